@@ -1,0 +1,1 @@
+"""Pure functions, text in, verdict out; word lists are data files."""

@@ -1,0 +1,58 @@
+"""The one tree of errors: low layers raise, handlers turn them into kind words, bot logs."""
+
+
+class LianxinError(Exception):
+    """Something went wrong that the caller can name; the message is safe to show and to log."""
+
+
+class ConfigError(LianxinError):
+    """A setting or file of the hospital is wrong; the message names file, key and a correct example."""
+
+
+class KeyFileError(LianxinError):
+    """The key file is missing, readable by others, or does not open what it sealed."""
+
+
+class SealError(LianxinError):
+    """A sealed value does not open: wrong key, damaged, or moved to another row."""
+
+
+class CodeError(LianxinError):
+    """A join code is unknown, used up or expired."""
+
+
+class NoSuchCase(LianxinError):
+    """There is no such case, or this person may not know of it: both read the same."""
+
+
+class CaseMoved(LianxinError):
+    """Somebody else changed the case first; the caller shows what happened."""
+
+
+class FileRefused(LianxinError):
+    """A file was not kept; `reason` is one of: empty, too_large, type, damaged, too_many."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"file refused: {reason}")
+        self.reason = reason
+
+
+class DeliveryError(LianxinError):
+    """A message was not delivered.
+
+    `permanent` switches the address off; `retry_after` is in seconds and holds only this chat;
+    `moved_to` is the chat's new address (a group that became a supergroup).
+    """
+
+    def __init__(
+        self,
+        why: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        moved_to: str | None = None,
+    ) -> None:
+        super().__init__(why)
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.moved_to = moved_to
