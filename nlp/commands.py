@@ -1,0 +1,118 @@
+"""Recognises commands, short answers, greetings and receipt codes; a message that says more is none of these."""
+
+import re
+import tomllib
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+
+from nlp.normalise import normalise
+
+_LONGEST = 24
+_SILENT = re.compile(r"[^\w/]|_")
+_RECEIPT = re.compile(r"(?<![\dx])\d{4}(?:[ \-.·—–~/_]{0,3}\d{4}){3}(?![ \-.·—–~/_]{0,3}\d)(?!x(?![a-z]))")
+_DASHES = str.maketrans(dict.fromkeys("—–‐‑‒−－ー_", "-"))
+
+
+class Command(StrEnum):
+    """What a person can ask the conversation to do at any time."""
+
+    WITHDRAW = "withdraw"
+    HELP = "help"
+    BACK = "back"
+    REPORT = "report"
+    PROGRESS = "progress"
+    RATING = "rating"
+    INQUIRY = "inquiry"
+    HUMAN = "human"
+
+
+class Answer(StrEnum):
+    """A short answer to a question of ours."""
+
+    YES = "yes"
+    NO = "no"
+    SKIP = "skip"
+
+
+def find_command(text: str) -> Command | None:
+    """The command this message is, or None where it says anything beyond it."""
+    words = _words()["commands"]
+    found = words.get(_bare(text)) or words.get(_unpadded(text))
+    return Command(found) if found else None
+
+
+def find_answer(text: str) -> Answer | None:
+    """Yes, no or skip, or None where the message says anything beyond it."""
+    found = _words()["answers"].get(_bare(text)) or _words()["answers"].get(_unpadded(text))
+    return Answer(found) if found else None
+
+
+def is_greeting(text: str) -> bool:
+    """Whether the message only says hello (one or several greetings, emoji, punctuation)."""
+    rest = _bare(text, limit=40)
+    words = _greetings()
+    if text and not rest:
+        return any(word in text for word in ("👋", "🙋", "🌹"))
+    while rest:
+        word = next((word for word in words if rest.startswith(word)), None)
+        if word is None:
+            return False
+        rest = rest[len(word) :].lstrip("啊呀哦呢吗的")
+    return bool(text)
+
+
+def find_receipt(text: str) -> str | None:
+    """The 16 digits of a receipt code in the text, without separators, or None.
+
+    Digits may be full width and stand in groups with spaces, hyphens or dots between. A number of 17
+    or more digits (identity number, bank card) is not a receipt, nor are two different codes.
+    """
+    form = normalise(text.translate(_DASHES)) if len(text) <= 2000 else normalise(text[:2000].translate(_DASHES))
+    found = {re.sub(r"\D", "", match.group()) for match in _RECEIPT.finditer(form.text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _bare(text: str, limit: int = _LONGEST) -> str:
+    if len(text) > 4 * limit:
+        return "\0"
+    rest = _SILENT.sub("", normalise(text).text)
+    return rest if len(rest) <= limit else "\0"
+
+
+def _unpadded(text: str) -> str:
+    rest, before = _bare(text), ""
+    while rest != before:
+        before = rest
+        for pad in _padding():
+            if len(rest) > len(pad):
+                rest = rest.removeprefix(pad)
+            if len(rest) > len(pad):
+                rest = rest.removesuffix(pad)
+    return rest
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, object]:
+    return tomllib.loads(files("nlp").joinpath("data/commands.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, str]]:
+    groups: dict[str, dict[str, list[str]]] = {key: _table()[key] for key in ("commands", "answers")}  # type: ignore[misc]
+    return {
+        group: {_bare(word): name for name, words in table.items() for word in words}
+        for group, table in groups.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def _padding() -> tuple[str, ...]:
+    words: list[str] = _table()["padding"]  # type: ignore[assignment]
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _greetings() -> tuple[str, ...]:
+    section: dict[str, list[str]] = _table()["greetings"]  # type: ignore[assignment]
+    return tuple(sorted(filter(None, map(_bare, section["words"])), key=len, reverse=True))
