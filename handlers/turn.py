@@ -1,0 +1,61 @@
+"""One message and everything a conversation needs to answer it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.words import Words
+from nlp.reading import Reader
+from storage.dialogues import Dialogue
+from storage.house import House
+from storage.members import Member
+from storage.messages import Choice, Inbound, Reply
+
+Rows = Sequence[Sequence[Choice]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all conversations share: the house and the reader of messages."""
+
+    house: House
+    reader: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`sender` and `chat` are keyed hashes; `dialogue` is changed in place and kept afterwards."""
+
+    inbound: Inbound
+    sender: str
+    chat: str
+    member: Member | None
+    dialogue: Dialogue
+    session: Session
+    desk: Desk
+    words: Words
+    now: datetime
+
+    @property
+    def house(self) -> House:
+        """The hospital's decisions, keys and calendar."""
+        return self.desk.house
+
+    @property
+    def officer(self) -> Member:
+        """The member of staff who wrote; only for conversations that need one."""
+        assert self.member is not None
+        return self.member
+
+    def reply(self, key: str, rows: Rows = (), /, *, edit: bool = False, toast: str | None = None, **values: Any) -> Reply:
+        """A reply in the words of `key`; with `edit` it takes the place of the pressed message."""
+        choices = tuple(tuple(row) for row in rows)
+        edits = self.inbound.pressed if edit else None
+        return Reply(self.words(key, **values), choices, edits=edits, toast=toast)
+
+    def button(self, name: str, value: str, **values: Any) -> Choice:
+        """A button with the label `button.NAME`."""
+        return Choice(self.words(f"button.{name}", **values), value)

@@ -1,0 +1,76 @@
+"""Where a case's cards stand in chats, so that they can be edited when the case moves."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcTime
+from storage.outbox import announce
+from storage.vault import Vault
+
+
+class Card(SQLModel, table=True):
+    """The latest card of a case in one chat; `reference` is the messenger's id of the message."""
+
+    __tablename__ = "cards"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    chat: str = Field(index=True)
+    channel: str
+    address: bytes
+    is_group: bool
+    audience: str
+    reference: str
+    shown_at: datetime = Field(sa_type=UtcTime)
+
+
+def remember_card(
+    session: Session,
+    case_id: int,
+    *,
+    chat: str,
+    channel: str,
+    address: str,
+    is_group: bool,
+    audience: str,
+    reference: str,
+    vault: Vault,
+    now: datetime,
+) -> None:
+    """Keeps where the newest card of a case stands in a chat; an older one there is left as it is."""
+    session.execute(delete(Card).where(col(Card.case_id) == case_id, col(Card.chat) == chat))
+    sealed = vault.seal_text(address, _place(case_id, chat))
+    session.add(
+        Card(
+            case_id=case_id, chat=chat, channel=channel, address=sealed, is_group=is_group,
+            audience=audience, reference=reference, shown_at=now,
+        )  # fmt: skip
+    )
+
+
+def refresh_cards(session: Session, case_id: int, *, now: datetime, but_not: str | None = None) -> None:
+    """Has every card of a case redrawn, except in the chat `but_not`, which shows the news already."""
+    for card_id, chat in session.exec(select(Card.id, Card.chat).where(Card.case_id == case_id)).all():
+        if chat != but_not:
+            announce(session, f"card:{card_id}", "case.card", case_id=case_id, now=now)
+
+
+def find_card(session: Session, card_id: int) -> Card | None:
+    """A card by its id."""
+    return session.get(Card, card_id)
+
+
+def card_address(card: Card, *, vault: Vault) -> str:
+    """The chat a card stands in."""
+    return vault.open_text(card.address, _place(card.case_id, card.chat))
+
+
+def forget_cards(session: Session, case_id: int) -> None:
+    """A purged case leaves no cards behind."""
+    session.execute(delete(Card).where(col(Card.case_id) == case_id))
+
+
+def _place(case_id: int, chat: str) -> str:
+    return f"cards/{case_id}/{chat}"

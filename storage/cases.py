@@ -1,0 +1,122 @@
+"""The case: the file that is opened for a report, and the offices on it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from nlp.taxonomy import Category, Intent
+from storage.columns import UtcTime, Word
+
+
+class Status(StrEnum):
+    """Where a case stands; a reopened one is investigating again."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    INVESTIGATING = "investigating"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a case ended."""
+
+    SUBSTANTIATED = "substantiated"
+    UNSUBSTANTIATED = "unsubstantiated"
+    INSUFFICIENT_EVIDENCE = "insufficient_evidence"
+    NOT_ACCEPTED = "not_accepted"
+    REFERRED = "referred"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+
+
+class Part(StrEnum):
+    """What an office has to do with a case."""
+
+    SUPPORTING = "supporting"
+    LEFT_OUT = "left_out"
+
+
+_OPEN = "status <> 'closed'"
+IS_OPEN = text("cases.status <> 'closed'")
+"""Spelled out, so that the partial indexes over open cases serve."""
+
+
+class Case(SQLModel, table=True):
+    """One report and what became of it; nothing here tells what was written or by whom.
+
+    `receipt` is the keyed hash of the reporter's code. `due_at` is the next limit. `version` grows
+    with every step, so that two officers cannot both take one.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_office", "lead_office", "due_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        Index("ix_cases_assignee", "assignee_id", "due_at", sqlite_where=text(_OPEN),
+              postgresql_where=text(_OPEN)),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str
+    year: int
+    receipt: str = Field(unique=True)
+    status: Status = Field(sa_type=Word(Status))  # type: ignore[call-overload]
+    intent: Intent = Field(sa_type=Word(Intent))  # type: ignore[call-overload]
+    categories: str = ""
+    unsure: bool = False
+    urgent: bool = False
+    sealed: bool = False
+    lead_office: str
+    assignee_id: int | None = None
+    received_at: datetime = Field(sa_type=UtcTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+    outcome: Outcome | None = Field(default=None, sa_type=Word(Outcome))  # type: ignore[call-overload]
+    version: int = 0
+
+    @property
+    def number(self) -> str:
+        """The number people speak of, such as 2026-00042."""
+        return f"{self.year}-{self.id:05d}"
+
+    @property
+    def all_categories(self) -> tuple[Category, ...]:
+        """The categories, most central first."""
+        return tuple(Category(code) for code in self.categories.split(",") if code)
+
+
+class CaseOffice(SQLModel, table=True):
+    """An office that supports a case, or that must not know of it."""
+
+    __tablename__ = "case_offices"
+
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    office: str = Field(primary_key=True)
+    part: Part = Field(sa_type=Word(Part))  # type: ignore[call-overload]
+
+
+class LeftOutPerson(SQLModel, table=True):
+    """A member of staff who must not know of a case: named in it, or recused."""
+
+    __tablename__ = "case_people_left_out"
+
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    member_id: int = Field(primary_key=True, index=True)
+
+
+def parse_number(words: str) -> int | None:
+    """The case id meant by 2026-00042, 00042, 42 or #42; None if it is no number."""
+    digits = words.strip().lstrip("#").removesuffix("号").rsplit("-", 1)[-1]
+    return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
+
+
+def offices_of(session: Session, case_id: int, part: Part) -> tuple[str, ...]:
+    """The offices that have this part in a case."""
+    found = select(CaseOffice.office).where(CaseOffice.case_id == case_id, CaseOffice.part == part)
+    return tuple(session.exec(found.order_by(col(CaseOffice.office))))
+
+
+def people_left_out(session: Session, case_id: int) -> frozenset[int]:
+    """The members who must not know of a case."""
+    return frozenset(session.exec(select(LeftOutPerson.member_id).where(LeftOutPerson.case_id == case_id)))

@@ -1,0 +1,176 @@
+"""One thread that writes: units of work queue up and are committed together.
+
+SQLite has one writer at a time and pays for every durable commit. A single thread with the plain
+(synchronous) driver runs each unit in a savepoint of its own and commits all that wait in one go, so
+a busy hour costs few commits, and nobody hears "done" before the commit.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, event
+from sqlmodel import Session, create_engine
+
+from storage.errors import LianxinError
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+_MOST_TOGETHER = 64
+
+
+class StorageClosed(LianxinError):
+    """The database is not open: the application is stopping."""
+
+
+class _Unit:
+    """One piece of work and the future that hears of it after the commit."""
+
+    __slots__ = ("error", "future", "loop", "result", "work")
+
+    def __init__(self, work: Work[Any], loop: asyncio.AbstractEventLoop) -> None:
+        self.work, self.loop, self.future = work, loop, loop.create_future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of the database file at `path`."""
+    return f"sqlite:///{path}"
+
+
+def connect(url: str) -> Engine:
+    """An engine with durable commits: write-ahead log, synchronous=FULL, foreign keys on."""
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15})
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late for savepoints
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class Database:
+    """Runs units of work on the writing thread; `run` for the application, `run_now` for commands."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._queue: SimpleQueue[_Unit | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="storage", daemon=True)
+        self._open = False
+
+    def start(self) -> None:
+        """Opens the writing thread."""
+        self._open = True
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finishes what is queued, then closes; blocks until done."""
+        if self._open:
+            self._open = False
+            self._queue.put(None)
+            self._thread.join()
+        self.engine.dispose()
+
+    async def run(self, work: Work[T]) -> T:
+        """What `work(session)` returns, once it is durable; raises what it raised, with nothing kept."""
+        if not self._open:
+            raise StorageClosed("the database is closed")
+        unit = _Unit(work, asyncio.get_running_loop())
+        self._queue.put(unit)
+        result: T = await unit.future
+        return result
+
+    def run_now(self, work: Work[T]) -> T:
+        """Like `run`, in this thread: for the command line and tests."""
+        with self.engine.begin() as connection:
+            return _in_savepoint(connection, work)
+
+    def _serve(self) -> None:
+        while (first := self._queue.get()) is not None:
+            units, ended = self._gather(first)
+            self._commit(units)
+            _report(units)
+            if ended:
+                return
+
+    def _gather(self, first: _Unit) -> tuple[list[_Unit], bool]:
+        units = [first]
+        while len(units) < _MOST_TOGETHER:
+            try:
+                unit = self._queue.get_nowait()
+            except Empty:
+                break
+            if unit is None:
+                return units, True
+            units.append(unit)
+        return units, False
+
+    def _commit(self, units: Sequence[_Unit]) -> None:
+        try:
+            with self.engine.begin() as connection:
+                for unit in units:
+                    _attempt(connection, unit)
+        except Exception as error:
+            self._after_failed_commit(units, error)
+
+    def _after_failed_commit(self, units: Sequence[_Unit], error: Exception) -> None:
+        """A full disk or a lock spoils the whole group: each unit gets a transaction of its own."""
+        if len(units) == 1:
+            units[0].error = error
+            return
+        for unit in units:
+            unit.result = unit.error = None
+            self._commit([unit])
+
+
+def _attempt(connection: Connection, unit: _Unit) -> None:
+    try:
+        unit.result = _in_savepoint(connection, unit.work)
+    except Exception as error:
+        unit.error = error
+
+
+def _in_savepoint(connection: Connection, work: Work[T]) -> T:
+    """The savepoint is set by hand: SQLAlchemy's nested transactions cost three times as much."""
+    connection.exec_driver_sql("SAVEPOINT unit")
+    with Session(bind=connection, join_transaction_mode="rollback_only") as session:
+        try:
+            result = work(session)
+            session.flush()
+        except BaseException:
+            connection.exec_driver_sql("ROLLBACK TO unit")
+            connection.exec_driver_sql("RELEASE unit")
+            raise
+        connection.exec_driver_sql("RELEASE unit")
+    return result
+
+
+def _report(units: Sequence[_Unit]) -> None:
+    """One wake-up per event loop, however many units were committed."""
+    for loop in {unit.loop for unit in units}:
+        theirs = [unit for unit in units if unit.loop is loop]
+        try:
+            loop.call_soon_threadsafe(_resolve, theirs)
+        except RuntimeError:  # the loop is gone; the work is kept all the same
+            continue
+
+
+def _resolve(units: Sequence[_Unit]) -> None:
+    for unit in units:
+        if unit.future.done():
+            continue
+        if unit.error is not None:
+            unit.future.set_exception(unit.error)
+        else:
+            unit.future.set_result(unit.result)

@@ -1,0 +1,75 @@
+"""Where each person stands in a conversation; forgotten soon, sealed while it lasts."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Field, Session, SQLModel, select
+
+from storage.columns import UtcTime
+from storage.vault import Vault
+
+
+class DialogueRow(SQLModel, table=True):
+    """One person's dialogue; `sender` is a keyed hash."""
+
+    __tablename__ = "dialogues"
+
+    sender: str = Field(primary_key=True)
+    state: bytes
+    until: datetime = Field(sa_type=UtcTime, index=True)
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """`flow` is the open conversation and `step` the place in it; `case_id` the case it is about."""
+
+    flow: str = ""
+    step: str = ""
+    case_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Back to the beginning."""
+        self.flow, self.step, self.case_id, self.data = "", "", None, {}
+
+
+_TABLE = DialogueRow.__table__  # type: ignore[attr-defined]
+
+
+def load_dialogue(session: Session, sender: str, *, vault: Vault, now: datetime) -> Dialogue:
+    """The person's dialogue, or a fresh one if there is none or its time is over."""
+    row = session.exec(
+        select(DialogueRow.state, DialogueRow.until).where(DialogueRow.sender == sender)
+    ).first()
+    if row is None or row[1] <= now:
+        return Dialogue()
+    return Dialogue(**json.loads(vault.open(row[0], _place(sender))))
+
+
+def save_dialogue(session: Session, sender: str, dialogue: Dialogue, *, vault: Vault, until: datetime) -> None:
+    """Keeps the dialogue up to `until`; an empty one is deleted."""
+    if not dialogue.flow:
+        session.execute(delete(DialogueRow).where(_TABLE.c.sender == sender))
+        return
+    state = vault.seal(json.dumps(asdict(dialogue), ensure_ascii=True).encode(), _place(sender))
+    make = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    row = make(_TABLE).values(sender=sender, state=state, until=until)
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=["sender"], set_={"state": row.excluded.state, "until": row.excluded.until}
+        )
+    )
+
+
+def forget_dialogues(session: Session, *, now: datetime) -> int:
+    """Deletes dialogues whose time is over; returns how many."""
+    return int(session.execute(delete(DialogueRow).where(_TABLE.c.until <= now)).rowcount)  # type: ignore[attr-defined]
+
+
+def _place(sender: str) -> str:
+    return f"dialogues/{sender}"

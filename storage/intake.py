@@ -1,0 +1,178 @@
+"""A report comes in: a case is opened, or what followed is added and the routing thought over."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from nlp.reading import Verdict
+from nlp.taxonomy import Intent
+from storage.cards import refresh_cards
+from storage.cases import Case, CaseOffice, LeftOutPerson, Part, Status, offices_of, people_left_out
+from storage.clocks import Limit, due_times, earliest_due, limits_for, start_clocks, stop_clocks
+from storage.entries import Kind, add_entry
+from storage.events import REPORTER, SYSTEM, record_event
+from storage.files import attach_files
+from storage.house import House
+from storage.messages import StoredFile
+from storage.outbox import announce
+from storage.receipts import code_hash, new_code
+from storage.routing import Routing
+
+_CASE = Case.__table__  # type: ignore[attr-defined]
+_INSERT_CASE = insert(_CASE).returning(_CASE.c.id)
+_INSERT_OFFICES = insert(CaseOffice.__table__)  # type: ignore[attr-defined]
+_INSERT_PEOPLE = insert(LeftOutPerson.__table__)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new case; `code` is the receipt in clear, to be shown once and kept nowhere."""
+
+    case_id: int
+    number: str
+    code: str
+
+
+def open_case(
+    session: Session,
+    text: str,
+    *,
+    verdict: Verdict,
+    routing: Routing,
+    files: Sequence[StoredFile] = (),
+    house: House,
+    now: datetime,
+) -> Opened:
+    """Opens a case with its thread, clocks, offices and trail, and leaves word for the office."""
+    code = new_code()
+    year = now.astimezone(ZoneInfo(house.hospital.timezone)).year
+    limits = limits_for(verdict.intent, bool(routing.supporting), house.hospital.clocks)
+    row = {
+        "uid": secrets.token_hex(8), "year": year, "receipt": code_hash(house.vault, code),
+        "status": Status.RECEIVED, "intent": verdict.intent, "categories": ",".join(verdict.categories),
+        "unsure": verdict.unsure, "urgent": verdict.urgent, "sealed": routing.sealed,
+        "lead_office": routing.lead, "assignee_id": None, "received_at": now,
+        "due_at": due_times(limits, house=house, now=now), "closed_at": None, "outcome": None, "version": 0,
+    }  # fmt: skip
+    case_id = int(session.execute(_INSERT_CASE, row).scalar_one())
+    _put_offices(session, case_id, routing.supporting, routing.left_out_offices, routing.left_out_people)
+    start_clocks(session, case_id, limits, house=house, now=now)
+    entry = add_entry(session, case_id, Kind.REPORT, text, vault=house.vault, now=now)
+    if files:
+        attach_files(session, files, case_id=case_id, entry_id=entry, now=now)
+    record_event(session, REPORTER, "opened", case_id=case_id, now=now, lead=routing.lead)
+    announce_case(session, case_id, routing.lead, urgent=verdict.urgent, sealed=routing.sealed, house=house, now=now)
+    return Opened(case_id, f"{year}-{case_id:05d}", code)
+
+
+def announce_case(
+    session: Session, case_id: int, lead: str, *, urgent: bool, sealed: bool, house: House, now: datetime
+) -> None:
+    """Leaves word of a case for whoever has to look: an urgent one also reaches heads and discipline."""
+    if sealed:
+        announce(session, "supervisors", "case.new", case_id=case_id, now=now)
+        return
+    announce(session, f"office:{lead}", "case.new", case_id=case_id, now=now)
+    if urgent:
+        announce(session, f"heads:{lead}", "case.new", case_id=case_id, now=now)
+        if lead != house.hospital.discipline_office:
+            discipline = f"office:{house.hospital.discipline_office}"
+            announce(session, discipline, "case.new", case_id=case_id, now=now)
+
+
+def add_to_case(
+    session: Session,
+    case: Case,
+    text: str,
+    *,
+    files: Sequence[StoredFile] = (),
+    house: House,
+    now: datetime,
+    **facts: Any,
+) -> int:
+    """Adds what the reporter wrote to their case, tells whoever handles it, returns the entry's id."""
+    assert case.id is not None
+    entry = add_entry(session, case.id, Kind.ADDITION, text, vault=house.vault, now=now, **facts)
+    if files:
+        attach_files(session, files, case_id=case.id, entry_id=entry, now=now)
+    record_event(session, REPORTER, "added", case_id=case.id, now=now, files=len(files))
+    if case.status is not Status.RECEIVED:
+        audience = f"member:{case.assignee_id}" if case.assignee_id else f"office:{case.lead_office}"
+        announce(
+            session, "supervisors" if case.sealed else audience, "case.added", case_id=case.id, now=now
+        )
+    return entry
+
+
+def reconsider(
+    session: Session, case: Case, *, verdict: Verdict, routing: Routing, house: House, now: datetime
+) -> None:
+    """After an addition: what is newly known moves the case away from whoever is now named in it.
+
+    Nobody who was left out comes back in, and what was urgent or sealed stays so.
+    """
+    assert case.id is not None
+    left_out = {*offices_of(session, case.id, Part.LEFT_OUT), *routing.left_out_offices}
+    new_offices = left_out.difference(offices_of(session, case.id, Part.LEFT_OUT))
+    new_people = set(routing.left_out_people) - people_left_out(session, case.id)
+    sealing = routing.sealed and not case.sealed
+    moved = sealing or case.lead_office in new_offices or case.assignee_id in new_people
+    grew_urgent = verdict.urgent and not case.urgent
+    _put_offices(session, case.id, (), tuple(new_offices), tuple(new_people))
+    if verdict.categories and not case.categories:
+        case.categories, case.unsure = ",".join(verdict.categories), verdict.unsure
+        case.intent = Intent.REPORT if verdict.intent is Intent.REPORT else case.intent
+    case.urgent, case.sealed = case.urgent or verdict.urgent, case.sealed or routing.sealed
+    if moved:
+        _hand_over(session, case, routing, house=house, now=now)
+    if moved or grew_urgent:
+        announce_case(
+            session, case.id, case.lead_office, urgent=case.urgent, sealed=case.sealed, house=house, now=now
+        )
+    session.add(case)
+    session.flush()
+    if new_offices or new_people or moved or grew_urgent:
+        refresh_cards(session, case.id, now=now)
+
+
+def _hand_over(session: Session, case: Case, routing: Routing, *, house: House, now: datetime) -> None:
+    """The office or person that held the case is out: it starts anew where it belongs."""
+    assert case.id is not None
+    before, case.lead_office = case.lead_office, routing.lead
+    case.assignee_id, case.version = None, case.version + 1
+    if case.status is not Status.CLOSED:
+        case.status = Status.RECEIVED
+        stop_clocks(session, case.id, Limit.FIRST_LOOK, Limit.DECIDE, now=now)
+        clocks = house.hospital.clocks
+        again = {Limit.FIRST_LOOK: clocks.first_look, Limit.DECIDE: clocks.decide}
+        start_clocks(session, case.id, again, house=house, now=now)
+        case.due_at = earliest_due(session, case.id)
+    record_event(
+        session, SYSTEM, "rerouted", case_id=case.id, now=now, before=before, lead=routing.lead, sealed=case.sealed
+    )
+
+
+def _put_offices(
+    session: Session,
+    case_id: int,
+    supporting: Sequence[str],
+    left_out: Sequence[str],
+    people: Sequence[int],
+) -> None:
+    for office in left_out:
+        known = session.get(CaseOffice, (case_id, office))
+        if known is not None:
+            session.delete(known)
+    session.flush()
+    rows = [{"case_id": case_id, "office": office, "part": Part.SUPPORTING} for office in supporting]
+    rows += [{"case_id": case_id, "office": office, "part": Part.LEFT_OUT} for office in left_out]
+    if rows:
+        session.execute(_INSERT_OFFICES, rows)
+    if people:
+        session.execute(_INSERT_PEOPLE, [{"case_id": case_id, "member_id": person} for person in people])

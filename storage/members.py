@@ -1,0 +1,216 @@
+"""Officers and groups: who joined, for which office, and how they are reached."""
+
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcTime, Word
+from storage.errors import CodeError
+from storage.vault import Vault
+
+INVITE_LASTS = timedelta(days=7)
+_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+
+class Role(StrEnum):
+    """What a member of staff may do; a supervisor also sees sealed cases."""
+
+    OFFICER = "officer"
+    HEAD = "head"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+class Member(SQLModel, table=True):
+    """A person who handles cases; `sender` is a keyed hash, name and address are sealed."""
+
+    __tablename__ = "members"
+
+    id: int | None = Field(default=None, primary_key=True)
+    sender: str = Field(unique=True)
+    channel: str
+    address: bytes
+    name: bytes
+    office: str = Field(index=True)
+    role: Role = Field(sa_type=Word(Role))  # type: ignore[call-overload]
+    on_duty: bool = True
+    active: bool = True
+    joined_at: datetime = Field(sa_type=UtcTime)
+    changed_at: datetime = Field(sa_type=UtcTime)
+
+
+class Group(SQLModel, table=True):
+    """An office's group chat; only cards without content go there."""
+
+    __tablename__ = "groups"
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    chat: str = Field(unique=True)
+    address: bytes
+    office: str = Field(index=True)
+    active: bool = True
+    joined_at: datetime = Field(sa_type=UtcTime)
+
+
+class Invite(SQLModel, table=True):
+    """A one-time join code, kept as a keyed hash."""
+
+    __tablename__ = "invites"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    office: str
+    role: Role = Field(sa_type=Word(Role))  # type: ignore[call-overload]
+    name: bytes | None = None
+    for_group: bool = False
+    expires_at: datetime = Field(sa_type=UtcTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+def invite(
+    session: Session,
+    office: str,
+    *,
+    vault: Vault,
+    now: datetime,
+    role: Role = Role.OFFICER,
+    name: str = "",
+    for_group: bool = False,
+) -> str:
+    """A new join code such as ABCDE-23456 that works once within seven days."""
+    code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2))
+    hashed = _code_hash(vault, code)
+    sealed = vault.seal_text(name, f"invites/{hashed}/name") if name else None
+    expires = now + INVITE_LASTS
+    session.add(
+        Invite(code=hashed, office=office, role=role, name=sealed, for_group=for_group, expires_at=expires)
+    )
+    return code
+
+
+def use_invite(
+    session: Session, code: str, *, for_group: bool, vault: Vault, now: datetime
+) -> tuple[Invite, str]:
+    """The invite and the name it was made for (may be empty), marked as used.
+
+    Raises CodeError if the code is unknown, used, expired, or of the other kind.
+    """
+    hashed = _code_hash(vault, code)
+    used = (
+        update(Invite)
+        .where(
+            col(Invite.code) == hashed,
+            col(Invite.used_at).is_(None),
+            col(Invite.expires_at) > now,
+            col(Invite.for_group) == for_group,
+        )
+        .values(used_at=now)
+    )
+    if session.execute(used).rowcount != 1:  # type: ignore[attr-defined]
+        raise CodeError("the join code is unknown, used or expired")
+    found = session.exec(select(Invite).where(Invite.code == hashed)).one()
+    return found, vault.open_text(found.name, f"invites/{hashed}/name") if found.name else ""
+
+
+def add_member(
+    session: Session,
+    *,
+    sender: str,
+    channel: str,
+    address: str,
+    name: str,
+    office: str,
+    role: Role,
+    vault: Vault,
+    now: datetime,
+) -> Member:
+    """Lets a person in, or moves one who is in to another office or role."""
+    member = find_member(session, sender, active_only=False) or Member(
+        sender=sender, channel=channel, address=b"", name=b"", office=office, role=role, joined_at=now,
+        changed_at=now,
+    )  # fmt: skip
+    member.channel, member.office, member.role = channel, office, role
+    member.active, member.on_duty, member.changed_at = True, True, now
+    member.address = vault.seal_text(address, f"members/{sender}/address")
+    member.name = vault.seal_text(name, f"members/{sender}/name")
+    session.add(member)
+    session.flush()
+    return member
+
+
+def bind_group(
+    session: Session, *, channel: str, address: str, office: str, vault: Vault, now: datetime
+) -> Group:
+    """Makes a group chat the group of an office; a group serves one office."""
+    chat = chat_hash(vault, channel, address)
+    group = session.exec(select(Group).where(Group.chat == chat)).first() or Group(
+        channel=channel, chat=chat, address=b"", office=office, joined_at=now
+    )
+    group.office, group.active = office, True
+    group.address = vault.seal_text(address, f"groups/{chat}/address")
+    session.add(group)
+    session.flush()
+    return group
+
+
+def find_member(session: Session, sender: str, *, active_only: bool = True) -> Member | None:
+    """The member with this keyed hash."""
+    member = session.exec(select(Member).where(Member.sender == sender)).first()
+    return member if member is None or member.active or not active_only else None
+
+
+def members_of(session: Session, office: str, *, on_duty: bool = False) -> list[Member]:
+    """The active members of an office; with `on_duty`, those on duty, or all if nobody is."""
+    everyone = list(
+        session.exec(
+            select(Member).where(Member.office == office, col(Member.active)).order_by(col(Member.id))
+        )
+    )
+    present = [member for member in everyone if member.on_duty]
+    return present if on_duty and present else everyone
+
+
+def supervisors(session: Session) -> list[Member]:
+    """The members who may see sealed cases."""
+    return list(session.exec(select(Member).where(Member.role == Role.SUPERVISOR, col(Member.active))))
+
+
+def groups_of(session: Session, office: str) -> list[Group]:
+    """The bound groups of an office."""
+    return list(session.exec(select(Group).where(Group.office == office, col(Group.active))))
+
+
+def staff_version(session: Session) -> tuple[int, datetime | None]:
+    """Changes whenever a member joins, leaves or changes: lets callers keep what they derived."""
+    count, changed = session.exec(
+        select(func.count(col(Member.id)), func.max(Member.changed_at))
+    ).one()
+    return count, changed
+
+
+def active_members(session: Session) -> list[Member]:
+    """Everybody who handles cases."""
+    return list(session.exec(select(Member).where(col(Member.active)).order_by(col(Member.id))))
+
+
+def name_of(member: Member, *, vault: Vault) -> str:
+    """The name the member goes by."""
+    return vault.open_text(member.name, f"members/{member.sender}/name")
+
+
+def chat_hash(vault: Vault, channel: str, address: str) -> str:
+    """The keyed hash by which a chat is known."""
+    return vault.keyed_hash("chat", f"{channel}\x00{address}")
+
+
+def sender_hash(vault: Vault, channel: str, sender: str) -> str:
+    """The keyed hash by which a person is known."""
+    return vault.keyed_hash("sender", f"{channel}\x00{sender}")
+
+
+def _code_hash(vault: Vault, code: str) -> str:
+    return vault.keyed_hash("invite", "".join(filter(str.isalnum, code.upper())))

@@ -1,0 +1,258 @@
+"""What is to be said to the world: written in the transaction that decides it, sent by delivery."""
+
+import json
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, delete, insert, text, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcTime, Word
+from storage.members import chat_hash
+from storage.messages import Choice, Reply, StoredFile
+from storage.vault import Vault
+
+KEPT = timedelta(days=1)
+"""How long a shown reply stays readable: the same event gets the same answer, a page can reload."""
+
+
+class State(StrEnum):
+    """PENDING waits, CLAIMED is being sent, SENT was shown, DEAD was given up."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class Letter(SQLModel, table=True):
+    """One message to one chat, or (with `audience`) to whoever that is when it is sent.
+
+    A letter holds either a sealed reply, or a `notice`: a name and arguments from which the words
+    are made when it is sent, so that a card shows the case as it is then.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_waiting", "due_at", sqlite_where=text("state = 'pending'"),
+              postgresql_where=text("state = 'pending'")),
+        Index("ix_outbox_chat", "chat", "id"),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str
+    state: State = Field(sa_type=Word(State))  # type: ignore[call-overload]
+    channel: str | None = None
+    chat: str | None = None
+    address: bytes | None = None
+    is_group: bool = False
+    audience: str | None = None
+    notice: str | None = None
+    arguments: str = "{}"
+    case_id: int | None = None
+    payload: bytes | None = None
+    inbox_id: int | None = Field(default=None, index=True)
+    attempts: int = 0
+    error: str | None = None
+    created_at: datetime = Field(sa_type=UtcTime)
+    due_at: datetime = Field(sa_type=UtcTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+
+
+_TABLE = Letter.__table__  # type: ignore[attr-defined]
+_INSERT = insert(_TABLE)
+_INSERT_ID = insert(_TABLE).returning(_TABLE.c.id)
+_EMPTY: dict[str, Any] = {
+    "channel": None, "chat": None, "address": None, "is_group": False, "audience": None, "notice": None,
+    "arguments": "{}", "case_id": None, "payload": None, "inbox_id": None, "attempts": 0, "settled_at": None,
+}  # fmt: skip
+
+
+def post_reply(
+    session: Session,
+    reply: Reply,
+    *,
+    channel: str,
+    address: str,
+    is_group: bool = False,
+    inbox_id: int | None = None,
+    shown: bool = False,
+    case_id: int | None = None,
+    vault: Vault,
+    now: datetime,
+) -> int:
+    """Puts a finished reply into the outbox and returns its id; `shown` where the channel pulls."""
+    uid = secrets.token_hex(8)
+    row = _EMPTY | {
+        "uid": uid,
+        "state": State.SENT if shown else State.PENDING,
+        "channel": channel,
+        "chat": chat_hash(vault, channel, address),
+        "address": None if shown else vault.seal_text(address, f"outbox/{uid}/address"),
+        "is_group": is_group,
+        "payload": vault.seal(reply_to_json(reply), f"outbox/{uid}/payload"),
+        "inbox_id": inbox_id,
+        "case_id": case_id,
+        "created_at": now,
+        "due_at": now,
+        "settled_at": now if shown else None,
+    }
+    return int(session.execute(_INSERT_ID, row).scalar_one())
+
+
+def announce(
+    session: Session,
+    audience: str,
+    notice: str,
+    *,
+    case_id: int | None = None,
+    now: datetime,
+    **arguments: Any,
+) -> None:
+    """Leaves word for an audience; who that is and how it reads is settled when it is sent.
+
+    `arguments` are words of the office (percent, office, number), never content.
+    """
+    row = _EMPTY | {
+        "uid": secrets.token_hex(8),
+        "state": State.PENDING,
+        "audience": audience,
+        "notice": notice,
+        "arguments": json.dumps(arguments, ensure_ascii=False),
+        "case_id": case_id,
+        "created_at": now,
+        "due_at": now,
+    }
+    session.execute(_INSERT, row)
+
+
+def due_announcements(session: Session, *, now: datetime, limit: int = 50) -> list[Letter]:
+    """Notices whose audience is still to be found."""
+    return _waiting(session, now, limit, col(Letter.chat).is_(None))
+
+
+def claim_due(
+    session: Session, *, now: datetime, held: Collection[str] = (), limit: int = 100
+) -> list[Letter]:
+    """Takes letters to send, in order, at most one for each chat and none for a chat in `held`."""
+    waiting = _waiting(session, now, limit * 4, col(Letter.chat).is_not(None), col(Letter.chat).not_in(held))
+    first: dict[str | None, Letter] = {}
+    for letter in waiting:
+        if len(first) < limit:
+            first.setdefault(letter.chat, letter)
+    for letter in first.values():
+        letter.state, letter.attempts = State.CLAIMED, letter.attempts + 1
+        session.add(letter)
+    return list(first.values())
+
+
+def _waiting(session: Session, now: datetime, limit: int, *conditions: Any) -> list[Letter]:
+    is_pending = text("outbox.state = 'pending'")  # spelled out so that the partial index serves
+    found = select(Letter).where(is_pending, col(Letter.due_at) <= now, *conditions)
+    return list(session.exec(found.order_by(col(Letter.id)).limit(limit)))
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next waiting letter is due."""
+    is_pending = text("outbox.state = 'pending'")
+    return session.exec(select(Letter.due_at).where(is_pending).order_by(col(Letter.due_at)).limit(1)).first()
+
+
+def mark_sent(session: Session, letter_id: int, *, keep: bool, now: datetime) -> None:
+    """The message was shown; address and words are forgotten unless the channel pulls them (`keep`)."""
+    values: dict[str, Any] = {"state": State.SENT, "settled_at": now, "address": None, "error": None}
+    if not keep:
+        values["payload"] = None
+    session.execute(update(Letter).where(col(Letter.id) == letter_id).values(values))
+
+
+def retry_later(session: Session, letter_id: int, *, due_at: datetime, error: str) -> None:
+    """The message goes back to wait; `error` is a type, not a text."""
+    values = {"state": State.PENDING, "due_at": due_at, "error": error}
+    session.execute(update(Letter).where(col(Letter.id) == letter_id).values(values))
+
+
+def bury(session: Session, letter_id: int, *, error: str, now: datetime) -> None:
+    """The message was given up; it stays on the dead-letter list until revived or dropped."""
+    values = {"state": State.DEAD, "settled_at": now, "error": error}
+    session.execute(update(Letter).where(col(Letter.id) == letter_id).values(values))
+
+
+def release_claimed(session: Session) -> int:
+    """After a stop: what was in flight goes out again; returns how many."""
+    back = update(Letter).where(col(Letter.state) == State.CLAIMED).values(state=State.PENDING)
+    return int(session.execute(back).rowcount)  # type: ignore[attr-defined]
+
+
+def dead_letters(session: Session) -> list[Letter]:
+    """What could not be delivered, newest first."""
+    return list(session.exec(select(Letter).where(Letter.state == State.DEAD).order_by(col(Letter.id).desc())))
+
+
+def revive(session: Session, letter_id: int, *, now: datetime) -> bool:
+    """Tries a dead letter again; False if there is none with this id."""
+    values = {"state": State.PENDING, "due_at": now, "attempts": 0, "settled_at": None}
+    one = col(Letter.id) == letter_id
+    found = session.execute(update(Letter).where(one, col(Letter.state) == State.DEAD).values(values))
+    return bool(found.rowcount)  # type: ignore[attr-defined]
+
+
+def drop_waiting(session: Session, chat: str, *, error: str, now: datetime) -> None:
+    """Gives up what waits for a chat that is gone."""
+    values = {"state": State.DEAD, "settled_at": now, "error": error}
+    waiting = (col(Letter.chat) == chat, col(Letter.state) == State.PENDING)
+    session.execute(update(Letter).where(*waiting).values(values))
+
+
+def replies_to(session: Session, inbox_id: int) -> list[Letter]:
+    """What was answered to one event, oldest first."""
+    return list(session.exec(select(Letter).where(Letter.inbox_id == inbox_id).order_by(col(Letter.id))))
+
+
+def shown_after(session: Session, chat: str, after: int, *, limit: int = 100) -> list[Letter]:
+    """What a pulled chat was shown after the letter `after`, oldest first."""
+    shown = (Letter.chat == chat, Letter.state == State.SENT, col(Letter.id) > after)
+    return list(
+        session.exec(
+            select(Letter).where(*shown, col(Letter.payload).is_not(None)).order_by(col(Letter.id)).limit(limit)
+        )
+    )
+
+
+def forget_letters(session: Session, *, now: datetime) -> int:
+    """Deletes what was shown long enough ago; returns how many."""
+    settled = (col(Letter.state) == State.SENT, col(Letter.settled_at) < now - KEPT)
+    return int(session.execute(delete(Letter).where(*settled)).rowcount)  # type: ignore[attr-defined]
+
+
+def open_reply(letter: Letter, *, vault: Vault) -> Reply:
+    """The reply in a letter; an emptied one reads as no words."""
+    if letter.payload is None:
+        return Reply("")
+    return reply_from_json(vault.open(letter.payload, f"outbox/{letter.uid}/payload"))
+
+
+def open_address(letter: Letter, *, vault: Vault) -> str:
+    """Where the letter goes, as its channel names the chat."""
+    return vault.open_text(letter.address, f"outbox/{letter.uid}/address") if letter.address else ""
+
+
+def reply_to_json(reply: Reply) -> bytes:
+    """The reply as bytes for sealing."""
+    return json.dumps(asdict(reply), ensure_ascii=True).encode()
+
+
+def reply_from_json(raw: bytes) -> Reply:
+    """The reply that `reply_to_json` wrote."""
+    fields = json.loads(raw)
+    rows: Sequence[Sequence[dict[str, str]]] = fields.pop("choices")
+    files: Sequence[dict[str, Any]] = fields.pop("files")
+    return Reply(
+        **fields,
+        choices=tuple(tuple(Choice(**choice) for choice in row) for row in rows),
+        files=tuple(StoredFile(**file) for file in files),
+    )

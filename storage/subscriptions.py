@@ -1,0 +1,72 @@
+"""Where a reporter wants answers pushed to: only with consent, sealed, apart, and not for ever."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcTime
+from storage.members import chat_hash
+from storage.vault import Vault
+
+
+class Subscription(SQLModel, table=True):
+    """One chat that is told of a case's answers; deleted at `purge_at`."""
+
+    __tablename__ = "subscriptions"
+
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    chat: str = Field(primary_key=True)
+    channel: str
+    address: bytes
+    purge_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+
+
+def subscribe(session: Session, case_id: int, *, channel: str, address: str, vault: Vault) -> None:
+    """Answers to this case are also pushed to this chat, until it is told otherwise."""
+    chat = chat_hash(vault, channel, address)
+    if session.get(Subscription, (case_id, chat)) is None:
+        sealed = vault.seal_text(address, _place(case_id, chat))
+        session.add(Subscription(case_id=case_id, chat=chat, channel=channel, address=sealed))
+
+
+def unsubscribe(session: Session, case_id: int, *, chat: str | None = None) -> None:
+    """Forgets one chat of a case, or all of them."""
+    gone = delete(Subscription).where(col(Subscription.case_id) == case_id)
+    session.execute(gone if chat is None else gone.where(col(Subscription.chat) == chat))
+
+
+def is_subscribed(session: Session, case_id: int, *, chat: str) -> bool:
+    """Whether this chat is told of the case's answers."""
+    return session.get(Subscription, (case_id, chat)) is not None
+
+
+def subscribers(session: Session, case_id: int, *, vault: Vault) -> list[tuple[str, str]]:
+    """Channel and address of every chat that wants to be told."""
+    found = session.exec(select(Subscription).where(Subscription.case_id == case_id))
+    return [(row.channel, vault.open_text(row.address, _place(case_id, row.chat))) for row in found]
+
+
+def schedule_purge(session: Session, case_id: int, *, days: int, now: datetime) -> None:
+    """The case was closed: its addresses go in `days` days."""
+    rows = update(Subscription).where(col(Subscription.case_id) == case_id)
+    session.execute(rows.values(purge_at=now + timedelta(days=days)))
+
+
+def cancel_purge(session: Session, case_id: int) -> None:
+    """The case was reopened: its addresses stay."""
+    session.execute(update(Subscription).where(col(Subscription.case_id) == case_id).values(purge_at=None))
+
+
+def purge_addresses(session: Session, *, now: datetime) -> int:
+    """Deletes the addresses whose time is over; returns how many."""
+    return int(session.execute(delete(Subscription).where(col(Subscription.purge_at) <= now)).rowcount)  # type: ignore[attr-defined]
+
+
+def drop_chat(session: Session, chat: str) -> None:
+    """The chat is gone for good (blocked, left): nothing is pushed there any more."""
+    session.execute(delete(Subscription).where(col(Subscription.chat) == chat))
+
+
+def _place(case_id: int, chat: str) -> str:
+    return f"subscriptions/{case_id}/{chat}"

@@ -1,0 +1,231 @@
+"""What an officer does with a case: each step happens once, whoever presses first.
+
+A step names the version of the case it was decided on. If the case has moved since, nothing changes
+and CaseMoved is raised; the caller shows what happened meanwhile.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from storage.cards import refresh_cards
+from storage.cases import Case, CaseOffice, Outcome, Part, Status
+from storage.clocks import Limit, earliest_due, limits_for, start_clocks, stop_clocks
+from storage.entries import Kind, add_entry
+from storage.errors import CaseMoved
+from storage.events import REPORTER, record_event
+from storage.house import House
+from storage.intake import announce_case
+from storage.members import Member
+from storage.outbox import announce
+from storage.subscriptions import cancel_purge, schedule_purge
+
+OPEN = (Status.RECEIVED, Status.ACCEPTED, Status.INVESTIGATING)
+
+
+def note_first_look(session: Session, case: Case, member: Member, *, now: datetime) -> None:
+    """An officer has opened the case: every reading is in the trail, the first ends the limit."""
+    assert case.id is not None
+    record_event(session, _actor(member), "read", case_id=case.id, now=now)
+    if case.status is Status.RECEIVED:
+        stop_clocks(session, case.id, Limit.FIRST_LOOK, now=now)
+        case.due_at = earliest_due(session, case.id)
+        session.add(case)
+        session.flush()
+
+
+def accept_case(session: Session, case: Case, member: Member, *, house: House, now: datetime) -> None:
+    """受理: the case is taken by this officer; the reporter is told."""
+    values = {"status": Status.ACCEPTED, "assignee_id": case.assignee_id or member.id}
+    _move(session, case, (Status.RECEIVED,), values, now=now)
+    assert case.id is not None
+    stop_clocks(session, case.id, Limit.FIRST_LOOK, Limit.DECIDE, Limit.NOTICE, now=now)
+    _tell(session, case, member, "accepted", house=house, now=now)
+
+
+def start_investigation(session: Session, case: Case, member: Member, *, house: House, now: datetime) -> None:
+    """开始调查: from accepted to investigating; the reporter is told."""
+    _move(session, case, (Status.ACCEPTED,), {"status": Status.INVESTIGATING}, now=now)
+    _tell(session, case, member, "investigating", house=house, now=now)
+
+
+def transfer_case(
+    session: Session, case: Case, member: Member, office: str, reason: str, *, house: House, now: datetime
+) -> None:
+    """转办: another office leads; it starts at 'received' with clocks of its own."""
+    assert case.id is not None
+    before = case.lead_office
+    values = {"status": Status.RECEIVED, "assignee_id": None, "lead_office": office}
+    _move(session, case, OPEN, values, now=now)
+    was = session.get(CaseOffice, (case.id, office))
+    if was is not None and was.part is Part.SUPPORTING:
+        session.delete(was)
+    stop_clocks(session, case.id, Limit.FIRST_LOOK, Limit.DECIDE, now=now)
+    clocks = house.hospital.clocks
+    again = {Limit.FIRST_LOOK: clocks.first_look, Limit.DECIDE: clocks.decide}
+    start_clocks(session, case.id, again, house=house, now=now)
+    add_entry(session, case.id, Kind.NOTE, reason, member_id=member.id, vault=house.vault, now=now, step="transferred")
+    _tell(session, case, member, "transferred", house=house, now=now, office=office, before=before)
+    announce_case(session, case.id, office, urgent=case.urgent, sealed=case.sealed, house=house, now=now)
+
+
+def refuse_case(
+    session: Session, case: Case, member: Member, reason: str, *, house: House, now: datetime
+) -> None:
+    """不予受理: closed with a reason that the reporter reads."""
+    values = {"status": Status.CLOSED, "outcome": Outcome.NOT_ACCEPTED, "closed_at": now}
+    _move(session, case, (Status.RECEIVED,), values, now=now)
+    _end(session, case, house=house, now=now)
+    _tell(session, case, member, "closed", reason, house=house, now=now, outcome=Outcome.NOT_ACCEPTED.value)
+
+
+def close_case(
+    session: Session,
+    case: Case,
+    member: Member,
+    outcome: Outcome,
+    disposition: str,
+    answer: str,
+    *,
+    house: House,
+    now: datetime,
+) -> None:
+    """办结: outcome and answer for the reporter, disposition for the office."""
+    assert case.id is not None
+    values = {"status": Status.CLOSED, "outcome": outcome, "closed_at": now}
+    _move(session, case, (Status.ACCEPTED, Status.INVESTIGATING), values, now=now)
+    _end(session, case, house=house, now=now)
+    if disposition:
+        add_entry(
+            session, case.id, Kind.NOTE, disposition, member_id=member.id, vault=house.vault, now=now, step="disposition"
+        )
+    _tell(session, case, member, "closed", answer, house=house, now=now, outcome=outcome.value)
+
+
+def reopen_case(
+    session: Session, case: Case, member: Member, reason: str, *, house: House, now: datetime
+) -> None:
+    """重新打开: back to investigating, with a new limit for the answer."""
+    assert case.id is not None
+    values = {"status": Status.INVESTIGATING, "outcome": None, "closed_at": None, "assignee_id": member.id}
+    _move(session, case, (Status.CLOSED,), values, now=now)
+    _restart_answer(session, case, house=house, now=now)
+    add_entry(session, case.id, Kind.NOTE, reason, member_id=member.id, vault=house.vault, now=now, step="reopened")
+    _tell(session, case, member, "reopened", house=house, now=now)
+
+
+def assign_case(
+    session: Session, case: Case, member: Member, to: Member, *, house: House, now: datetime
+) -> None:
+    """指派: a colleague of the lead office handles it from here."""
+    assert case.id is not None
+    _move(session, case, OPEN, {"assignee_id": to.id}, now=now)
+    record_event(session, _actor(member), "assigned", case_id=case.id, now=now, to=to.id)
+    _settle(session, case, now=now)
+    if to.id != member.id:
+        announce(session, f"member:{to.id}", "case.assigned", case_id=case.id, now=now)
+
+
+def ask_reporter(
+    session: Session, case: Case, member: Member, question: str, *, house: House, now: datetime
+) -> None:
+    """问反映人: the question waits for the reporter's next visit, or is pushed if they agreed."""
+    assert case.id is not None
+    entry = add_entry(
+        session, case.id, Kind.QUESTION, question, member_id=member.id, vault=house.vault, now=now
+    )
+    record_event(session, _actor(member), "asked", case_id=case.id, now=now)
+    announce(session, "reporter", "reporter.news", case_id=case.id, now=now, entry=entry)
+
+
+def add_note(session: Session, case: Case, member: Member, note: str, *, house: House, now: datetime) -> None:
+    """内部备注: stays between the offices on the case."""
+    assert case.id is not None
+    add_entry(session, case.id, Kind.NOTE, note, member_id=member.id, vault=house.vault, now=now)
+    record_event(session, _actor(member), "noted", case_id=case.id, now=now)
+
+
+def withdraw_case(session: Session, case: Case, *, house: House, now: datetime) -> None:
+    """撤回, by the reporter: the case is closed; officers see that it was withdrawn."""
+    assert case.id is not None
+    values = {"status": Status.CLOSED, "outcome": Outcome.WITHDRAWN, "closed_at": now}
+    _move(session, case, OPEN, values, now=now)
+    _end(session, case, house=house, now=now)
+    facts: dict[str, Any] = {"step": "withdrawn", "outcome": Outcome.WITHDRAWN.value}
+    add_entry(session, case.id, Kind.STEP, "", vault=house.vault, now=now, **facts)
+    record_event(session, REPORTER, "withdrawn", case_id=case.id, now=now)
+    _settle(session, case, now=now)
+
+
+def restore_case(session: Session, case: Case, *, house: House, now: datetime) -> None:
+    """The reporter takes a withdrawal back: the case waits for the office again."""
+    assert case.id is not None
+    if case.outcome is not Outcome.WITHDRAWN:
+        raise CaseMoved("the case is not withdrawn")
+    values = {"status": Status.RECEIVED, "outcome": None, "closed_at": None, "assignee_id": None}
+    _move(session, case, (Status.CLOSED,), values, now=now)
+    limits = limits_for(case.intent, False, house.hospital.clocks)
+    start_clocks(session, case.id, limits, house=house, now=now)
+    cancel_purge(session, case.id)
+    add_entry(session, case.id, Kind.STEP, "", vault=house.vault, now=now, step="restored")
+    record_event(session, REPORTER, "restored", case_id=case.id, now=now)
+    _settle(session, case, now=now)
+    announce_case(
+        session, case.id, case.lead_office, urgent=case.urgent, sealed=case.sealed, house=house, now=now
+    )
+
+
+def _move(
+    session: Session, case: Case, allowed: tuple[Status, ...], values: dict[str, Any], *, now: datetime
+) -> None:
+    """Compare and set: raises CaseMoved if the status does not allow it or the case has moved."""
+    guarded = (
+        update(Case)
+        .where(col(Case.id) == case.id, col(Case.version) == case.version, col(Case.status).in_(allowed))
+        .values(version=case.version + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if session.execute(guarded).rowcount != 1:  # type: ignore[attr-defined]
+        raise CaseMoved("the case has moved")
+    session.refresh(case)
+
+
+def _end(session: Session, case: Case, *, house: House, now: datetime) -> None:
+    assert case.id is not None
+    stop_clocks(session, case.id, now=now)
+    schedule_purge(session, case.id, days=house.hospital.retention.addresses, now=now)
+
+
+def _restart_answer(session: Session, case: Case, *, house: House, now: datetime) -> None:
+    assert case.id is not None
+    limits = limits_for(case.intent, False, house.hospital.clocks)
+    again = {kind: days for kind, days in limits.items() if kind is Limit.ANSWER}
+    start_clocks(session, case.id, again, house=house, now=now)
+    cancel_purge(session, case.id)
+
+
+def _tell(
+    session: Session, case: Case, member: Member, step: str, text: str = "", *, house: House, now: datetime, **facts: Any
+) -> None:
+    """A step the reporter should know of: into the thread, the trail, and to whoever wants it pushed."""
+    assert case.id is not None
+    entry = add_entry(
+        session, case.id, Kind.STEP, text, member_id=member.id, vault=house.vault, now=now, step=step, **facts
+    )
+    record_event(session, _actor(member), step, case_id=case.id, now=now, **facts)
+    announce(session, "reporter", "reporter.news", case_id=case.id, now=now, entry=entry)
+    _settle(session, case, now=now)
+
+
+def _settle(session: Session, case: Case, *, now: datetime) -> None:
+    assert case.id is not None
+    case.due_at = earliest_due(session, case.id)
+    session.add(case)
+    session.flush()
+    refresh_cards(session, case.id, now=now)
+
+
+def _actor(member: Member) -> str:
+    return f"member:{member.id}"
