@@ -1,0 +1,68 @@
+"""Web sessions: signed tokens that name a sender nobody knows, with nothing kept on the server."""
+
+import base64
+import binascii
+import hmac
+import secrets
+from datetime import UTC, date, datetime, timedelta
+
+DAYS_VALID = 30
+_RANDOM_BYTES = 32
+_DAY_BYTES = 2
+_MAC_BYTES = 32
+_PURPOSE = b"lianxin web session 1\x00"
+_EPOCH = date(1970, 1, 1)
+
+
+class Sessions:
+    """Issues and reads session tokens under one key (at least 32 bytes).
+
+    A token is 32 random bytes, the day of issue (UTC, days since 1970) and an HMAC-SHA256 over both,
+    as base64url. The sender is the random part in hex: 64 characters.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) < 32:
+            raise ValueError("the session key needs at least 32 bytes")
+        self._key = key
+
+    def issue(self, *, now: datetime) -> str:
+        """A token for a sender that has never been before."""
+        return self._token(secrets.token_bytes(_RANDOM_BYTES), now)
+
+    def renew(self, sender: str, *, now: datetime) -> str:
+        """A token for the same sender, valid for another 30 days."""
+        return self._token(bytes.fromhex(sender), now)
+
+    def sender(self, token: str, *, now: datetime) -> str | None:
+        """Whose token this is; None where it is forged, damaged, expired or from the future.
+
+        A day of grace on either side keeps people signed in while a clock is set right.
+        """
+        raw = _decode(token)
+        if raw is None:
+            return None
+        body, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._mac(body)):
+            return None
+        issued = _EPOCH + timedelta(days=int.from_bytes(body[_RANDOM_BYTES:], "big"))
+        age = (now.astimezone(UTC).date() - issued).days
+        return body[:_RANDOM_BYTES].hex() if -1 <= age <= DAYS_VALID else None
+
+    def _token(self, random: bytes, now: datetime) -> str:
+        day = (now.astimezone(UTC).date() - _EPOCH).days
+        body = random + day.to_bytes(_DAY_BYTES, "big")
+        return base64.urlsafe_b64encode(body + self._mac(body)).decode()
+
+    def _mac(self, body: bytes) -> bytes:
+        return hmac.digest(self._key, _PURPOSE + body, "sha256")
+
+
+def _decode(token: str) -> bytes | None:
+    if len(token) != 88 or not token.isascii():
+        return None
+    try:
+        raw = base64.b64decode(token, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw if len(raw) == _RANDOM_BYTES + _DAY_BYTES + _MAC_BYTES else None

@@ -1,0 +1,72 @@
+"""The chat page and the files it needs, read once and served from memory."""
+
+import hashlib
+import html
+import json
+import re
+import tomllib
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import PurePosixPath
+
+from aiohttp import hdrs, web
+
+MEDIA_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+
+_PLACE = re.compile(r"\{\{ (\w+) \}\}")
+
+
+def page_routes(*, hospital_name: str, max_upload_bytes: int, language: str = "zh") -> list[web.RouteDef]:
+    """Routes for the page at `/` and for its files below `/static/`."""
+    page = render(hospital_name=hospital_name, max_upload_bytes=max_upload_bytes, language=language)
+
+    async def show_page(_request: web.Request) -> web.Response:
+        return web.Response(text=page, content_type="text/html", charset="utf-8")
+
+    async def no_icon(_request: web.Request) -> web.Response:
+        return web.Response(status=204)
+
+    files = [_file_route(entry) for entry in _static().iterdir() if _suffix(entry.name) in MEDIA_TYPES]
+    return [web.get("/", show_page), web.get("/favicon.ico", no_icon), *files]
+
+
+def render(*, hospital_name: str, max_upload_bytes: int, language: str) -> str:
+    """index.html with the words of `pages/<language>.toml` in their places, escaped for HTML.
+
+    The words that scripts need stand in the page as a block of JSON, which browsers never run.
+    """
+    package = resources.files(__package__)
+    words = tomllib.loads(package.joinpath("pages", f"{language}.toml").read_text("utf-8"))
+    script = words["script"] | {"max_upload_bytes": max_upload_bytes}
+    places = {name: html.escape(text) for name, text in words["page"].items()}
+    places["hospital_name"] = html.escape(hospital_name)
+    places["script_words"] = json.dumps(script, ensure_ascii=False).replace("<", "\\u003c")
+    template = _static().joinpath("index.html").read_text("utf-8")
+    return _PLACE.sub(lambda match: places[match[1]], template)
+
+
+def _file_route(entry: Traversable) -> web.RouteDef:
+    content = entry.read_bytes()
+    etag = hashlib.sha256(content).hexdigest()[:20]
+
+    async def hand_out(request: web.Request) -> web.Response:
+        # "no-cache" lets the browser keep the file but ask each time: an update is seen at once.
+        headers = {hdrs.ETAG: f'"{etag}"', hdrs.CACHE_CONTROL: "no-cache"}
+        if any(known.value == etag for known in request.if_none_match or ()):
+            return web.Response(status=304, headers=headers)
+        media_type = MEDIA_TYPES[_suffix(entry.name)]
+        return web.Response(body=content, content_type=media_type, charset="utf-8", headers=headers)
+
+    return web.get(f"/static/{entry.name}", hand_out)
+
+
+def _static() -> Traversable:
+    return resources.files(__package__).joinpath("static")
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix

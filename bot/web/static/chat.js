@@ -1,0 +1,80 @@
+// Starts the page and ties its parts together.
+
+import { readAfter, renewSession } from "./api.js";
+import { composer } from "./composer.js";
+import { byId } from "./dom.js";
+import { follow, hurry, unfollow } from "./live.js";
+import { retryNow } from "./outbox.js";
+import { store } from "./store.js";
+import { hear, listen, resendFailed, restore, speak, start } from "./talk.js";
+import { clearScreen } from "./view.js";
+import { say } from "./words.js";
+
+function showKept() {
+  byId("kept").hidden = !store.kept();
+}
+
+function online(up) {
+  byId("offline").hidden = up;
+  if (up) {
+    retryNow();
+    resendFailed();
+  }
+}
+
+function live() {
+  if (store.session()) follow({ heard: hear, up: online });
+}
+
+function leave() {
+  unfollow();
+  clearScreen();
+  document.body.replaceChildren();
+  store.forget({ alsoDevice: false });
+  location.replace("about:blank");
+}
+
+function signOut() {
+  if (!confirm(say("sign_out_sure"))) return;
+  unfollow();
+  store.forget({ alsoDevice: true });
+  location.reload();
+}
+
+async function fromServer() {
+  try {
+    if (store.renewalDue()) await renewSession();
+    const { messages } = await readAfter("0");
+    messages.forEach(hear);
+    if (messages.length) store.setCursor(messages[messages.length - 1].id);
+    return messages.length > 0;
+  } catch (error) {
+    if (error.status === 401) store.setSession(null);
+    return false;
+  }
+}
+
+async function begin() {
+  byId("leave").addEventListener("click", leave);
+  byId("sign-out").addEventListener("click", signOut);
+  addEventListener("offline", () => online(false));
+  addEventListener("online", () => {
+    online(true);
+    hurry();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || hurry());
+  listen({
+    onAnswer() {
+      showKept();
+      live();
+    },
+  });
+  composer({ submit: speak });
+  showKept();
+  const shown = restore() || (store.kept() && (await fromServer()));
+  if (!shown) start();
+  showKept();
+  live();
+}
+
+begin();

@@ -1,0 +1,65 @@
+// Files that came with a message: fetched with the session, shown or saved, never opened by address.
+
+import { readFile } from "./api.js";
+import { element } from "./dom.js";
+import { say, sizeText } from "./words.js";
+
+/** A list of buttons, one per file. */
+export function fileList(files) {
+  return element("ul", { class: "files" }, files.map(fileItem));
+}
+
+function fileItem(file) {
+  const name = element("span", { class: "name" }, file.name);
+  const note = element("span", { class: "size" }, sizeText(file.size));
+  const button = element("button", { type: "button", class: "file" }, [
+    element("span", { class: "kind", "aria-hidden": "true" }, kindOf(file)),
+    element("span", { class: "grow" }, [name, note]),
+    element("span", { class: "do" }, say(showable(file) ? "open_file" : "save_file")),
+  ]);
+  const item = element("li", {}, button);
+  if (file.warning) item.append(element("p", { class: "hint" }, say("file_warning")));
+  button.addEventListener("click", () => open(file, item, button, note));
+  return item;
+}
+
+const showable = (file) => /^(image|audio)\//.test(file.media_type);
+
+function kindOf(file) {
+  if (file.media_type.startsWith("image/")) return "🖼️";
+  if (file.media_type.startsWith("audio/")) return "🎧";
+  return file.media_type.startsWith("video/") ? "🎬" : "📄";
+}
+
+async function open(file, item, button, note) {
+  button.disabled = true;
+  note.textContent = say("opening_file");
+  try {
+    const blob = await readFile(file.uid);
+    const address = URL.createObjectURL(blob);
+    note.textContent = sizeText(file.size);
+    if (showable(file) && /^(image|audio)\//.test(blob.type)) show(file, item, button, address, blob.type);
+    else save(file, address);
+  } catch (error) {
+    note.textContent = error.message || say("file_failed");
+  }
+  button.disabled = false;
+}
+
+function show(file, item, button, address, type) {
+  const shown = type.startsWith("image/")
+    ? element("img", { src: address, alt: file.name, class: "shown" })
+    : element("audio", { src: address, controls: "", class: "shown", "aria-label": file.name });
+  item.prepend(shown);
+  const saver = element("button", { type: "button", class: "plain" }, `${say("save_file")} ${file.name}`);
+  saver.addEventListener("click", () => save(file, address));
+  button.replaceWith(saver);
+  saver.focus();
+}
+
+function save(file, address) {
+  const link = element("a", { href: address, download: file.name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
