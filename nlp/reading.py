@@ -2,11 +2,21 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
 
-from nlp.commands import is_greeting
-from nlp.normalise import normalise
-from nlp.taxonomy import Category, Intent
+from nlp.clauses import Clauses, mark_negations
+from nlp.commands import find_answer, find_command, is_greeting
+from nlp.entities import amount_spans
+from nlp.frames import HitIndex, match_frames
+from nlp.intents import ENOUGH, SURE, Decision, Signals, decide
+from nlp.lexicon import Entry, Hit, Lexicon, lexicon
+from nlp.normalise import Normalised, normalise
+from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
+from nlp.urgency import is_urgent
+from nlp.weighing import Scales, weigh
+
+_MOST_CATEGORIES = 4
+_MOST_EVIDENCE = 12
+_MONEY = Entry("", "concept", ("money",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +45,77 @@ class Verdict:
 class Reader:
     """Holds the lists; one instance serves the whole process and is safe to use from several threads."""
 
-    @classmethod
-    def load(cls) -> Self:
-        """Loads all lists once per process."""
-        return _reader(cls)
+    def __init__(self, lists: Lexicon) -> None:
+        self._lists = lists
+
+    @staticmethod
+    def load() -> "Reader":
+        """The reader of this process; the lists are loaded at the first call. Raises ListError."""
+        return _reader()
 
     def read(self, text: str) -> Verdict:
         """Never raises for any string; time grows with the length of the text."""
         form = normalise(text)
-        for word, category in (("红包", Category.RED_ENVELOPE), ("回扣", Category.KICKBACK)):
-            at = form.text.find(word)
-            if at >= 0:
-                start, end = form.span(at, at + len(word))
-                evidence = Evidence(text[start:end], category, start, end, "key word")
-                return Verdict(Intent.REPORT, (category,), False, 0.6, True, (evidence,))
-        return Verdict(Intent.OTHER, confidence=0.9 if is_greeting(text) else 0.3, unsure=not is_greeting(text))
+        if not any(char.isalnum() for char in form.text) or is_greeting(text) or _steers(text):
+            return Verdict(Intent.OTHER, confidence=0.95)
+        hits = self._find(form)
+        clauses = Clauses(form, hits)
+        mark_negations(clauses, hits)
+        index = HitIndex(hits)
+        scales = weigh(form.text, hits, match_frames(self._lists.frames, index), clauses)
+        decision = decide(Signals.gather(form.text, hits), scales)
+        urgent = is_urgent(index, scales, decision.intent)
+        return _verdict(text, form, scales, decision, urgent)
+
+    def _find(self, form: Normalised) -> list[Hit]:
+        hits = self._lists.find(form.text)
+        sums = [Hit(start, end, _MONEY) for start, end in amount_spans(form)]
+        return sorted(hits + sums, key=lambda hit: (hit.start, -hit.end)) if sums else hits
 
 
 @lru_cache(maxsize=1)
-def _reader(cls: type[Reader]) -> Reader:
-    return cls()
+def _reader() -> Reader:
+    return Reader(lexicon())
+
+
+def _steers(text: str) -> bool:
+    return find_command(text) is not None or find_answer(text) is not None
+
+
+def _verdict(text: str, form: Normalised, scales: Scales, decision: Decision, urgent: bool) -> Verdict:
+    categories = _ranked(scales, decision.intent)
+    return Verdict(
+        intent=decision.intent,
+        categories=categories,
+        urgent=urgent,
+        confidence=round(decision.confidence, 2),
+        unsure=decision.confidence < SURE,
+        evidence=_evidence(text, form, scales, categories),
+    )
+
+
+def _ranked(scales: Scales, intent: Intent) -> tuple[Category, ...]:
+    if intent not in (Intent.REPORT, Intent.COMPLAINT):
+        return ()
+    ranked = sorted(scales.scores.items(), key=lambda item: -item[1])
+    if intent is Intent.COMPLAINT:
+        ranked = [(category, score) for category, score in ranked if category in COMPLAINTS]
+    else:
+        ranked.sort(key=lambda item: item[0] not in MISCONDUCT)
+    most = max((score for _, score in ranked), default=0.0)
+    chosen = [category for category, score in ranked if score >= min(ENOUGH, most) and score >= 0.4 * most]
+    return tuple(chosen[:_MOST_CATEGORIES])
+
+
+def _evidence(
+    text: str, form: Normalised, scales: Scales, categories: tuple[Category, ...]
+) -> tuple[Evidence, ...]:
+    pieces = []
+    for witness in scales.witnesses:
+        if categories and witness.category not in categories:
+            continue
+        start, end = form.span(witness.start, witness.end)
+        pieces.append(Evidence(text[start:end], witness.category, start, end, witness.why))
+        if len(pieces) == _MOST_EVIDENCE:
+            break
+    return tuple(dict.fromkeys(pieces))

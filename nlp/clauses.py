@@ -1,0 +1,76 @@
+"""Cuts a normalised text into clauses and says of each how it speaks: asking, planning, hearing, denying."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from nlp.lexicon import Hit
+from nlp.normalise import Normalised
+
+_ENDS = re.compile("[,。!?;:\n…、]+|\\.(?![0-9])|(?=但是|但|可是|不过|后来|结果|然而|却)")
+_NEAR = 3
+"""How many characters may stand between a negation and what it denies (没 有人 收)."""
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch of text without a pause; `closer` is the punctuation after it."""
+
+    start: int
+    end: int
+    closer: str
+    tags: set[str] = field(default_factory=set)
+
+
+class Clauses:
+    """The clauses of a text with the concepts found in each."""
+
+    def __init__(self, form: Normalised, hits: list[Hit]) -> None:
+        self.items = _split(form)
+        self._starts = [clause.start for clause in self.items]
+        for hit in hits:
+            if hit.entry.kind == "concept":
+                self.of(hit.start).tags.update(hit.entry.tags)
+
+    def number(self, position: int) -> int:
+        """Index of the clause that holds this position."""
+        return max(0, bisect_right(self._starts, position) - 1)
+
+    def of(self, position: int) -> Clause:
+        """The clause that holds this position."""
+        return self.items[self.number(position)]
+
+    def asks(self, position: int) -> bool:
+        """Whether the clause, or the one right after it, puts a question and tells nothing."""
+        number = self.number(position)
+        clause = self.items[number]
+        return "asking" in clause.tags or (clause.closer.startswith("?") and "ask_end" in clause.tags)
+
+
+def mark_negations(clauses: Clauses, hits: list[Hit]) -> None:
+    """Sets `negated` on every hit that a negation stands right before, in the same clause."""
+    negations = [hit for hit in hits if "neg" in hit.entry.tags]
+    ends = sorted((hit.end, hit.start) for hit in negations)
+    for hit in hits:
+        index = bisect_right(ends, (hit.start, hit.start)) - 1
+        while index >= 0 and ends[index][0] >= hit.start - _NEAR:
+            if clauses.number(ends[index][1]) == clauses.number(hit.start):
+                hit.negated = True
+                break
+            index -= 1
+
+
+def _split(form: Normalised) -> list[Clause]:
+    cuts = [(match.start(), match.end(), match.group()) for match in _ENDS.finditer(form.text)]
+    cuts += [(position, position, " ") for position in form.breaks]
+    clauses: list[Clause] = []
+    position = 0
+    for start, end, closer in sorted(cuts):
+        if start > position:
+            clauses.append(Clause(position, end, closer.strip()))
+            position = end
+        elif clauses and end > position:
+            clauses[-1].end = position = end
+    if position < len(form.text) or not clauses:
+        clauses.append(Clause(position, len(form.text), ""))
+    return clauses

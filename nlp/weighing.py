@@ -1,0 +1,100 @@
+"""Weighs what was found: how much each category is alleged, after what the context says about it."""
+
+from dataclasses import dataclass, field
+
+from nlp.boundaries import is_word
+from nlp.clauses import Clauses
+from nlp.frames import Match
+from nlp.lexicon import Hit
+from nlp.taxonomy import COMPLAINTS, Category
+
+ASKED, PLANNED, HEARD, PREACHED = 0.2, 0.3, 0.8, 0.3
+"""What is left of an allegation that is only asked, planned, heard of, or preached about."""
+_ECHO = 0.25
+"""Every further witness for a category adds this share of its weight."""
+_AROUND = 18
+"""Characters around a refusal within which a gift counts as refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A hit or frame with the weight that is left of it; normalised positions."""
+
+    category: Category
+    start: int
+    end: int
+    weight: float
+    why: str
+
+
+@dataclass(slots=True)
+class Scales:
+    """The weight of every category and the witnesses behind it, heaviest first."""
+
+    scores: dict[Category, float] = field(default_factory=dict)
+    witnesses: list[Witness] = field(default_factory=list)
+
+    def top(self, among: frozenset[Category]) -> float:
+        """The largest weight among these categories."""
+        return max((score for category, score in self.scores.items() if category in among), default=0.0)
+
+
+def weigh(text: str, hits: list[Hit], matches: list[Match], clauses: Clauses) -> Scales:
+    """Adds up terms and frames by category."""
+    refusals = [hit.start for hit in hits if "refuse" in hit.entry.tags or "denial" in hit.entry.tags]
+    witnesses = [_of_frame(match, clauses) for match in matches]
+    for hit in hits:
+        if hit.entry.category is None or hit.entry.weight <= 0:
+            continue
+        witness = _of_term(text, hit, hit.entry.category, clauses, refusals)
+        if witness.weight > 0:
+            witnesses.append(witness)
+    witnesses.sort(key=lambda witness: (-witness.weight, witness.start))
+    return Scales(_add_up(witnesses), witnesses)
+
+
+def _of_frame(match: Match, clauses: Clauses) -> Witness:
+    done = any(tag in ("took", "gave") for hit in match.hits for tag in hit.entry.tags)
+    share = min(_share(hit, clauses) for hit in match.hits)
+    if done and share < 1:
+        share = max(share, 0.5)
+    return Witness(match.frame.category, match.start, match.end, match.frame.weight * share, match.frame.why)
+
+
+def _of_term(text: str, hit: Hit, category: Category, clauses: Clauses, refusals: list[int]) -> Witness:
+    weight = hit.entry.weight * _share(hit, clauses)
+    why = "key word"
+    if hit.negated and category not in COMPLAINTS:
+        weight = 0.0
+    elif category is Category.RED_ENVELOPE and any(abs(at - hit.start) <= _AROUND for at in refusals):
+        weight = 0.0
+    elif weight and hit.entry.kind == "cut" and not is_word(text, hit.start, hit.end):
+        weight = 0.0
+    if hit.entry.weight < 1:
+        why = "topic word, context decides"
+    return Witness(category, hit.start, hit.end, weight, why)
+
+
+def _share(hit: Hit, clauses: Clauses) -> float:
+    tags = clauses.of(hit.start).tags
+    if clauses.asks(hit.start):
+        return ASKED
+    if "plan" in tags:
+        return PLANNED
+    if "policy" in tags:
+        return PREACHED
+    return HEARD if "hearsay" in tags else 1.0
+
+
+def _add_up(witnesses: list[Witness]) -> dict[Category, float]:
+    """The heaviest witness counts in full, others that stand elsewhere in the text as an echo."""
+    scores: dict[Category, float] = {}
+    seen: dict[Category, list[tuple[int, int]]] = {}
+    for witness in witnesses:
+        spans = seen.setdefault(witness.category, [])
+        if len(spans) > 8 or any(start < witness.end and witness.start < end for start, end in spans):
+            continue
+        share = 1.0 if not spans else _ECHO if witness.weight >= 1 else 2 * _ECHO
+        scores[witness.category] = scores.get(witness.category, 0.0) + witness.weight * share
+        spans.append((witness.start, witness.end))
+    return scores
