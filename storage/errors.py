@@ -37,6 +37,14 @@ class FileRefused(LianxinError):
         self.reason = reason
 
 
+class NoSuchFile(LianxinError):
+    """There is no stored file with this uid: deleted, or never kept."""
+
+
+class StorageFull(LianxinError):
+    """The data folder takes nothing more: full, read-only or failing; the message names the cause."""
+
+
 class DeliveryError(LianxinError):
     """A message was not delivered.
 

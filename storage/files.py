@@ -1,0 +1,143 @@
+"""What people send along: checked, cleaned, sealed on disk, and tied to its case."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import func, insert
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcTime
+from storage.errors import FileRefused
+from storage.hospital import Files
+from storage.messages import StoredFile, Upload
+from storage.sealed_folder import SealedFolder
+from storage.vault import Vault
+
+_MB = 1 << 20
+
+
+class FileStore:
+    """Keeps uploads as sealed files; safe to call from several threads, and slow: not for the event loop.
+
+    `folder` is made with the first file. `rules` are the hospital's.
+    """
+
+    def __init__(self, folder: Path, vault: Vault, rules: Files) -> None:
+        self._sealed = SealedFolder(folder, vault)
+        self._rules = rules
+        self._drawing = Lock()  # a photo takes up to 200 MB while it is drawn: one after the other
+
+    def keep(self, upload: Upload) -> StoredFile:
+        """Checks, cleans and seals; durable on return. The clear bytes never touch the disk.
+
+        Raises FileRefused (empty, too_large, type, damaged) or StorageFull.
+        """
+        # Pillow with its formats costs 0.2 s and 17 MB: the first file pays, not every start.
+        from storage.file_cleaning import clean
+        from storage.file_kinds import sniff
+
+        self._check_size(upload.content)
+        kind = sniff(upload.content, upload.name)
+        if kind is None:
+            raise FileRefused("type")
+        with self._drawing:
+            cleaned = clean(upload.content, kind)
+        if cleaned.warning and not self._rules.keep_uncleaned:
+            raise FileRefused("type")
+        uid = self._sealed.write(cleaned.content)
+        kept = cleaned.kind
+        return StoredFile(uid, kept.name, kept.media_type, len(cleaned.content), cleaned.warning)
+
+    def read(self, uid: str) -> bytes:
+        """The clean bytes; raises NoSuchFile, or SealError if they were damaged or exchanged."""
+        return self._sealed.read(uid)
+
+    def delete(self, uid: str) -> None:
+        """Removes a file; deleting twice is no error."""
+        self._sealed.delete(uid)
+
+    def orphans(self, known: set[str], older_than: datetime) -> list[str]:
+        """Files written before `older_than` that are not `known`: their transaction never committed.
+
+        `known` is what `known_files` returns. Unfinished writes are among them; `delete` removes either.
+        """
+        limit = older_than.timestamp()
+        return sorted({uid for uid, at in self._sealed.written() if at < limit and uid not in known})
+
+    def _check_size(self, content: bytes) -> None:
+        if not content:
+            raise FileRefused("empty")
+        if len(content) > self._rules.max_mb * _MB:
+            raise FileRefused("too_large")
+
+
+class CaseFile(SQLModel, table=True):
+    """A stored file of a case; `size` in bytes, `position` counts within one message from 0.
+
+    The name is ours and tells only the kind, so it stands in clear.
+    """
+
+    __tablename__ = "files"
+
+    uid: str = Field(primary_key=True, max_length=32)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    entry_id: int | None = Field(default=None, foreign_key="entries.id")
+    position: int = 0
+    name: str
+    media_type: str
+    size: int
+    warning: bool = False
+    created_at: datetime = Field(sa_type=UtcTime)
+
+
+_INSERT = insert(CaseFile.__table__)  # type: ignore[attr-defined]
+
+
+def attach_files(
+    session: Session, files: Sequence[StoredFile], *, case_id: int, entry_id: int | None, now: datetime
+) -> None:
+    """Ties stored files to a case and the entry they came with, in one insert."""
+    rows = [
+        {
+            "uid": file.uid,
+            "case_id": case_id,
+            "entry_id": entry_id,
+            "position": position,
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": file.size,
+            "warning": file.warning,
+            "created_at": now,
+        }
+        for position, file in enumerate(files)
+    ]
+    if rows:
+        session.execute(_INSERT, rows)
+
+
+def files_of(session: Session, case_id: int) -> list[CaseFile]:
+    """The files of a case in the order in which they came."""
+    order = col(CaseFile.created_at), col(CaseFile.entry_id), col(CaseFile.position)
+    return list(session.exec(select(CaseFile).where(CaseFile.case_id == case_id).order_by(*order)))
+
+
+def count_files(session: Session, case_id: int) -> int:
+    """How many files a case has."""
+    return session.exec(select(func.count()).where(CaseFile.case_id == case_id)).one()
+
+
+def find_file(session: Session, uid: str) -> CaseFile | None:
+    """The file with this uid; who may see it is decided by its case."""
+    return session.get(CaseFile, uid)
+
+
+def known_files(session: Session) -> set[str]:
+    """The uids of all files that belong to a case."""
+    return set(session.exec(select(CaseFile.uid)))
+
+
+def to_stored(row: CaseFile) -> StoredFile:
+    """The plain value that travels to a channel."""
+    return StoredFile(row.uid, row.name, row.media_type, row.size, row.warning)
