@@ -44,9 +44,15 @@ def remember_card(
     sealed = vault.seal_text(address, _place(case_id, chat))
     session.add(
         Card(
-            case_id=case_id, chat=chat, channel=channel, address=sealed, is_group=is_group,
-            audience=audience, reference=reference, shown_at=now,
-        )  # fmt: skip
+            case_id=case_id,
+            chat=chat,
+            channel=channel,
+            address=sealed,
+            is_group=is_group,
+            audience=audience,
+            reference=reference,
+            shown_at=now,
+        )
     )
 
 
@@ -55,6 +61,11 @@ def refresh_cards(session: Session, case_id: int, *, now: datetime, but_not: str
     for card_id, chat in session.exec(select(Card.id, Card.chat).where(Card.case_id == case_id)).all():
         if chat != but_not:
             announce(session, f"card:{card_id}", "case.card", case_id=case_id, now=now)
+
+
+def forget_card(session: Session, case_id: int, *, chat: str) -> None:
+    """The card in this chat gives way to an answer that shows the case already."""
+    session.execute(delete(Card).where(col(Card.case_id) == case_id, col(Card.chat) == chat))
 
 
 def find_card(session: Session, card_id: int) -> Card | None:

@@ -92,6 +92,18 @@ def invite(
     return code
 
 
+def check_invite(
+    session: Session, code: str, *, for_group: bool, vault: Vault, now: datetime
+) -> tuple[Invite, str]:
+    """Like `use_invite`, but the code stays good: for asking something before it is used."""
+    hashed = _code_hash(vault, code)
+    good = (Invite.code == hashed, col(Invite.used_at).is_(None), Invite.expires_at > now)
+    found = session.exec(select(Invite).where(*good, Invite.for_group == for_group)).first()
+    if found is None:
+        raise CodeError("the join code is unknown, used or expired")
+    return found, vault.open_text(found.name, f"invites/{hashed}/name") if found.name else ""
+
+
 def use_invite(
     session: Session, code: str, *, for_group: bool, vault: Vault, now: datetime
 ) -> tuple[Invite, str]:
@@ -186,9 +198,7 @@ def groups_of(session: Session, office: str) -> list[Group]:
 
 def staff_version(session: Session) -> tuple[int, datetime | None]:
     """Changes whenever a member joins, leaves or changes: lets callers keep what they derived."""
-    count, changed = session.exec(
-        select(func.count(col(Member.id)), func.max(Member.changed_at))
-    ).one()
+    count, changed = session.exec(select(func.count(col(Member.id)), func.max(Member.changed_at))).one()
     return count, changed
 
 

@@ -4,12 +4,15 @@ A step names the version of the case it was decided on. If the case has moved si
 and CaseMoved is raised; the caller shows what happened meanwhile.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from storage.access import may_act
 from storage.cards import refresh_cards
 from storage.cases import Case, CaseOffice, Outcome, Part, Status
 from storage.clocks import Limit, earliest_due, limits_for, start_clocks, stop_clocks
@@ -25,15 +28,21 @@ from storage.subscriptions import cancel_purge, schedule_purge
 OPEN = (Status.RECEIVED, Status.ACCEPTED, Status.INVESTIGATING)
 
 
-def note_first_look(session: Session, case: Case, member: Member, *, now: datetime) -> None:
-    """An officer has opened the case: every reading is in the trail, the first ends the limit."""
+def note_first_look(
+    session: Session, case: Case, member: Member, *, leads: bool = True, now: datetime
+) -> None:
+    """An officer has opened the case: every reading is in the trail.
+
+    The first by somebody who `leads` (may decide on it) ends the limit and redraws the cards.
+    """
     assert case.id is not None
     record_event(session, _actor(member), "read", case_id=case.id, now=now)
-    if case.status is Status.RECEIVED:
-        stop_clocks(session, case.id, Limit.FIRST_LOOK, now=now)
-        case.due_at = earliest_due(session, case.id)
-        session.add(case)
-        session.flush()
+    if not leads or case.status is not Status.RECEIVED:
+        return
+    before = case.due_at
+    stop_clocks(session, case.id, Limit.FIRST_LOOK, now=now)
+    if earliest_due(session, case.id) != before:
+        _settle(session, case, now=now)
 
 
 def accept_case(session: Session, case: Case, member: Member, *, house: House, now: datetime) -> None:
@@ -66,7 +75,16 @@ def transfer_case(
     clocks = house.hospital.clocks
     again = {Limit.FIRST_LOOK: clocks.first_look, Limit.DECIDE: clocks.decide}
     start_clocks(session, case.id, again, house=house, now=now)
-    add_entry(session, case.id, Kind.NOTE, reason, member_id=member.id, vault=house.vault, now=now, step="transferred")
+    add_entry(
+        session,
+        case.id,
+        Kind.NOTE,
+        reason,
+        member_id=member.id,
+        vault=house.vault,
+        now=now,
+        step="transferred",
+    )
     _tell(session, case, member, "transferred", house=house, now=now, office=office, before=before)
     announce_case(session, case.id, office, urgent=case.urgent, sealed=case.sealed, house=house, now=now)
 
@@ -89,19 +107,34 @@ def close_case(
     disposition: str,
     answer: str,
     *,
+    referred_to: str = "",
+    duplicate_of: str = "",
     house: House,
     now: datetime,
 ) -> None:
-    """办结: outcome and answer for the reporter, disposition for the office."""
+    """办结: outcome and answer for the reporter, disposition for the office.
+
+    `referred_to` names who takes a referred matter and stays sealed; `duplicate_of` is the number of
+    the case that goes on.
+    """
     assert case.id is not None
     values = {"status": Status.CLOSED, "outcome": outcome, "closed_at": now}
     _move(session, case, (Status.ACCEPTED, Status.INVESTIGATING), values, now=now)
     _end(session, case, house=house, now=now)
     if disposition:
         add_entry(
-            session, case.id, Kind.NOTE, disposition, member_id=member.id, vault=house.vault, now=now, step="disposition"
+            session,
+            case.id,
+            Kind.NOTE,
+            disposition,
+            member_id=member.id,
+            vault=house.vault,
+            now=now,
+            step="disposition",
         )
-    _tell(session, case, member, "closed", answer, house=house, now=now, outcome=outcome.value)
+    facts = {"outcome": outcome.value} | ({"duplicate_of": duplicate_of} if duplicate_of else {})
+    sealed = {"referred_to": referred_to} if referred_to else {}
+    _tell(session, case, member, "closed", answer, house=house, now=now, sealed_facts=sealed, **facts)
 
 
 def reopen_case(
@@ -112,7 +145,9 @@ def reopen_case(
     values = {"status": Status.INVESTIGATING, "outcome": None, "closed_at": None, "assignee_id": member.id}
     _move(session, case, (Status.CLOSED,), values, now=now)
     _restart_answer(session, case, house=house, now=now)
-    add_entry(session, case.id, Kind.NOTE, reason, member_id=member.id, vault=house.vault, now=now, step="reopened")
+    add_entry(
+        session, case.id, Kind.NOTE, reason, member_id=member.id, vault=house.vault, now=now, step="reopened"
+    )
     _tell(session, case, member, "reopened", house=house, now=now)
 
 
@@ -126,6 +161,16 @@ def assign_case(
     _settle(session, case, now=now)
     if to.id != member.id:
         announce(session, f"member:{to.id}", "case.assigned", case_id=case.id, now=now)
+
+
+def release_cases(session: Session, member: Member, *, house: House, now: datetime) -> None:
+    """A member who changed office or role gives back the open cases they may no longer decide on."""
+    mine = select(Case).where(Case.assignee_id == member.id, col(Case.status).in_(OPEN))
+    for case in session.exec(mine).all():
+        if not may_act(session, case, member, house.hospital):
+            _move(session, case, OPEN, {"assignee_id": None}, now=now)
+            record_event(session, _actor(member), "released", case_id=case.id, now=now)
+            _settle(session, case, now=now)
 
 
 def ask_reporter(
@@ -201,18 +246,31 @@ def _end(session: Session, case: Case, *, house: House, now: datetime) -> None:
 def _restart_answer(session: Session, case: Case, *, house: House, now: datetime) -> None:
     assert case.id is not None
     limits = limits_for(case.intent, False, house.hospital.clocks)
-    again = {kind: days for kind, days in limits.items() if kind is Limit.ANSWER}
+    again: dict[Limit, int] = {kind: days for kind, days in limits.items() if kind is Limit.ANSWER}
     start_clocks(session, case.id, again, house=house, now=now)
     cancel_purge(session, case.id)
 
 
 def _tell(
-    session: Session, case: Case, member: Member, step: str, text: str = "", *, house: House, now: datetime, **facts: Any
+    session: Session,
+    case: Case,
+    member: Member,
+    step: str,
+    text: str = "",
+    *,
+    house: House,
+    now: datetime,
+    sealed_facts: Mapping[str, str] = MappingProxyType({}),
+    **facts: Any,
 ) -> None:
-    """A step the reporter should know of: into the thread, the trail, and to whoever wants it pushed."""
+    """A step the reporter should know of: into the thread, the trail, and to whoever wants it pushed.
+
+    `facts` are words of the office; `sealed_facts` are content and stand in the thread alone.
+    """
     assert case.id is not None
+    told = {"step": step, **facts, **sealed_facts}
     entry = add_entry(
-        session, case.id, Kind.STEP, text, member_id=member.id, vault=house.vault, now=now, step=step, **facts
+        session, case.id, Kind.STEP, text, member_id=member.id, vault=house.vault, now=now, **told
     )
     record_event(session, _actor(member), step, case_id=case.id, now=now, **facts)
     announce(session, "reporter", "reporter.news", case_id=case.id, now=now, entry=entry)
