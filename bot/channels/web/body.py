@@ -145,7 +145,7 @@ async def _read_part(part: BodyPartReader, message: Message, counted: Bytes) -> 
     if part.filename is not None:
         if len(message.uploads) >= FILES_AT_ONCE:
             raise Refusal("too_many_files")
-        name = clean(part.filename)[-NAME_CHARACTERS:]
+        name = " ".join(clean(part.filename).split())[-NAME_CHARACTERS:]
         message.uploads.append(Upload(name=name, content=await _part_bytes(part, counted)))
         return
     value = (await _part_bytes(part, counted, limit=FIELD_BYTES)).decode("utf-8", "replace")

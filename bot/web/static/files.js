@@ -1,7 +1,7 @@
 // Files that came with a message: fetched with the session, shown or saved, never opened by address.
 
 import { readFile } from "./api.js";
-import { element } from "./dom.js";
+import { element, icon } from "./dom.js";
 import { say, sizeText } from "./words.js";
 
 /** A list of buttons, one per file. */
@@ -13,7 +13,7 @@ function fileItem(file) {
   const name = element("span", { class: "name" }, file.name);
   const note = element("span", { class: "size" }, sizeText(file.size));
   const button = element("button", { type: "button", class: "file" }, [
-    element("span", { class: "kind", "aria-hidden": "true" }, kindOf(file)),
+    icon(kindOf(file)),
     element("span", { class: "grow" }, [name, note]),
     element("span", { class: "do" }, say(showable(file) ? "open_file" : "save_file")),
   ]);
@@ -26,9 +26,8 @@ function fileItem(file) {
 const showable = (file) => /^(image|audio)\//.test(file.media_type);
 
 function kindOf(file) {
-  if (file.media_type.startsWith("image/")) return "🖼️";
-  if (file.media_type.startsWith("audio/")) return "🎧";
-  return file.media_type.startsWith("video/") ? "🎬" : "📄";
+  const family = file.media_type.split("/")[0];
+  return ["image", "audio"].includes(family) ? family : "file";
 }
 
 async function open(file, item, button, note) {

@@ -1,6 +1,6 @@
 // Draws the conversation: bubbles, buttons, states.
 
-import { byId, element } from "./dom.js";
+import { byId, element, icon } from "./dom.js";
 import { fileList } from "./files.js";
 import { withReceipts } from "./receipt.js";
 import { say, sizeText } from "./words.js";
@@ -10,6 +10,8 @@ const scroll = byId("scroll");
 const typing = byId("typing");
 const newer = byId("newer");
 const NEAR = 120;
+const TOGETHER_MS = 1500;
+const batch = { at: 0, first: log };
 
 typing.querySelector(".unseen").textContent = say("waiting");
 newer.addEventListener("click", () => toEnd());
@@ -22,16 +24,23 @@ function toEnd() {
   newer.hidden = true;
 }
 
-/** Brings a new message into view: its end, or its beginning where it is longer than the screen. */
+/**
+ * Brings new messages into view: their end, or, where they are longer than the screen, the beginning of
+ * the first of those that came together.
+ */
 function reveal(node) {
-  const tall = node.offsetHeight > scroll.clientHeight - 24;
-  if (tall) scroll.scrollTop = node.offsetTop - 12;
+  const now = Date.now();
+  if (now - batch.at > TOGETHER_MS || !batch.first.isConnected) batch.first = node;
+  batch.at = now;
+  const top = batch.first.offsetTop;
+  if (scroll.scrollHeight - top > scroll.clientHeight) scroll.scrollTop = top - 12;
   else toEnd();
+  newer.hidden = near();
 }
 
 /** Draws or redraws a message of the bot; `press(choice)` is called by its buttons. */
 export function drawReply(entry, { press, codes, quiet = false }) {
-  const stick = quiet || near();
+  const stick = near() || Date.now() - batch.at < TOGETHER_MS;
   const node = entry.node || element("article", { class: "row bot" });
   const { text, files, choices } = entry.message;
   const said = codes ? withReceipts(text) : [text];
@@ -47,7 +56,8 @@ export function drawReply(entry, { press, codes, quiet = false }) {
   entry.node = node;
   node.dataset.id = entry.message.id;
   if (entry.edited) return;
-  if (stick) reveal(node);
+  if (quiet) toEnd();
+  else if (stick) reveal(node);
   else newer.hidden = false;
 }
 
@@ -81,6 +91,7 @@ export function drawMine(entry, { again }) {
     entry.node = element("article", { class: "row mine" });
     log.append(entry.node);
     drawMineOnce(entry);
+    batch.at = 0;
     toEnd();
   }
   entry.node.className = `row mine ${item.state}`;
@@ -95,7 +106,7 @@ function drawMineOnce(entry) {
   const words = item.label || item.text;
   if (words) bubble.append(element("p", {}, words));
   for (const file of item.names) {
-    bubble.append(element("p", { class: "sent-file" }, `📎 ${file.name} · ${sizeText(file.size)}`));
+    bubble.append(element("p", { class: "sent-file" }, [icon("file"), `${file.name} · ${sizeText(file.size)}`]));
   }
   entry.bar = element("progress", { max: "1", value: "0", "aria-label": say("progress") });
   entry.status = element("p", { class: "state" });

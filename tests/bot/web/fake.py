@@ -25,11 +25,10 @@ WELCOME = Reply(
     ),
 )
 RECEIPT = Reply(
-    "谢谢您告诉我们，已经收到，直接交给纪检办。\n\n4821 0937 5560 1284\n\n接下来半小时里发的文字和照片，都会放进同一件里。"
+    "谢谢您告诉我们，已经收到，直接交给纪检办。\n\n4821 0937 5560 1284\n\n"
+    "接下来半小时里发的文字和照片，都会放进同一件里。"
 )
-QUESTION = Reply(
-    "方便的话，是在哪个科室？", choices=((Choice("骨科", "骨科"), Choice("跳过", "skip")),)
-)
+QUESTION = Reply("方便的话，是在哪个科室？", choices=((Choice("骨科", "骨科"), Choice("跳过", "skip")),))
 CARD_TEXT = "LX-2026-0007 · 收受红包\n牵头：纪检办\n截止：11月25日（3个工作日）"
 CARD_BUTTONS = ((Choice("受理", "case:7:accept"), Choice("转办", "case:7:transfer")),)
 PICTURE = bytes.fromhex(
@@ -47,11 +46,13 @@ class FakeDesk:
         self.files = {"pic1": StoredFile("pic1", "照片-1.png", "image/png", len(PICTURE), warning=True)}
         self.fail: Exception | None = None
         self.delay: asyncio.Event | None = None
+        self.entered = asyncio.Event()
         self._last = 0
         self._kept: dict[str, list[Sent]] = defaultdict(list)
         self._answers: dict[str, Answer] = {}
 
     async def receive(self, inbound: Inbound, uploads: Sequence[Upload]) -> Answer:
+        self.entered.set()
         if self.delay is not None:
             await self.delay.wait()
         if self.fail is not None:

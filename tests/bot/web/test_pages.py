@@ -1,0 +1,94 @@
+"""The page as it is sent: its words, no inline code, files from memory."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession, web
+
+from bot.web.app import make_runner
+from bot.web.pages import MEDIA_TYPES, render
+from tests.bot.web.fake import FakeDesk, fake_app, fake_channel
+
+STATIC = Path(__file__).parents[3] / "bot" / "web" / "static"
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[ClientSession]:
+    runner = make_runner(fake_app(fake_channel(FakeDesk())))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with ClientSession(f"http://127.0.0.1:{runner.addresses[0][1]}") as session:
+        yield session
+    await runner.cleanup()
+
+
+def page(name: str = "市人民医院") -> str:
+    return render(hospital_name=name, max_upload_bytes=21_000_000, language="zh")
+
+
+def test_every_place_is_filled() -> None:
+    assert "{{" not in page()
+
+
+def test_the_name_of_the_hospital_is_escaped() -> None:
+    text = page("<script>alert(1)</script>&")
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;" in text
+
+
+def test_there_is_no_inline_code_or_style_and_nothing_from_outside() -> None:
+    text = page()
+    assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", text)
+    assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", text))
+    for file in [*STATIC.iterdir()]:
+        content = file.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"(https?:)?//[a-z]", re.sub(r"^\s*//.*$| // .*$", "", content, flags=re.M)), (
+            file
+        )
+
+
+def test_the_title_says_nothing_about_what_the_page_is_for() -> None:
+    title = re.search(r"<title>(.*)</title>", page())
+    assert title is not None
+    assert not set("廉举报纪检红包") & set(title[1])
+
+
+def test_scripts_find_every_word_they_ask_for() -> None:
+    found = re.search(r'id="words">(.*)</script>', page())
+    assert found is not None
+    words = json.loads(found[1])
+    for file in STATIC.glob("*.js"):
+        for name in re.findall(r'\bsay\("(\w+)"', file.read_text("utf-8")):
+            assert name in words, (file.name, name)
+    assert {"sending", "sent", "failed", "refused"} <= set(words)
+    assert words["max_upload_bytes"] == 21_000_000
+
+
+def test_who_has_no_scripts_is_told_another_way() -> None:
+    noscript = re.search(r"<noscript>(.*)</noscript>", page())
+    assert noscript is not None
+    assert "意见箱" in noscript[1]
+
+
+async def test_every_file_is_served_with_its_type(client: ClientSession) -> None:
+    for file in STATIC.iterdir():
+        if file.suffix in MEDIA_TYPES:
+            async with client.get(f"/static/{file.name}") as response:
+                assert response.status == 200
+                assert response.content_type == MEDIA_TYPES[file.suffix]
+                assert await response.read() == file.read_bytes()
+
+
+async def test_a_known_file_is_not_sent_twice(client: ClientSession) -> None:
+    async with client.get("/static/chat.css") as response:
+        etag = response.headers["ETag"]
+    async with client.get("/static/chat.css", headers={"If-None-Match": etag}) as response:
+        assert (response.status, await response.read()) == (304, b"")
+
+
+async def test_the_template_itself_is_not_served(client: ClientSession) -> None:
+    async with client.get("/static/index.html") as response:
+        assert response.status == 404
