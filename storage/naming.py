@@ -1,0 +1,109 @@
+"""Tells which offices, officers and leaders a report speaks about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.normalise import normalise
+from storage.addressing import MARK, addressed, any_of, word_lists
+from storage.hospital import Hospital, Leader
+from storage.mentions import Find, find_names, plain_name, surname
+
+_LEADER_TITLES: list[str] = word_lists()["person"]["leader_titles"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff on the list of officers; `head` leads the office."""
+
+    id: int
+    name: str
+    office: str
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who is spoken about: office names, ids of people, whether a leader is.
+
+    `people` are named in full, or by surname and title right after their own office. `possible` share
+    the surname and a title with somebody named, `likely` among them a title that only heads bear.
+    """
+
+    offices: frozenset[str] = frozenset()
+    people: frozenset[int] = frozenset()
+    possible: frozenset[int] = frozenset()
+    likely: frozenset[int] = frozenset()
+    leader: bool = False
+
+
+def read_names(hospital: Hospital, people: Sequence[Person], text: str) -> Named:
+    """Who of the hospital is spoken about in `text`; those merely spoken to are left out.
+
+    What could be either counts as spoken about.
+    """
+    plain = normalise(text).text.replace(MARK, "")
+    names = [one.name for one in people] + [one.name for one in hospital.leaders]
+    finds = find_names(plain, hospital, map(plain_name, names))
+    accused = _spoken_about(plain, finds)
+    whole = {find.key for find in accused if find.kind == "person"}
+    titled = [find for find in accused if find.kind == "title"]
+    at_office = _behind_offices(plain, finds, titled)
+    heads = {find.key for find in titled if _is_office_title(plain[find.start : find.end], find.key)}
+    families = {person.id: surname(plain_name(person.name)) for person in people}
+    called = {find.key for find in titled}
+    possible = {person.id for person in people if families[person.id] in called}
+    return Named(
+        offices=frozenset(find.key for find in accused if find.kind == "office"),
+        people=frozenset(
+            person.id
+            for person in people
+            if plain_name(person.name) in whole or (person.office, families[person.id]) in at_office
+        ),
+        possible=frozenset(possible),
+        likely=frozenset(one for one in possible if families[one] in heads),
+        leader=any(find.kind == "function" for find in accused)
+        or any(plain_name(one.name) in whole or _has_title(one, plain, titled) for one in hospital.leaders),
+    )
+
+
+def _behind_offices(plain: str, finds: Sequence[Find], titled: Sequence[Find]) -> frozenset[tuple[str, str]]:
+    """Office and surname where a surname with title stands right behind an office, as in 医务科的王科长."""
+    ends = {find.end: find.key for find in finds if find.kind == "office"}
+    behind = {(ends[one.start], one.key) for one in titled if one.start in ends}
+    return frozenset(
+        behind
+        | {
+            (ends[one.start - 1], one.key)
+            for one in titled
+            if one.start - 1 in ends and plain[one.start - 1] == "的"
+        }
+    )
+
+
+def _spoken_about(plain: str, finds: Sequence[Find]) -> list[Find]:
+    marked, last = "", 0
+    places: list[int] = []
+    for find in finds:
+        marked += plain[last : find.start]
+        places.append(len(marked))
+        marked, last = marked + MARK, find.end
+    spoken_to = addressed(marked + plain[last:])
+    return [find for find, place in zip(finds, places, strict=True) if place not in spoken_to]
+
+
+def _has_title(leader: Leader, plain: str, by_title: Sequence[Find]) -> bool:
+    """Whether somebody of the leader's surname is named with the leader's title, as 王院长 for a 副院长."""
+    titles = [re.escape(plain_name(leader.title)[-2:])] if leader.title else _LEADER_TITLES
+    family = surname(plain_name(leader.name))
+    return any(
+        find.key == family and re.search(f"{any_of(titles)}$", plain[find.start : find.end])
+        for find in by_title
+    )
+
+
+def _is_office_title(written: str, family: str) -> bool:
+    lists = word_lists()["person"]
+    return (
+        family not in lists["small"] and re.search(f"{any_of(lists['office_titles'])}$", written) is not None
+    )
