@@ -96,10 +96,8 @@ def _has_title(leader: Leader, plain: str, by_title: Sequence[Find]) -> bool:
     """Whether somebody of the leader's surname is named with the leader's title, as 王院长 for a 副院长."""
     titles = [re.escape(plain_name(leader.title)[-2:])] if leader.title else _LEADER_TITLES
     family = surname(plain_name(leader.name))
-    return any(
-        find.key == family and re.search(f"{any_of(titles)}$", plain[find.start : find.end])
-        for find in by_title
-    )
+    ends = re.compile(f"{any_of(titles)}$")
+    return any(one.key == family and ends.search(plain[one.start : one.end]) for one in by_title)
 
 
 def _is_office_title(written: str, family: str) -> bool:

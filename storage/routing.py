@@ -7,6 +7,8 @@ from nlp.taxonomy import Category, Intent
 from storage.hospital import Hospital, Route
 from storage.naming import Named, Person, read_names
 
+__all__ = ["Person", "Routing", "route"]
+
 
 @dataclass(frozen=True, slots=True)
 class Routing:
