@@ -1,6 +1,7 @@
 """Takes out of a file what the sender did not mean to say: place, camera, owner, earlier versions."""
 
 import codecs
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -40,6 +41,7 @@ _MOST_PIXELS_OTHERS = 32_000_000
 _KEPT_PIXELS = 4096 * 4096
 _QUALITY = 88
 Image.MAX_IMAGE_PIXELS = max(_MOST_PIXELS.values())  # Pillow itself refuses twice as many
+logging.getLogger("PIL").setLevel(logging.CRITICAL)  # it logs what stands in a photo, the place included
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from storage.errors import NoSuchFile, SealError, StorageFull
 from storage.vault import Vault
 
 _UID = re.compile(r"[0-9a-f]{32}")
-_SHORTEST = 31  # what sealing adds to nothing: a file that is shorter was cut off
 _UNFINISHED = ".part"
 
 
@@ -49,8 +48,6 @@ class SealedFolder:
             raise NoSuchFile("there is no such file") from None
         except OSError as error:
             raise SealError(f"files: cannot be read ({type(error).__name__})") from None
-        if len(sealed) < _SHORTEST:
-            raise SealError("files: cut off")
         return self._vault.open(sealed, f"files/{uid}")
 
     def delete(self, uid: str) -> None:

@@ -1,3 +1,4 @@
+import logging
 from io import BytesIO
 
 import pytest
@@ -35,6 +36,13 @@ def test_place_camera_and_owner_are_gone(content: bytes) -> None:
     assert not image.getexif().get_ifd(0x8825)
     assert not {"exif", "icc_profile", "comment", "xmp", "Author"} & set(image.info)
     assert not result.warning
+
+
+def test_what_a_photo_tells_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        cleaned(samples.talkative_jpeg(orientation=6))
+        cleaned(samples.picture("TIFF", description=samples.MARK.decode()))
+    assert caplog.text == ""
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,15 @@ import errno
 import os
 import stat
 import subprocess
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlmodel import Session, SQLModel, create_engine
 
 from storage import cases, entries  # noqa: F401  (their tables are pointed at)
@@ -167,6 +171,19 @@ def test_orphans_are_old_files_that_no_case_knows(store: FileStore, tmp_path: Pa
         store.delete(uid)
     assert store.orphans({known}, NOW - timedelta(hours=1)) == []
     assert store.read(known) == store.read(young) == b"a"
+
+
+def test_several_threads_keep_at_once(store: FileStore) -> None:
+    photos = [samples.picture("PNG", (10 + number, 10)) for number in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        kept = list(threads.map(lambda photo: store.keep(Upload("", photo)), photos))
+    widths = [Image.open(BytesIO(store.read(file.uid))).width for file in kept]
+    assert widths == list(range(10, 18))
+
+
+def test_pictures_are_not_loaded_before_the_first_file() -> None:
+    program = "import sys, storage.files; sys.exit('PIL' in sys.modules or 'filetype' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_no_files_no_orphans(store: FileStore) -> None:
