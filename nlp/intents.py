@@ -8,10 +8,16 @@ from nlp.weighing import Scales
 
 ENOUGH = 0.9
 """Weight from which a category counts as alleged."""
+LIKELY = 0.6
+"""Weight from which misconduct is the better guess where nothing else explains the text."""
 SUSPICION = 0.35
 """Weight of misconduct from which no message is set aside without a person looking."""
 SURE = 0.6
 """Confidence below which a person at the service desk reads the message."""
+_LONG = 100
+"""Characters from which a text has room to name many things in passing."""
+_GIFTS = frozenset({"gift", "envelope", "money", "gave", "red_envelope"})
+_NEAR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,9 @@ class Signals:
     elsewhere: int
     praise: int
     bad: int
+    provider: int
     asking: int
+    wondering: int
     question_marks: int
     spam: int
     chat: int
@@ -34,8 +42,11 @@ class Signals:
     def gather(cls, text: str, hits: list[Hit]) -> "Signals":
         """Counts the concepts among the hits."""
         count: dict[str, int] = {}
+        gifts = [hit.start for hit in hits if not _GIFTS.isdisjoint(hit.entry.tags)]
         for hit in hits:
             for tag in hit.entry.tags:
+                if tag == "refuse" and not any(abs(at - hit.start) <= _NEAR for at in gifts):
+                    continue
                 # "不满意" is no praise and "没骗人" nothing bad: a denied word counts for neither.
                 if not (hit.negated and tag in ("praise", "bad")):
                     count[tag] = count.get(tag, 0) + 1
@@ -44,7 +55,9 @@ class Signals:
             elsewhere=count.get("other_sector", 0),
             praise=count.get("praise", 0) + count.get("refuse", 0),
             bad=count.get("bad", 0) + count.get("sad", 0),
+            provider=count.get("provider", 0),
             asking=count.get("asking", 0),
+            wondering=count.get("ask_weak", 0),
             question_marks=text.count("?") + (1 if text.rstrip()[-1:] in ("吗", "么", "呢", "不", "没") else 0),
             spam=count.get("spam", 0),
             chat=count.get("chat", 0),
@@ -56,7 +69,9 @@ class Signals:
     @property
     def is_elsewhere(self) -> bool:
         """Whether the text is about schools, building sites, offices … and not about health care."""
-        return self.elsewhere > 0 and self.hospital * (1 if self.length < 120 else 2) <= self.elsewhere
+        if self.length < _LONG:
+            return self.elsewhere > 0 and self.provider <= self.elsewhere - 1
+        return self.provider == 0 or self.elsewhere > 1.2 * self.provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +85,48 @@ class Decision:
 def decide(signals: Signals, scales: Scales) -> Decision:
     """The intent; confidence under SURE asks for a person."""
     misconduct, complaint = scales.top(MISCONDUCT), scales.top(COMPLAINTS)
-    if signals.is_elsewhere and (signals.hospital == 0 or misconduct < 1.5):
-        return Decision(Intent.OTHER, 0.8 if signals.hospital == 0 else 0.65)
+    if signals.is_elsewhere and (signals.provider == 0 or misconduct < 1.5):
+        return _elsewhere(signals, misconduct)
     if misconduct >= ENOUGH:
         return Decision(Intent.REPORT, min(0.95, 0.4 + 0.25 * misconduct))
-    if _is_question(signals) and complaint < 1.5:
-        return _doubt(Intent.INQUIRY, 0.8 if signals.hospital or signals.length < 40 else 0.65, misconduct)
-    if signals.spam + signals.chat > 0 and signals.hospital == 0 and complaint < ENOUGH and signals.praise == 0:
+    if misconduct >= LIKELY and not signals.asking and signals.praise <= signals.bad:
+        return Decision(Intent.REPORT, 0.45)
+    if _is_question(signals, complaint):
+        return _doubt(Intent.INQUIRY, 0.8 if signals.asking or signals.question_marks else 0.62, misconduct)
+    if signals.spam + signals.chat > 0 and signals.provider == 0 and complaint < ENOUGH and signals.praise == 0:
         return _doubt(Intent.OTHER, 0.75, misconduct)
-    if signals.praise > max(signals.bad, 2 * complaint) or (signals.praise and not signals.bad and not complaint):
+    if signals.praise > max(signals.bad, complaint):
         return _doubt(Intent.PRAISE, min(0.9, 0.6 + 0.1 * (signals.praise - signals.bad)), misconduct)
-    if complaint >= 0.5:
+    if complaint >= ENOUGH or (complaint >= 0.5 and (signals.bad or signals.provider)):
         return _doubt(Intent.COMPLAINT, min(0.9, 0.4 + 0.25 * complaint + 0.05 * signals.bad), misconduct)
     if signals.praise > signals.bad:
         return Decision(Intent.PRAISE, 0.5)
-    if signals.question_marks and not signals.bad and signals.hospital:
+    if (signals.question_marks or signals.wondering) and signals.length < _LONG:
         return Decision(Intent.INQUIRY, 0.5)
-    if signals.hospital and (signals.bad or misconduct >= SUSPICION):
-        return Decision(Intent.REPORT if misconduct >= SUSPICION else Intent.COMPLAINT, 0.4)
+    if misconduct >= SUSPICION:
+        return Decision(Intent.REPORT, 0.4)
+    if signals.hospital and signals.bad:
+        return Decision(Intent.COMPLAINT, 0.4)
     return Decision(Intent.OTHER, 0.3 if signals.length > 6 else 0.7)
 
 
-def _is_question(signals: Signals) -> bool:
-    return signals.asking > 0 and (signals.bad <= signals.asking + signals.question_marks)
+def _elsewhere(signals: Signals, misconduct: float) -> Decision:
+    """Not health care by its words; where an allegation and a hospital word stand in it, a person looks."""
+    if misconduct >= ENOUGH and signals.hospital and signals.length < _LONG:
+        return Decision(Intent.REPORT, 0.5)
+    if signals.elsewhere and not signals.provider:
+        return Decision(Intent.OTHER, 0.8)
+    doubtful = misconduct >= SUSPICION or not signals.elsewhere
+    return Decision(Intent.OTHER, 0.5 if doubtful else 0.65)
+
+
+def _is_question(signals: Signals, complaint: float) -> bool:
+    if signals.asking and signals.length < 2 * _LONG:
+        return signals.bad <= signals.asking + signals.question_marks and complaint < 1.5
+    if signals.bad or signals.praise or complaint >= ENOUGH:
+        return False
+    asked = signals.question_marks and signals.length < 60
+    return bool(signals.wondering and (asked or signals.length < 25))
 
 
 def _doubt(intent: Intent, confidence: float, misconduct: float) -> Decision:

@@ -106,7 +106,8 @@ def _terms() -> list[Entry]:
 
 def _concepts() -> list[Entry]:
     table = rows("concepts.tsv", 3)
-    return [Entry(word.lower(), "concept", (name,)) for name, words, _ in table for word in words.split()]
+    words = ((name, word.replace("_", " ").lower()) for name, group, _ in table for word in group.split())
+    return [Entry(word, "concept", (name,)) for name, word in words]
 
 
 def _masks() -> list[Entry]:

@@ -42,6 +42,14 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A verdict with the weights behind it, for callers that decide differently (the rating of a stay)."""
+
+    verdict: Verdict
+    scales: Scales
+
+
 class Reader:
     """Holds the lists; one instance serves the whole process and is safe to use from several threads."""
 
@@ -55,9 +63,13 @@ class Reader:
 
     def read(self, text: str) -> Verdict:
         """Never raises for any string; time grows with the length of the text."""
+        return self.study(text).verdict
+
+    def study(self, text: str) -> Reading:
+        """The verdict together with the weights behind it."""
         form = normalise(text)
         if not any(char.isalnum() for char in form.text) or is_greeting(text) or _steers(text):
-            return Verdict(Intent.OTHER, confidence=0.95)
+            return Reading(Verdict(Intent.OTHER, confidence=0.95), Scales())
         hits = self._find(form)
         clauses = Clauses(form, hits)
         mark_negations(clauses, hits)
@@ -65,7 +77,7 @@ class Reader:
         scales = weigh(form.text, hits, match_frames(self._lists.frames, index), clauses)
         decision = decide(Signals.gather(form.text, hits), scales)
         urgent = is_urgent(index, scales, decision.intent)
-        return _verdict(text, form, scales, decision, urgent)
+        return Reading(_verdict(text, form, scales, decision, urgent), scales)
 
     def _find(self, form: Normalised) -> list[Hit]:
         hits = self._lists.find(form.text)

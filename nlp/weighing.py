@@ -15,6 +15,9 @@ _ECHO = 0.25
 _AROUND = 18
 """Characters around a refusal within which a gift counts as refused."""
 
+_EVENT_LENGTH = 60
+"""A short text about red envelopes among friends is about nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Witness:
@@ -49,6 +52,8 @@ def weigh(text: str, hits: list[Hit], matches: list[Match], clauses: Clauses) ->
         witness = _of_term(text, hit, hit.entry.category, clauses, refusals)
         if witness.weight > 0:
             witnesses.append(witness)
+    if any("event" in hit.entry.tags for hit in hits) and len(text) < _EVENT_LENGTH:
+        witnesses = [w for w in witnesses if w.category is not Category.RED_ENVELOPE]
     witnesses.sort(key=lambda witness: (-witness.weight, witness.start))
     return Scales(_add_up(witnesses), witnesses)
 
