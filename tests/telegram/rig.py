@@ -103,6 +103,7 @@ async def polling(
     try:
         yield channel
     finally:
+        application.open.set()
         await channel.stop()
 
 
@@ -129,6 +130,7 @@ async def bringing(
     try:
         yield channel
     finally:
+        application.open.set()
         await channel.stop()
         await runner.cleanup()
 

@@ -125,6 +125,7 @@ class TestTaking:
     ) -> None:
         user = server.user()
         await user.write("你好")
+        await server.all_confirmed()
         message = await _show_button(channel, user)
         application.toast = "已受理"
         application.open.clear()
@@ -150,6 +151,7 @@ class TestTaking:
     ) -> None:
         user = server.user()
         await user.write("你好")
+        await server.all_confirmed()
         message = await _show_button(channel, user)
         server.fail("answerCallbackQuery", 400)
         await user.press(message, "受理")
