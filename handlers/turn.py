@@ -1,7 +1,7 @@
 """One message and everything a conversation needs to answer it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +13,18 @@ from storage.dialogues import Dialogue
 from storage.house import House
 from storage.members import Member
 from storage.messages import Choice, Inbound, Reply
+from storage.roster import Roster
 
 Rows = Sequence[Sequence[Choice]]
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What all conversations share: the house and the reader of messages."""
+    """What all conversations share: the house, the reader of messages and the staff's names."""
 
     house: House
     reader: Reader
+    roster: Roster = field(default_factory=Roster)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ class Turn:
         assert self.member is not None
         return self.member
 
-    def reply(self, key: str, rows: Rows = (), /, *, edit: bool = False, toast: str | None = None, **values: Any) -> Reply:
+    def reply(
+        self, key: str, rows: Rows = (), /, *, edit: bool = False, toast: str | None = None, **values: Any
+    ) -> Reply:
         """A reply in the words of `key`; with `edit` it takes the place of the pressed message."""
         choices = tuple(tuple(row) for row in rows)
         edits = self.inbound.pressed if edit else None

@@ -11,7 +11,10 @@ from storage.vault import Vault
 
 
 class Card(SQLModel, table=True):
-    """The latest card of a case in one chat; `reference` is the messenger's id of the message."""
+    """The latest card of a case in one chat; `reference` is the messenger's id of the message.
+
+    `opened` where it shows what was written, not only number and due date.
+    """
 
     __tablename__ = "cards"
 
@@ -23,6 +26,7 @@ class Card(SQLModel, table=True):
     is_group: bool
     audience: str
     reference: str
+    opened: bool = False
     shown_at: datetime = Field(sa_type=UtcTime)
 
 
@@ -36,6 +40,7 @@ def remember_card(
     is_group: bool,
     audience: str,
     reference: str,
+    opened: bool,
     vault: Vault,
     now: datetime,
 ) -> None:

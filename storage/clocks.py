@@ -121,7 +121,10 @@ def advance(session: Session, clock: Clock, *, house: House, now: datetime) -> i
     """
     percents = house.hospital.clocks.reminders
     passed = clock.stage
-    while passed < len(percents) and house.calendar.fraction(clock.started_at, clock.days, percents[passed]) <= now:
+    while (
+        passed < len(percents)
+        and house.calendar.fraction(clock.started_at, clock.days, percents[passed]) <= now
+    ):
         passed += 1
     if passed < len(percents):
         clock.remind_at = house.calendar.fraction(clock.started_at, clock.days, percents[passed])

@@ -8,11 +8,13 @@ a busy hour costs few commits, and nobody hears "done" before the commit.
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, create_engine
 
 from storage.errors import LianxinError
@@ -37,12 +39,16 @@ class _Unit:
         self.error: BaseException | None = None
 
 
-def sqlite_url(path: Path) -> str:
-    """The address of the database file at `path`."""
-    return f"sqlite:///{path}"
+class _Spoiled(Exception):
+    """A unit took the whole transaction with it: a failed flush or a full disk ends more than a savepoint."""
 
 
-def connect(url: str) -> Engine:
+def sqlite_url(path: Path) -> URL:
+    """The address of the database file at `path`, whatever characters it has."""
+    return URL.create("sqlite", database=str(path))
+
+
+def connect(url: str | URL) -> Engine:
     """An engine with durable commits: write-ahead log, synchronous=FULL, foreign keys on."""
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15})
     event.listen(engine, "connect", _prepare_connection)
@@ -125,9 +131,9 @@ class Database:
             self._after_failed_commit(units, error)
 
     def _after_failed_commit(self, units: Sequence[_Unit], error: Exception) -> None:
-        """A full disk or a lock spoils the whole group: each unit gets a transaction of its own."""
+        """Nothing of the group was kept: each unit gets a transaction of its own."""
         if len(units) == 1:
-            units[0].error = error
+            units[0].error = error.__cause__ if isinstance(error, _Spoiled) else error
             return
         for unit in units:
             unit.result = unit.error = None
@@ -137,8 +143,17 @@ class Database:
 def _attempt(connection: Connection, unit: _Unit) -> None:
     try:
         unit.result = _in_savepoint(connection, unit.work)
-    except Exception as error:
+    except BaseException as error:  # whatever it is, the thread must live on
         unit.error = error
+        if not _is_open(connection):
+            raise _Spoiled from error
+
+
+def _is_open(connection: Connection) -> bool:
+    """Whether the transaction still stands, for SQLAlchemy and for the driver."""
+    transaction = connection.get_transaction()
+    in_driver = getattr(connection.connection.dbapi_connection, "in_transaction", True)
+    return transaction is not None and transaction.is_active and in_driver
 
 
 def _in_savepoint(connection: Connection, work: Work[T]) -> T:
@@ -149,8 +164,9 @@ def _in_savepoint(connection: Connection, work: Work[T]) -> T:
             result = work(session)
             session.flush()
         except BaseException:
-            connection.exec_driver_sql("ROLLBACK TO unit")
-            connection.exec_driver_sql("RELEASE unit")
+            with suppress(SQLAlchemyError):  # the transaction may be gone as a whole, see _is_open
+                connection.exec_driver_sql("ROLLBACK TO unit")
+                connection.exec_driver_sql("RELEASE unit")
             raise
         connection.exec_driver_sql("RELEASE unit")
     return result

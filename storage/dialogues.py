@@ -51,7 +51,9 @@ def load_dialogue(session: Session, sender: str, *, vault: Vault, now: datetime)
     return Dialogue(**json.loads(vault.open(row[0], _place(sender))))
 
 
-def save_dialogue(session: Session, sender: str, dialogue: Dialogue, *, vault: Vault, until: datetime) -> None:
+def save_dialogue(
+    session: Session, sender: str, dialogue: Dialogue, *, vault: Vault, until: datetime
+) -> None:
     """Keeps the dialogue up to `until`; an empty one is deleted."""
     if not dialogue.flow:
         session.execute(delete(DialogueRow).where(_TABLE.c.sender == sender))

@@ -84,9 +84,7 @@ def add_entry(
 def thread(session: Session, case_id: int, *, vault: Vault, shared_only: bool = False) -> list[Entry]:
     """The entries of a case, oldest first; with `shared_only`, what the reporter may read."""
     found = select(EntryRow).where(EntryRow.case_id == case_id).order_by(col(EntryRow.id))
-    return [
-        _opened(row, vault) for row in session.exec(found) if not shared_only or row.kind in SHARED
-    ]
+    return [_opened(row, vault) for row in session.exec(found) if not shared_only or row.kind in SHARED]
 
 
 def reported_text(session: Session, case_id: int, *, vault: Vault) -> str:
@@ -105,7 +103,9 @@ def _opened(row: EntryRow, vault: Vault) -> Entry:
     body = json.loads(vault.open(row.body, _place(row.case_id, row.uid)))
     facts = body.get("facts", {})
     assert row.id is not None
-    return Entry(row.id, row.kind, row.member_id, body["text"], facts, row.created_at, row.seen_at is not None)
+    return Entry(
+        row.id, row.kind, row.member_id, body["text"], facts, row.created_at, row.seen_at is not None
+    )
 
 
 def _place(case_id: int, uid: str) -> str:

@@ -67,7 +67,9 @@ def open_case(
     if files:
         attach_files(session, files, case_id=case_id, entry_id=entry, now=now)
     record_event(session, REPORTER, "opened", case_id=case_id, now=now, lead=routing.lead)
-    announce_case(session, case_id, routing.lead, urgent=verdict.urgent, sealed=routing.sealed, house=house, now=now)
+    announce_case(
+        session, case_id, routing.lead, urgent=verdict.urgent, sealed=routing.sealed, house=house, now=now
+    )
     return Opened(case_id, f"{year}-{case_id:05d}", code)
 
 
@@ -104,9 +106,7 @@ def add_to_case(
     record_event(session, REPORTER, "added", case_id=case.id, now=now, files=len(files))
     if case.status is not Status.RECEIVED:
         audience = f"member:{case.assignee_id}" if case.assignee_id else f"office:{case.lead_office}"
-        announce(
-            session, "supervisors" if case.sealed else audience, "case.added", case_id=case.id, now=now
-        )
+        announce(session, "supervisors" if case.sealed else audience, "case.added", case_id=case.id, now=now)
     return entry
 
 
@@ -154,7 +154,14 @@ def _hand_over(session: Session, case: Case, routing: Routing, *, house: House, 
         start_clocks(session, case.id, again, house=house, now=now)
         case.due_at = earliest_due(session, case.id)
     record_event(
-        session, SYSTEM, "rerouted", case_id=case.id, now=now, before=before, lead=routing.lead, sealed=case.sealed
+        session,
+        SYSTEM,
+        "rerouted",
+        case_id=case.id,
+        now=now,
+        before=before,
+        lead=routing.lead,
+        sealed=case.sealed,
     )
 
 

@@ -75,9 +75,7 @@ def _owned(
 
 def _not_left_out(member: Member) -> ColumnElement[bool]:
     """The person is not left out, nor (for all but supervisors) their office."""
-    person = exists().where(
-        col(LeftOutPerson.case_id) == Case.id, col(LeftOutPerson.member_id) == member.id
-    )
+    person = exists().where(col(LeftOutPerson.case_id) == Case.id, col(LeftOutPerson.member_id) == member.id)
     office = exists().where(
         col(CaseOffice.case_id) == Case.id,
         col(CaseOffice.office) == member.office,

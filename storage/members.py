@@ -169,6 +169,19 @@ def bind_group(
     return group
 
 
+def move_group(session: Session, *, channel: str, before: str, after: str, vault: Vault) -> bool:
+    """The group has a new address (it became a supergroup); False if it was bound to no office."""
+    group = session.exec(select(Group).where(Group.chat == chat_hash(vault, channel, before))).first()
+    if group is None:
+        return False
+    office, now = group.office, group.joined_at
+    group.active = False
+    session.add(group)
+    session.flush()
+    bind_group(session, channel=channel, address=after, office=office, vault=vault, now=now)
+    return True
+
+
 def find_member(session: Session, sender: str, *, active_only: bool = True) -> Member | None:
     """The member with this keyed hash."""
     member = session.exec(select(Member).where(Member.sender == sender)).first()

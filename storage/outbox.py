@@ -135,19 +135,62 @@ def due_announcements(session: Session, *, now: datetime, limit: int = 50) -> li
     return _waiting(session, now, limit, col(Letter.chat).is_(None))
 
 
+def address_letter(
+    session: Session,
+    letter: Letter,
+    *,
+    channel: str,
+    address: str,
+    audience: str,
+    is_group: bool,
+    vault: Vault,
+) -> None:
+    """Makes of a notice a letter to one chat."""
+    uid = secrets.token_hex(8)
+    row = _EMPTY | {
+        "uid": uid,
+        "state": State.PENDING,
+        "channel": channel,
+        "chat": chat_hash(vault, channel, address),
+        "address": vault.seal_text(address, f"outbox/{uid}/address"),
+        "is_group": is_group,
+        "audience": audience,
+        "notice": letter.notice,
+        "arguments": letter.arguments,
+        "case_id": letter.case_id,
+        "created_at": letter.created_at,
+        "due_at": letter.due_at,
+    }
+    session.execute(_INSERT, row)
+
+
+def settle_announcements(session: Session, letter_ids: Collection[int], *, now: datetime) -> None:
+    """The audiences of these notices were found."""
+    values = {"state": State.SENT, "settled_at": now}
+    session.execute(update(Letter).where(col(Letter.id).in_(letter_ids)).values(values))
+
+
 def claim_due(
-    session: Session, *, now: datetime, held: Collection[str] = (), limit: int = 100
+    session: Session, *, now: datetime, held: Collection[str] = (), limit: int, pulled: Collection[str] = ()
 ) -> list[Letter]:
-    """Takes letters to send, in order, at most one for each chat and none for a chat in `held`."""
-    waiting = _waiting(session, now, limit * 4, col(Letter.chat).is_not(None), col(Letter.chat).not_in(held))
-    first: dict[str | None, Letter] = {}
+    """Takes letters to send, in order, at most one for each chat and none for a chat in `held`.
+
+    At most `limit` of them are for channels that send; for `pulled` ones there is no limit.
+    """
+    waiting = _waiting(session, now, 400, col(Letter.chat).is_not(None), col(Letter.chat).not_in(held))
+    taken: list[Letter] = []
+    chats: set[str | None] = set()
     for letter in waiting:
-        if len(first) < limit:
-            first.setdefault(letter.chat, letter)
-    for letter in first.values():
+        sends = letter.channel not in pulled
+        if letter.chat in chats and sends or sends and limit <= 0:
+            continue
+        chats.add(letter.chat)
+        limit -= sends
         letter.state, letter.attempts = State.CLAIMED, letter.attempts + 1
         session.add(letter)
-    return list(first.values())
+        taken.append(letter)
+    session.flush()
+    return taken
 
 
 def _waiting(session: Session, now: datetime, limit: int, *conditions: Any) -> list[Letter]:
@@ -170,6 +213,14 @@ def mark_sent(session: Session, letter_id: int, *, keep: bool, now: datetime) ->
     session.execute(update(Letter).where(col(Letter.id) == letter_id).values(values))
 
 
+def show(session: Session, letter: Letter, reply: Reply, *, vault: Vault, now: datetime) -> None:
+    """A notice for a pulled channel became words: the person finds them when they look."""
+    letter.payload = vault.seal(reply_to_json(reply), f"outbox/{letter.uid}/payload")
+    letter.state, letter.settled_at, letter.address = State.SENT, now, None
+    session.add(letter)
+    session.flush()
+
+
 def retry_later(session: Session, letter_id: int, *, due_at: datetime, error: str) -> None:
     """The message goes back to wait; `error` is a type, not a text."""
     values = {"state": State.PENDING, "due_at": due_at, "error": error}
@@ -190,7 +241,9 @@ def release_claimed(session: Session) -> int:
 
 def dead_letters(session: Session) -> list[Letter]:
     """What could not be delivered, newest first."""
-    return list(session.exec(select(Letter).where(Letter.state == State.DEAD).order_by(col(Letter.id).desc())))
+    return list(
+        session.exec(select(Letter).where(Letter.state == State.DEAD).order_by(col(Letter.id).desc()))
+    )
 
 
 def revive(session: Session, letter_id: int, *, now: datetime) -> bool:
@@ -208,6 +261,18 @@ def drop_waiting(session: Session, chat: str, *, error: str, now: datetime) -> N
     session.execute(update(Letter).where(*waiting).values(values))
 
 
+def reseal_address(
+    session: Session, chat: str, new_chat: str, address: str, *, also: int, vault: Vault, now: datetime
+) -> None:
+    """What waits for `chat` (and the letter `also`, which was tried there) goes to a new address."""
+    waits = (col(Letter.chat) == chat) & (col(Letter.state) == State.PENDING)
+    for letter in session.exec(select(Letter).where(waits | (col(Letter.id) == also))):
+        letter.chat, letter.state, letter.due_at = new_chat, State.PENDING, now
+        letter.address = vault.seal_text(address, f"outbox/{letter.uid}/address")
+        session.add(letter)
+    session.flush()
+
+
 def replies_to(session: Session, inbox_id: int) -> list[Letter]:
     """What was answered to one event, oldest first."""
     return list(session.exec(select(Letter).where(Letter.inbox_id == inbox_id).order_by(col(Letter.id))))
@@ -218,7 +283,10 @@ def shown_after(session: Session, chat: str, after: int, *, limit: int = 100) ->
     shown = (Letter.chat == chat, Letter.state == State.SENT, col(Letter.id) > after)
     return list(
         session.exec(
-            select(Letter).where(*shown, col(Letter.payload).is_not(None)).order_by(col(Letter.id)).limit(limit)
+            select(Letter)
+            .where(*shown, col(Letter.payload).is_not(None))
+            .order_by(col(Letter.id))
+            .limit(limit)
         )
     )
 

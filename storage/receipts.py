@@ -52,7 +52,9 @@ def note_wrong_guess(session: Session, sender: str, *, now: datetime) -> None:
 
 def must_wait(session: Session, sender: str, *, now: datetime) -> bool:
     """True where this sender gave too many wrong codes lately, right or wrong this time."""
-    recent = select(func.count(col(WrongGuess.id))).where(WrongGuess.sender == sender, WrongGuess.at > now - WINDOW)
+    recent = select(func.count(col(WrongGuess.id))).where(
+        WrongGuess.sender == sender, WrongGuess.at > now - WINDOW
+    )
     return session.exec(recent).one() >= MOST_WRONG
 
 

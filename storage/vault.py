@@ -55,7 +55,7 @@ class Vault:
             raise SealError(f"{place.split('/')[0]}: sealed with a key that is not in the key file")
         try:
             return cipher.decrypt(nonce, body, head + place.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # a value cut short fails before its tag is looked at
             raise SealError(f"{place.split('/')[0]}: does not open; damaged, moved or another key") from error
 
     def seal_text(self, text: str, place: str) -> bytes:
@@ -77,13 +77,28 @@ class Vault:
 
 
 def create_key_file(path: Path) -> None:
-    """Writes fresh keys, readable by the owner alone (mode 0600); raises FileExistsError."""
+    """Writes fresh keys for the owner alone (mode 0600), whole or not at all; raises FileExistsError."""
     lines = f"{_HEADER}hash {_encode(secrets.token_bytes(32))}\nseal 1 {_encode(secrets.token_bytes(32))}\n"
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        path.hardlink_to(unfinished)  # unlike a rename it never replaces a key file
+    finally:
+        unfinished.unlink()
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder survive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def load_keys(path: Path) -> Keys:
@@ -101,14 +116,19 @@ def load_keys(path: Path) -> Keys:
 
 
 def _parse(path: Path, text: str) -> Keys:
-    hash_key, seal_keys = b"", {}
+    hash_key = b""
+    seal_keys: dict[int, bytes] = {}
     for number, line in enumerate(text.splitlines(), 1):
         match line.split():
             case [] | ["#", *_]:
                 continue
+            case ["hash", _] if hash_key:
+                raise KeyFileError(f"{path}:{number}: a second 'hash' line; keep the older one")
+            case ["seal", ordinal, _] if ordinal.isdecimal() and int(ordinal) in seal_keys:
+                raise KeyFileError(f"{path}:{number}: a second key with the number {int(ordinal)}")
             case ["hash", key]:
                 hash_key = _decode(path, number, key)
-            case ["seal", ordinal, key] if ordinal.isdigit() and 0 < int(ordinal) < 65_536:
+            case ["seal", ordinal, key] if ordinal.isdecimal() and 0 < int(ordinal) < 65_536:
                 seal_keys[int(ordinal)] = _decode(path, number, key)
             case _:
                 raise KeyFileError(f"{path}:{number}: expected 'hash KEY' or 'seal NUMBER KEY'")

@@ -1,0 +1,151 @@
+"""The only one who speaks to the world: takes letters from the outbox, in order and at the allowed pace."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from bot.channels.base import Channel, Outgoing
+from bot.pacing import Pacer
+from bot.postroom import Prepared, give_up_chat, note_sent, prepare, readdress
+from handlers.turn import Desk
+from storage.database import Database
+from storage.errors import DeliveryError, StorageClosed
+from storage.outbox import bury, release_claimed, retry_later
+
+_log = structlog.get_logger("delivery")
+MOST_ATTEMPTS = 12
+_LONGEST_WAIT = timedelta(minutes=15)
+_IDLE = 1.0
+_SPREAD = 0.02
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: 2 s, 4 s, 8 s … at most 15 minutes."""
+    return min(timedelta(seconds=2 ** min(attempts, 12)), _LONGEST_WAIT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    channel: Channel
+    pacer: Pacer
+
+
+class Delivery:
+    """Claims, renders, sends and settles letters until it is stopped."""
+
+    def __init__(
+        self, *, database: Database, desk: Desk, channels: Mapping[str, Channel], clock: Callable[[], datetime]
+    ) -> None:
+        self._database, self._desk, self._clock = database, desk, clock
+        self._routes = {name: _Route(channel, Pacer(channel.limits)) for name, channel in channels.items()}
+        self._flying: dict[str, asyncio.Task[None]] = {}
+        self._work = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is something new in the outbox."""
+        self._work.set()
+
+    async def run(self) -> None:
+        """Delivers until cancelled; what was in flight at the last stop goes out again first."""
+        await self._database.run(release_claimed)
+        try:
+            while True:
+                self._work.clear()
+                again = await self.deliver_once()
+                await self._rest(again)
+        except StorageClosed:
+            return
+        finally:
+            await self._land()
+
+    async def deliver_once(self) -> bool:
+        """One pass: letters that may go now are on their way; True if there is more to do at once."""
+        moment = asyncio.get_running_loop().time()
+        room = min((route.pacer.room(moment) for route in self._routes.values() if not route.channel.pulled), default=0)
+        held = {chat for route in self._routes.values() for chat in route.pacer.held(moment)} | set(self._flying)
+        batch = await self._database.run(
+            lambda session: prepare(
+                session, desk=self._desk, pulled=self._pulled(), held=held, room=room, now=self._clock()
+            )
+        )
+        for channel, chat in batch.shown:
+            await self._routes[channel].channel.send(Outgoing(0, chat, batch.nothing))
+        for letter in batch.letters:
+            self._launch(letter, moment)
+        return batch.more
+
+    def _pulled(self) -> frozenset[str]:
+        return frozenset(name for name, route in self._routes.items() if route.channel.pulled)
+
+    def _launch(self, letter: Prepared, moment: float) -> None:
+        route = self._routes.get(letter.channel)
+        if route is None:
+            task = asyncio.create_task(self._settle_failure(letter, DeliveryError("channel is off")))
+        else:
+            route.pacer.sent(letter.chat, moment, is_group=letter.is_group)
+            task = asyncio.create_task(self._send(route, letter))
+        self._flying[letter.chat] = task
+        task.add_done_callback(lambda _: self._landed(letter.chat))
+
+    def _landed(self, chat: str) -> None:
+        self._flying.pop(chat, None)
+        self._work.set()
+
+    async def _send(self, route: _Route, letter: Prepared) -> None:
+        try:
+            reference = await route.channel.send(Outgoing(letter.id, letter.address, letter.reply))
+        except DeliveryError as error:
+            if error.retry_after is not None:
+                route.pacer.hold(letter.chat, asyncio.get_running_loop().time() + error.retry_after)
+            await self._settle_failure(letter, error)
+        except Exception as error:
+            await self._settle_failure(letter, DeliveryError(type(error).__name__))
+        else:
+            await self._settle(lambda session: note_sent(session, letter, reference, desk=self._desk, now=self._clock()))
+
+    async def _settle_failure(self, letter: Prepared, error: DeliveryError) -> None:
+        _log.warning("not delivered", letter=letter.id, attempts=letter.attempts, permanent=error.permanent)
+        await self._settle(lambda session: self._record_failure(session, letter, error))
+
+    async def _settle(self, work: Callable[[Session], None]) -> None:
+        try:
+            await self._database.run(work)
+        except StorageClosed:
+            return  # still claimed: it goes out again at the next start
+        except Exception as error:
+            _log.error("not settled", error=type(error).__name__)
+
+    def _record_failure(self, session: Session, letter: Prepared, error: DeliveryError) -> None:
+        now, reason = self._clock(), str(error)[:80]
+        if error.moved_to is not None:
+            readdress(session, letter, error.moved_to, desk=self._desk, now=now)
+        elif error.permanent:
+            bury(session, letter.id, error=reason, now=now)
+            give_up_chat(session, letter, desk=self._desk, now=now)
+        elif letter.attempts >= MOST_ATTEMPTS and error.retry_after is None:
+            bury(session, letter.id, error=reason, now=now)
+        else:
+            wait = backoff(letter.attempts)
+            if error.retry_after is not None:
+                wait = timedelta(seconds=error.retry_after)
+            retry_later(session, letter.id, due_at=now + wait, error=reason)
+
+    async def _rest(self, again: bool) -> None:
+        """Until there is work, a held chat is free, or a second has passed (others may write too)."""
+        moment = asyncio.get_running_loop().time()
+        waits = [route.pacer.next_free(moment) for route in self._routes.values()]
+        timeout = min([_IDLE, *(wait for wait in waits if wait is not None)])
+        if not again:
+            try:
+                await asyncio.wait_for(self._work.wait(), max(timeout, 0.005))
+            except TimeoutError:
+                return
+        await asyncio.sleep(_SPREAD)  # lets what comes together be handled together
+
+    async def _land(self) -> None:
+        if self._flying:
+            await asyncio.wait(list(self._flying.values()), timeout=5)

@@ -1,0 +1,130 @@
+"""Takes one message through: seen before? → conversation → outbox, in one transaction."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from bot.channels.base import Answer, Sent
+from bot.tidy import tidy_text
+from handlers.converse import converse
+from handlers.last_resort import keep_anyway
+from handlers.turn import Desk, Turn
+from handlers.words import words_for
+from storage.cards import remember_card
+from storage.cases import parse_number
+from storage.database import Database
+from storage.dialogues import load_dialogue, save_dialogue
+from storage.errors import FileRefused
+from storage.files import FileStore
+from storage.inbox import claim_event, find_event
+from storage.members import chat_hash, find_member, sender_hash
+from storage.messages import Inbound, Reply, StoredFile, Upload
+from storage.outbox import open_reply, post_reply, replies_to
+
+REMEMBERED = timedelta(minutes=30)
+"""How long a conversation stays open after the last message."""
+
+_log = structlog.get_logger("dispatcher")
+Clock = Callable[[], datetime]
+Conversation = Callable[[Turn], list[Reply]]
+
+
+class Dispatcher:
+    """`pulled` names the channels whose replies are fetched; `wake` tells delivery that there is work."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        desk: Desk,
+        files: FileStore,
+        clock: Clock,
+        pulled: Collection[str] = (),
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database, self._desk, self._files = database, desk, files
+        self._clock, self._pulled, self._wake = clock, frozenset(pulled), wake
+
+    async def receive(self, inbound: Inbound, uploads: Sequence[Upload] = ()) -> Answer:
+        """Handles one message; on return everything about it is durable.
+
+        Raises only where nothing could be kept (database gone, disk full): the channel then does not
+        confirm the message, and the messenger or page sends it again.
+        """
+        inbound = replace(inbound, text=tidy_text(inbound.text))
+        if uploads:
+            inbound = await asyncio.to_thread(self._keep, inbound, uploads)
+        try:
+            answer = await self._database.run(lambda session: self._handle(session, inbound, converse))
+        except Exception as error:
+            _log.error("conversation failed", error=type(error).__name__)
+            answer = await self._database.run(lambda session: self._handle(session, inbound, keep_anyway))
+        self._wake()
+        return answer
+
+    def _keep(self, inbound: Inbound, uploads: Sequence[Upload]) -> Inbound:
+        kept: list[StoredFile] = []
+        refused = list(inbound.refused)
+        for upload in uploads:
+            try:
+                kept.append(self._files.keep(upload))
+            except FileRefused as error:
+                refused.append(error.reason)
+        return replace(inbound, files=tuple(kept), refused=tuple(refused))
+
+    def _handle(self, session: Session, inbound: Inbound, conversation: Conversation) -> Answer:
+        vault, now = self._desk.house.vault, self._clock()
+        key = vault.keyed_hash("event", f"{inbound.channel}\x00{inbound.event_id}")
+        inbox_id = claim_event(session, key, now=now)
+        if inbox_id is None:
+            return self._answer_again(session, key)
+        turn = self._turn(session, inbound, now)
+        before = deepcopy(turn.dialogue)
+        replies = conversation(turn)
+        if turn.dialogue.flow or turn.dialogue != before:
+            save_dialogue(session, turn.sender, turn.dialogue, vault=vault, until=now + REMEMBERED)
+        return Answer(tuple(self._post(turn, reply, inbox_id) for reply in replies))
+
+    def _turn(self, session: Session, inbound: Inbound, now: datetime) -> Turn:
+        vault = self._desk.house.vault
+        sender = sender_hash(vault, inbound.channel, inbound.sender)
+        return Turn(
+            inbound=inbound,
+            sender=sender,
+            chat=chat_hash(vault, inbound.channel, inbound.chat),
+            member=find_member(session, sender),
+            dialogue=load_dialogue(session, sender, vault=vault, now=now),
+            session=session,
+            desk=self._desk,
+            words=words_for(inbound.language),
+            now=now,
+        )
+
+    def _post(self, turn: Turn, reply: Reply, inbox_id: int) -> Sent:
+        if not reply.text and not reply.files:
+            return Sent(0, reply)  # a passing remark on a pressed button
+        inbound, vault = turn.inbound, turn.house.vault
+        shown = inbound.channel in self._pulled
+        case_id = parse_number(reply.card) if reply.card else None
+        letter = post_reply(
+            turn.session, reply, channel=inbound.channel, address=inbound.chat, is_group=inbound.in_group,
+            inbox_id=inbox_id, shown=shown, case_id=case_id, vault=vault, now=turn.now,
+        )  # fmt: skip
+        if shown and case_id is not None and turn.member is not None:
+            remember_card(
+                turn.session, case_id, chat=turn.chat, channel=inbound.channel, address=inbound.chat,
+                is_group=False, audience=f"member:{turn.member.id}", reference=reply.edits or str(letter),
+                opened=reply.opened, vault=vault, now=turn.now,
+            )  # fmt: skip
+        return Sent(letter, reply)
+
+    def _answer_again(self, session: Session, key: str) -> Answer:
+        inbox_id = find_event(session, key)
+        letters = replies_to(session, inbox_id) if inbox_id is not None else []
+        vault = self._desk.house.vault
+        return Answer(tuple(Sent(row.id or 0, open_reply(row, vault=vault)) for row in letters), repeated=True)

@@ -1,0 +1,163 @@
+"""The desk work of delivery, inside transactions: find audiences, make words, settle what was sent."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from sqlmodel import Session
+
+from handlers.notices import render
+from handlers.turn import Desk
+from handlers.words import FALLBACK, words_for
+from storage.audiences import Recipient, recipients, switch_off
+from storage.cards import find_card, remember_card
+from storage.cases import Case
+from storage.members import chat_hash, move_group, sender_hash
+from storage.messages import Reply
+from storage.outbox import (
+    Letter,
+    address_letter,
+    bury,
+    claim_due,
+    drop_waiting,
+    due_announcements,
+    mark_sent,
+    open_address,
+    open_reply,
+    reseal_address,
+    settle_announcements,
+    show,
+)
+from storage.subscriptions import drop_chat
+
+_log = structlog.get_logger("postroom")
+_TOGETHER = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A claimed letter with everything a channel needs."""
+
+    id: int
+    channel: str
+    chat: str
+    address: str
+    is_group: bool
+    audience: str
+    case_id: int | None
+    attempts: int
+    reply: Reply
+
+
+@dataclass(slots=True)
+class Batch:
+    """`letters` to send, (channel, chat) pairs that were `shown` something, and whether there is `more`."""
+
+    letters: list[Prepared] = field(default_factory=list)
+    shown: list[tuple[str, str]] = field(default_factory=list)
+    more: bool = False
+    nothing: Reply = field(default_factory=lambda: Reply(""))
+
+
+def prepare(
+    session: Session, *, desk: Desk, pulled: Collection[str], held: Collection[str], room: int, now: datetime
+) -> Batch:
+    """Finds audiences, claims what may go out now (at most `room` for channels that send), makes the words."""
+    batch = Batch(more=_address(session, desk=desk, now=now))
+    for letter in claim_due(session, now=now, held=held, limit=room, pulled=pulled):
+        reply = _words_of(session, letter, desk=desk, now=now)
+        if reply is not None and letter.channel in pulled:
+            batch.shown.append((letter.channel or "", open_address(letter, vault=desk.house.vault)))
+            _show(session, letter, reply, desk=desk, now=now)
+        elif reply is not None:
+            batch.letters.append(_prepared(letter, reply, desk))
+    return batch
+
+
+def _address(session: Session, *, desk: Desk, now: datetime) -> bool:
+    """Turns notices for an audience into letters to chats; True if there are more waiting."""
+    waiting = due_announcements(session, now=now, limit=_TOGETHER)
+    for letter in waiting:
+        case = session.get(Case, letter.case_id) if letter.case_id is not None else None
+        for recipient in recipients(session, letter.audience or "", case, house=desk.house):
+            _to(session, letter, recipient, desk)
+    if waiting:
+        settle_announcements(session, [letter.id for letter in waiting if letter.id is not None], now=now)
+    return len(waiting) == _TOGETHER
+
+
+def _to(session: Session, letter: Letter, recipient: Recipient, desk: Desk) -> None:
+    address_letter(
+        session, letter, channel=recipient.channel, address=recipient.address, audience=recipient.audience,
+        is_group=recipient.is_group, vault=desk.house.vault,
+    )  # fmt: skip
+
+
+def _words_of(session: Session, letter: Letter, *, desk: Desk, now: datetime) -> Reply | None:
+    """The reply in a letter, or the words of its notice; a letter without words is settled here."""
+    if letter.notice is None:
+        return open_reply(letter, vault=desk.house.vault)
+    try:
+        reply = render(letter, session=session, desk=desk, words=words_for(FALLBACK), now=now)
+    except Exception as error:
+        _log.error("notice failed", notice=letter.notice, error=type(error).__name__)
+        bury(session, letter.id or 0, error=type(error).__name__, now=now)
+        return None
+    if reply is None:
+        mark_sent(session, letter.id or 0, keep=False, now=now)
+    return reply
+
+
+def _prepared(letter: Letter, reply: Reply, desk: Desk) -> Prepared:
+    return Prepared(
+        id=letter.id or 0, channel=letter.channel or "", chat=letter.chat or "",
+        address=open_address(letter, vault=desk.house.vault), is_group=letter.is_group,
+        audience=letter.audience or "", case_id=letter.case_id, attempts=letter.attempts, reply=reply,
+    )  # fmt: skip
+
+
+def _show(session: Session, letter: Letter, reply: Reply, *, desk: Desk, now: datetime) -> None:
+    prepared = _prepared(letter, reply, desk)
+    show(session, letter, reply, vault=desk.house.vault, now=now)
+    _remember(session, prepared, reply.edits or str(letter.id), desk=desk, now=now)
+
+
+def note_sent(session: Session, letter: Prepared, reference: str | None, *, desk: Desk, now: datetime) -> None:
+    """The channel showed the letter as message `reference`."""
+    mark_sent(session, letter.id, keep=False, now=now)
+    if reference is not None:
+        _remember(session, letter, reference, desk=desk, now=now)
+
+
+def _remember(session: Session, letter: Prepared, reference: str, *, desk: Desk, now: datetime) -> None:
+    """Keeps where a card stands; a card that was edited stays whose it was."""
+    if letter.reply.card is None or letter.case_id is None:
+        return
+    audience = letter.audience
+    if audience.startswith("card:"):
+        card = find_card(session, int(audience.removeprefix("card:")))
+        audience = card.audience if card else ""
+    if audience:
+        remember_card(
+            session, letter.case_id, chat=letter.chat, channel=letter.channel, address=letter.address,
+            is_group=letter.is_group, audience=audience, reference=reference, opened=letter.reply.opened,
+            vault=desk.house.vault, now=now,
+        )  # fmt: skip
+
+
+def give_up_chat(session: Session, letter: Prepared, *, desk: Desk, now: datetime) -> None:
+    """The chat is gone (blocked, left, deleted): nothing is sent there until somebody joins again."""
+    vault = desk.house.vault
+    switch_off(session, letter.chat, sender=sender_hash(vault, letter.channel, letter.address))
+    drop_chat(session, letter.chat)
+    drop_waiting(session, letter.chat, error="chat is gone", now=now)
+
+
+def readdress(session: Session, letter: Prepared, address: str, *, desk: Desk, now: datetime) -> None:
+    """A group became another chat: it keeps its office, and what waits goes to the new address."""
+    vault = desk.house.vault
+    move_group(session, channel=letter.channel, before=letter.address, after=address, vault=vault)
+    reseal_address(
+        session, letter.chat, chat_hash(vault, letter.channel, address), address, also=letter.id, vault=vault, now=now
+    )

@@ -1,0 +1,73 @@
+"""The clock: a sweep for each kind of work, at an interval; what is due lives in tables."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel import Session
+
+from scheduler.housekeeping import forget_the_old
+from scheduler.reminders import remind_of_limits
+from storage.database import Database, StorageClosed
+from storage.files import FileStore, known_files
+from storage.house import House
+
+_log = structlog.get_logger("ticker")
+_ORPHAN_AGE = timedelta(hours=1)
+
+
+class Ticker:
+    """Runs the sweeps; APScheduler keeps nothing, a restart needs no memory."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        house: House,
+        files: FileStore,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:
+        self._database, self._house, self._files = database, house, files
+        self._clock, self._wake = clock, wake
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+
+    def start(self) -> None:
+        """Starts the sweeps; each also runs once at the start, for what fell due meanwhile."""
+        self._every(30, self.remind)
+        self._every(600, self.tidy_up)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ends the sweeps."""
+        self._scheduler.shutdown(wait=False)
+
+    async def remind(self) -> None:
+        """Limits that somebody must be reminded of."""
+        if await self._sweep(lambda session: remind_of_limits(session, house=self._house, now=self._clock())):
+            self._wake()
+
+    async def tidy_up(self) -> None:
+        """What has had its time, and files whose message was never committed."""
+        await self._sweep(lambda session: forget_the_old(session, now=self._clock()))
+        known = await self._sweep(known_files)
+        if known is not None:
+            for uid in self._files.orphans(known, self._clock() - _ORPHAN_AGE):
+                self._files.delete(uid)
+
+    async def _sweep(self, work: Callable[[Session], Any]) -> Any:
+        try:
+            return await self._database.run(work)
+        except StorageClosed:
+            return None
+        except Exception as error:  # the next sweep tries again; nothing due is lost
+            _log.error("sweep failed", error=type(error).__name__)
+            return None
+
+    def _every(self, seconds: int, sweep: Callable[[], Any]) -> None:
+        self._scheduler.add_job(
+            sweep, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None,
+            next_run_time=datetime.now(self._scheduler.timezone),
+        )  # fmt: skip

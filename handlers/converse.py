@@ -1,0 +1,135 @@
+"""Finds the conversation a message belongs to."""
+
+from collections.abc import Callable
+
+from handlers import inquiry, menu, praise, rating, report, returning
+from handlers.joining import on_bind, on_join, on_join_text
+from handlers.triage import officer_menu, on_officer_choice, on_officer_text
+from handlers.turn import Turn
+from nlp.commands import Command, find_command, find_receipt
+from storage.messages import Reply
+
+Conversation = Callable[[Turn], list[Reply]]
+
+_COMMANDS: dict[Command, Conversation] = {
+    Command.HELP: menu.on_help,
+    Command.BACK: menu.on_back,
+    Command.REPORT: report.on_report,
+    Command.PROGRESS: returning.on_progress,
+    Command.RATING: rating.on_rating,
+    Command.INQUIRY: inquiry.on_inquiry,
+    Command.HUMAN: inquiry.on_human,
+    Command.WITHDRAW: returning.on_withdraw,
+}
+_CHOICES: dict[str, Conversation] = {
+    "start": menu.on_start,
+    "help": menu.on_help,
+    "back": menu.on_back,
+    "report": report.on_report,
+    "report.this": report.on_report_this,
+    "skip": report.on_skip,
+    "progress": returning.on_progress,
+    "case.refresh": returning.on_refresh,
+    "withdraw": returning.on_withdraw,
+    "withdraw.yes": returning.on_withdraw_confirmed,
+    "withdraw.no": returning.on_withdraw_declined,
+    "restore": returning.on_restore,
+    "push.on": returning.on_push,
+    "push.off": returning.on_push_off,
+    "rating": rating.on_rating,
+    "rating.report": rating.on_report_clue,
+    "inquiry": inquiry.on_inquiry,
+    "human": inquiry.on_human,
+    "praise.report": praise.on_not_praise,
+}
+_FLOWS: dict[str, Conversation] = {
+    "report": report.on_message,
+    "code": returning.on_code_text,
+    "case": returning.on_message,
+    "rating": rating.on_words,
+    "inquiry": inquiry.on_words,
+}
+_CODE_MESSAGE = 40
+"""A message longer than this is a story with a number in it, not somebody giving a code."""
+
+
+def converse(turn: Turn) -> list[Reply]:
+    """What is said to this message; the dialogue in `turn` is changed in place."""
+    if turn.inbound.choice is not None:
+        return _on_choice(turn, turn.inbound.choice)
+    if turn.inbound.in_group:
+        return _on_group_words(turn)
+    return _on_words(turn)
+
+
+def _on_choice(turn: Turn, choice: str) -> list[Reply]:
+    handled = on_officer_choice(turn, choice)
+    if handled is not None:
+        return handled
+    if turn.inbound.in_group:
+        return []
+    name, _, argument = choice.partition(":")
+    match name:
+        case "score":
+            return rating.on_score(turn, argument)
+        case "faq":
+            return inquiry.on_faq(turn, argument)
+        case "mine":
+            return returning.on_pushed_case(turn, argument)
+    conversation = _CHOICES.get(choice)
+    return conversation(turn) if conversation else menu.on_unknown_button(turn)
+
+
+def _on_group_words(turn: Turn) -> list[Reply]:
+    """In a group only its binding is heard; what colleagues say to each other is nobody's business."""
+    word, argument = _slash(turn.inbound.text)
+    match word:
+        case "bind":
+            return on_bind(turn, argument)
+        case "join":
+            return on_join(turn, argument)
+    return []
+
+
+def _on_words(turn: Turn) -> list[Reply]:
+    text = turn.inbound.text
+    if not text and not turn.inbound.files:
+        return menu.on_nothing(turn)
+    word, argument = _slash(text)
+    match word:
+        case "join":
+            return on_join(turn, argument)
+        case "bind":
+            return on_bind(turn, argument)
+        case "start":
+            return menu.on_start(turn)
+    if turn.dialogue.flow == "join":
+        return on_join_text(turn)
+    if turn.member is not None:
+        handled = on_officer_text(turn)
+        if handled is not None:
+            return handled
+    return _on_reporter_words(turn)
+
+
+def _on_reporter_words(turn: Turn) -> list[Reply]:
+    text = turn.inbound.text
+    command = find_command(text) if not turn.inbound.files else None
+    if command is not None:
+        return _COMMANDS[command](turn)
+    if len(text) <= _CODE_MESSAGE and find_receipt(text):
+        return returning.on_code_text(turn)
+    flow = _FLOWS.get(turn.dialogue.flow)
+    if flow is not None:
+        return flow(turn)
+    if turn.member is not None:  # an officer's stray words are not a report
+        return [officer_menu(turn)]
+    return report.on_free_text(turn)
+
+
+def _slash(text: str) -> tuple[str, str]:
+    """The word of a /command (without @bot) and what follows it; empty if it is none."""
+    if not text.startswith("/"):
+        return "", ""
+    word, _, argument = text[1:].partition(" ")
+    return word.partition("@")[0].lower(), argument.strip()

@@ -1,0 +1,30 @@
+"""When a conversation fails in an unforeseen way, what the person wrote is kept all the same."""
+
+from handlers.turn import Turn
+from nlp.reading import Verdict
+from nlp.taxonomy import Intent
+from storage.intake import open_case
+from storage.messages import Reply
+from storage.receipts import spaced
+from storage.routing import Routing
+
+
+def keep_anyway(turn: Turn) -> list[Reply]:
+    """Words and files become a sealed case for supervisors, since nobody could read whom they accuse.
+
+    A pressed button or an officer's words carry no report: there one sentence asks to try again.
+    """
+    worth_keeping = turn.inbound.text or turn.inbound.files
+    if turn.inbound.choice is not None or turn.member is not None or turn.inbound.in_group or not worth_keeping:
+        return [turn.reply("menu.error")]
+    opened = open_case(
+        turn.session,
+        turn.inbound.text,
+        verdict=Verdict(Intent.REPORT, unsure=True),
+        routing=Routing(lead=turn.house.hospital.discipline_office, sealed=True, why=("unread",)),
+        files=turn.inbound.files,
+        house=turn.house,
+        now=turn.now,
+    )
+    turn.dialogue.clear()
+    return [turn.reply("menu.kept_anyway", code=spaced(opened.code))]

@@ -1,0 +1,62 @@
+"""The way in and out: welcome, help, back, and what to say when there is nothing to go by."""
+
+from handlers.turn import Rows, Turn
+from storage.messages import Reply
+
+
+def main_rows(turn: Turn) -> Rows:
+    """The large buttons of the first page."""
+    return (
+        (turn.button("report", "report"),),
+        (turn.button("progress", "progress"),),
+        (turn.button("rating", "rating"), turn.button("inquiry", "inquiry")),
+    )
+
+
+def on_start(turn: Turn) -> list[Reply]:
+    """The first word: what this is for, and what is and is not kept."""
+    turn.dialogue.clear()
+    return [turn.reply("menu.welcome", main_rows(turn), hospital=turn.house.hospital.name)]
+
+
+def on_help(turn: Turn) -> list[Reply]:
+    """帮助: works everywhere and leaves the person where they are."""
+    back = ((turn.button("back", "back"),),)
+    rows = back if turn.dialogue.flow else main_rows(turn)
+    return [turn.reply("menu.help", rows, emergency=turn.house.hospital.emergency_line)]
+
+
+def on_back(turn: Turn) -> list[Reply]:
+    """返回: out of any conversation; what was said before stays kept."""
+    key = "menu.back_kept" if turn.dialogue.case_id is not None else "menu.back"
+    turn.dialogue.clear()
+    return [turn.reply(key, main_rows(turn))]
+
+
+def on_greeting(turn: Turn) -> list[Reply]:
+    """A hello is answered with a hello."""
+    return [turn.reply("menu.greeting", main_rows(turn))]
+
+
+def on_nothing(turn: Turn) -> list[Reply]:
+    """An empty message, or files that could not be kept."""
+    if turn.inbound.refused:
+        return [turn.reply(refused_key(turn))]
+    return [turn.reply("menu.nothing", () if turn.dialogue.flow else main_rows(turn))]
+
+
+def on_unknown_button(turn: Turn) -> list[Reply]:
+    """A button of another time."""
+    return [turn.reply("menu.old_button", main_rows(turn))]
+
+
+def on_not_understood(turn: Turn) -> list[Reply]:
+    """Neither a report nor a question: said plainly, with a way to insist."""
+    turn.dialogue.flow, turn.dialogue.data = "inquiry", {"text": turn.inbound.text}
+    rows = ((turn.button("report_this", "report.this"),), *main_rows(turn)[1:])
+    return [turn.reply("menu.not_understood", rows)]
+
+
+def refused_key(turn: Turn) -> str:
+    """The words for the first file that was not kept."""
+    return f"files.{turn.inbound.refused[0]}"

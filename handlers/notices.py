@@ -1,0 +1,111 @@
+"""Makes words of what was left for an audience, at the moment they are sent."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.thread_words import step_words
+from handlers.triage import case_card, case_view, moved_card
+from handlers.turn import Desk
+from handlers.words import Words
+from storage.access import may_see
+from storage.cards import find_card
+from storage.cases import Case, Part, offices_of, people_left_out
+from storage.entries import thread
+from storage.hospital import Hospital
+from storage.members import Member
+from storage.messages import Choice, Reply
+from storage.outbox import Letter
+
+
+def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: datetime) -> Reply | None:
+    """The message for one addressed letter, or None where there is nothing to say any more."""
+    case = session.get(Case, letter.case_id) if letter.case_id is not None else None
+    if case is None:
+        return None
+    arguments: dict[str, Any] = json.loads(letter.arguments)
+    match letter.notice:
+        case "reporter.news":
+            return _news(case, arguments, session=session, desk=desk, words=words)
+        case "case.card":
+            return _redrawn(case, letter, session=session, desk=desk, words=words, now=now)
+        case "case.view":
+            return _view(case, letter, session=session, desk=desk, words=words, now=now)
+        case "case.new":
+            return case_card(
+                case, session=session, house=desk.house, words=words, now=now, group=letter.is_group
+            )
+    return _remark(case, letter, arguments, words)
+
+
+def _news(
+    case: Case, arguments: dict[str, Any], *, session: Session, desk: Desk, words: Words
+) -> Reply | None:
+    assert case.id is not None
+    for entry in thread(session, case.id, vault=desk.house.vault, shared_only=True):
+        if entry.id == arguments.get("entry") and not entry.seen:
+            text = words("case.pushed", text=step_words(entry, words))
+            return Reply(text, ((Choice(words("button.open_case"), f"mine:{case.id}"),),))
+    return None
+
+
+def _redrawn(
+    case: Case, letter: Letter, *, session: Session, desk: Desk, words: Words, now: datetime
+) -> Reply | None:
+    card = find_card(session, int((letter.audience or ":0").partition(":")[2]))
+    if card is None:
+        return None
+    kind, _, name = card.audience.partition(":")
+    member = session.get(Member, int(name)) if kind == "member" else None
+    office = member.office if member else name
+    if member is not None and may_see(session, case, member, desk.house.hospital) and card.opened:
+        shown = case_view(case, member, session=session, desk=desk, words=words, now=now)
+    elif _may_be_told(session, case, office, member, desk.house.hospital):
+        shown = case_card(
+            case, session=session, house=desk.house, words=words, now=now, group=member is None
+        )
+    else:
+        shown = moved_card(case, words=words)
+    return replace(shown, edits=card.reference)
+
+
+def _may_be_told(
+    session: Session, case: Case, office: str, member: Member | None, hospital: Hospital
+) -> bool:
+    """Whether a card without content may still stand in this chat."""
+    assert case.id is not None
+    if member is not None and may_see(session, case, member, hospital):
+        return True
+    if case.sealed or office in offices_of(session, case.id, Part.LEFT_OUT):
+        return False
+    if member is not None and (not member.active or member.id in people_left_out(session, case.id)):
+        return False
+    concerned = {case.lead_office, hospital.discipline_office, *offices_of(session, case.id, Part.SUPPORTING)}
+    return office in concerned
+
+
+def _view(
+    case: Case, letter: Letter, *, session: Session, desk: Desk, words: Words, now: datetime
+) -> Reply | None:
+    member = _member(letter, session)
+    if member is None or not may_see(session, case, member, desk.house.hospital):
+        return None
+    return case_view(case, member, session=session, desk=desk, words=words, now=now)
+
+
+def _remark(case: Case, letter: Letter, arguments: dict[str, Any], words: Words) -> Reply:
+    """A line without content: a limit, an addition, an assignment."""
+    key = f"notice.{letter.notice}".replace("case.", "")
+    limit = words(f"notice.limit_{arguments['kind']}") if "kind" in arguments else ""
+    if arguments.get("percent", 0) >= 100:
+        key += "_overdue"
+    text = words(key, number=case.number, limit=limit, percent=arguments.get("percent", ""))
+    return Reply(text, ((Choice(words("notice.open"), f"open:{case.id}"),),))
+
+
+def _member(letter: Letter, session: Session) -> Member | None:
+    kind, _, name = (letter.audience or "").partition(":")
+    return session.get(Member, int(name)) if kind == "member" and name.isdecimal() else None

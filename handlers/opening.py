@@ -1,0 +1,60 @@
+"""Opens the case for a report and answers with its code and the first question."""
+
+from handlers.menu import refused_key
+from handlers.questions import questions_for
+from handlers.reading import find_office, read
+from handlers.turn import Turn
+from nlp.reading import Verdict
+from storage.intake import open_case
+from storage.messages import Reply
+from storage.receipts import spaced
+
+
+def open_report(
+    turn: Turn,
+    text: str,
+    *,
+    verdict: Verdict | None = None,
+    insists: bool = False,
+    receipt: str = "",
+    questions: list[str] | None = None,
+) -> list[Reply]:
+    """Opens the case and answers with its code, then the first question.
+
+    `receipt` names other words for the answer; `questions` replaces what would be asked.
+    """
+    verdict = verdict or read(turn, text, insists=insists)
+    routing = find_office(turn, text, verdict)
+    opened = open_case(
+        turn.session, text, verdict=verdict, routing=routing, files=turn.inbound.files, house=turn.house,
+        now=turn.now,
+    )  # fmt: skip
+    if questions is None:
+        questions = questions_for(text, verdict) if text else ["story"]
+    turn.dialogue.flow, turn.dialogue.step, turn.dialogue.case_id = "report", "", opened.case_id
+    turn.dialogue.data = {"asking": questions}
+    key = receipt or ("report.received_urgent" if verdict.urgent else "report.received")
+    rows = ((turn.button("push_on", "push.on"), turn.button("withdraw", "withdraw")),)
+    emergency = turn.house.hospital.emergency_line
+    answer = turn.reply(key, rows, code=spaced(opened.code), emergency=emergency)
+    return [answer, *refusals(turn), *filter(None, [ask_next(turn)])]
+
+
+def ask_next(turn: Turn, *, thanks: bool = False) -> Reply | None:
+    """The next question with a button to skip it, or None when all is said."""
+    asking = turn.dialogue.data.get("asking", [])
+    if not asking:
+        return None
+    rows = ((turn.button("skip", "skip"),),)
+    before = turn.words("report.thanks") + "\n" if thanks else ""
+    return Reply(before + turn.words(f"report.ask_{asking[0]}"), rows)
+
+
+def enough(turn: Turn) -> Reply:
+    """Nothing more is asked; more may still be told."""
+    return turn.reply("report.enough", ((turn.button("back", "back"),),))
+
+
+def refusals(turn: Turn) -> list[Reply]:
+    """A word about files that could not be kept."""
+    return [turn.reply(refused_key(turn))] if turn.inbound.refused else []

@@ -1,0 +1,110 @@
+"""A report is told: kept at the first sentence, completed by what follows, over whenever one likes."""
+
+from handlers import inquiry, menu, praise
+from handlers.opening import ask_next, enough, open_report, refusals
+from handlers.questions import questions_for, still_missing
+from handlers.reading import find_office, read
+from handlers.turn import Turn
+from nlp.commands import Answer, find_answer, is_greeting
+from nlp.taxonomy import Intent
+from storage.cases import Case, Status
+from storage.entries import reported_text
+from storage.files import count_files
+from storage.intake import add_to_case, reconsider
+from storage.messages import Reply
+
+
+def on_report(turn: Turn) -> list[Reply]:
+    """我要反映问题: asks for the story in the person's own words."""
+    turn.dialogue.clear()
+    turn.dialogue.flow = "report"
+    return [turn.reply("report.tell", ((turn.button("back", "back"),),))]
+
+
+def on_free_text(turn: Turn) -> list[Reply]:
+    """Words without any button pressed: understood as what they are."""
+    text = turn.inbound.text
+    if turn.inbound.files:
+        return open_report(turn, text, insists=True)
+    if is_greeting(text):
+        return menu.on_greeting(turn)
+    verdict = read(turn, text)
+    match verdict.intent:
+        case Intent.REPORT | Intent.COMPLAINT:
+            return open_report(turn, text, verdict=verdict)
+        case _ if verdict.unsure:
+            return open_report(turn, text, verdict=verdict)
+        case Intent.PRAISE:
+            return praise.on_praise(turn, text, verdict)
+        case Intent.INQUIRY:
+            return inquiry.on_words(turn)
+        case Intent.OTHER:
+            return menu.on_not_understood(turn)
+
+
+def on_report_this(turn: Turn) -> list[Reply]:
+    """The words before, taken as a report because the person says so."""
+    text = str(turn.dialogue.data.get("text", ""))
+    return open_report(turn, text, insists=True) if text else on_report(turn)
+
+
+def on_message(turn: Turn) -> list[Reply]:
+    """In the report conversation: the first words open the case, later ones complete it."""
+    case = _open_case_of(turn)
+    if case is not None:
+        return _complete(turn, case)
+    if not turn.inbound.files and is_greeting(turn.inbound.text):
+        return [turn.reply("report.tell", ((turn.button("back", "back"),),))]
+    return open_report(turn, turn.inbound.text, insists=True)
+
+
+def on_skip(turn: Turn) -> list[Reply]:
+    """跳过: the next question, or none."""
+    case = _open_case_of(turn)
+    if case is None or not turn.dialogue.data.get("asking"):
+        return menu.on_unknown_button(turn)
+    turn.dialogue.data["asking"] = turn.dialogue.data["asking"][1:]
+    return [ask_next(turn) or enough(turn)]
+
+
+def _complete(turn: Turn, case: Case) -> list[Reply]:
+    text, asking = turn.inbound.text, list(turn.dialogue.data.get("asking", ()))
+    if not turn.inbound.files and find_answer(text) is Answer.SKIP and asking:
+        return on_skip(turn)
+    if not turn.inbound.files and is_greeting(text):
+        return [turn.reply("report.still_here")]
+    replies = add_and_reconsider(turn, case)
+    if replies:
+        return replies
+    text = reported_text(turn.session, case.id or 0, vault=turn.house.vault)
+    rest = [question for question in asking[1:] if question != "story"]
+    if asking == ["story"]:
+        rest = questions_for(text, read(turn, text, insists=True))
+    turn.dialogue.data["asking"] = still_missing(rest, text, read(turn, text, insists=True))
+    return [*refusals(turn), ask_next(turn, thanks=True) or enough(turn)]
+
+
+def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
+    """Adds words and files to a case and thinks its routing over; a reply only where that failed."""
+    most = turn.house.hospital.files.max_per_case
+    if turn.inbound.files and count_files(turn.session, case.id or 0) + len(turn.inbound.files) > most:
+        return [turn.reply("files.too_many", most=most)]
+    asking = list(turn.dialogue.data.get("asking", ()))
+    facts = {"question": asking[0]} if asking and turn.dialogue.flow == "report" else {}
+    add_to_case(
+        turn.session, case, turn.inbound.text, files=turn.inbound.files, house=turn.house, now=turn.now, **facts
+    )
+    if turn.inbound.text:
+        whole = reported_text(turn.session, case.id or 0, vault=turn.house.vault)
+        verdict = read(turn, whole, insists=True)
+        routing = find_office(turn, whole, verdict)
+        reconsider(turn.session, case, verdict=verdict, routing=routing, house=turn.house, now=turn.now)
+    return []
+
+
+def _open_case_of(turn: Turn) -> Case | None:
+    """The case this dialogue is about, unless it was closed meanwhile."""
+    if turn.dialogue.case_id is None:
+        return None
+    case = turn.session.get(Case, turn.dialogue.case_id)
+    return case if case is not None and case.status is not Status.CLOSED else None

@@ -1,0 +1,27 @@
+"""Names every module that holds tables, so that the metadata is whole wherever this is imported."""
+
+from sqlmodel import SQLModel
+
+from storage import (
+    cards,
+    cases,
+    clocks,
+    dialogues,
+    entries,
+    events,
+    files,
+    inbox,
+    marks,
+    members,
+    outbox,
+    ratings,
+    receipts,
+    subscriptions,
+)
+
+MODULES = (
+    cards, cases, clocks, dialogues, entries, events, files, inbox, marks, members, outbox, ratings, receipts,
+    subscriptions,
+)  # fmt: skip
+
+METADATA = SQLModel.metadata
