@@ -71,7 +71,7 @@ class Signals:
         """Whether the text is about schools, building sites, offices … and not about health care."""
         if self.length < _LONG:
             return self.elsewhere > 0 and self.provider <= self.elsewhere - 1
-        return self.provider == 0 or self.elsewhere > 1.2 * self.provider
+        return self.provider <= self.length // 400 or self.elsewhere > 0.9 * self.provider
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ ASKED, PLANNED, HEARD, PREACHED = 0.2, 0.3, 0.8, 0.3
 """What is left of an allegation that is only asked, planned, heard of, or preached about."""
 _ECHO = 0.25
 """Every further witness for a category adds this share of its weight."""
+_MOST_ECHOES = 6
+_LONG, _IN_PASSING = 120, 0.75
+"""In a text of so many characters things stand near each other by chance: frames count that much."""
 _AROUND = 18
 """Characters around a refusal within which a gift counts as refused."""
 
@@ -45,7 +48,8 @@ class Scales:
 def weigh(text: str, hits: list[Hit], matches: list[Match], clauses: Clauses) -> Scales:
     """Adds up terms and frames by category."""
     refusals = [hit.start for hit in hits if "refuse" in hit.entry.tags or "denial" in hit.entry.tags]
-    witnesses = [_of_frame(match, clauses) for match in matches]
+    share = _IN_PASSING if len(text) > _LONG else 1.0
+    witnesses = [_of_frame(match, clauses, share) for match in matches]
     for hit in hits:
         if hit.entry.category is None or hit.entry.weight <= 0:
             continue
@@ -55,15 +59,16 @@ def weigh(text: str, hits: list[Hit], matches: list[Match], clauses: Clauses) ->
     if any("event" in hit.entry.tags for hit in hits) and len(text) < _EVENT_LENGTH:
         witnesses = [w for w in witnesses if w.category is not Category.RED_ENVELOPE]
     witnesses.sort(key=lambda witness: (-witness.weight, witness.start))
-    return Scales(_add_up(witnesses), witnesses)
+    return Scales(_add_up(text, witnesses), witnesses)
 
 
-def _of_frame(match: Match, clauses: Clauses) -> Witness:
+def _of_frame(match: Match, clauses: Clauses, trust: float) -> Witness:
     done = any(tag in ("took", "gave") for hit in match.hits for tag in hit.entry.tags)
     share = min(_share(hit, clauses) for hit in match.hits)
     if done and share < 1:
         share = max(share, 0.5)
-    return Witness(match.frame.category, match.start, match.end, match.frame.weight * share, match.frame.why)
+    weight = match.frame.weight * share * trust
+    return Witness(match.frame.category, match.start, match.end, weight, match.frame.why)
 
 
 def _of_term(text: str, hit: Hit, category: Category, clauses: Clauses, refusals: list[int]) -> Witness:
@@ -91,15 +96,22 @@ def _share(hit: Hit, clauses: Clauses) -> float:
     return HEARD if "hearsay" in tags else 1.0
 
 
-def _add_up(witnesses: list[Witness]) -> dict[Category, float]:
-    """The heaviest witness counts in full, others that stand elsewhere in the text as an echo."""
+def _add_up(text: str, witnesses: list[Witness]) -> dict[Category, float]:
+    """The heaviest witness counts in full, other words elsewhere in the text as an echo."""
     scores: dict[Category, float] = {}
-    seen: dict[Category, list[tuple[int, int]]] = {}
+    seen: dict[Category, list[Witness]] = {}
+    said: set[tuple[Category, str]] = set()
     for witness in witnesses:
-        spans = seen.setdefault(witness.category, [])
-        if len(spans) > 8 or any(start < witness.end and witness.start < end for start, end in spans):
+        earlier = seen.setdefault(witness.category, [])
+        words = (witness.category, text[witness.start : witness.end])
+        if len(earlier) > _MOST_ECHOES or words in said or any(_overlap(one, witness) for one in earlier):
             continue
-        share = 1.0 if not spans else _ECHO if witness.weight >= 1 else 2 * _ECHO
+        share = 1.0 if not earlier else _ECHO if witness.weight >= 1 else 2 * _ECHO
         scores[witness.category] = scores.get(witness.category, 0.0) + witness.weight * share
-        spans.append((witness.start, witness.end))
+        earlier.append(witness)
+        said.add(words)
     return scores
+
+
+def _overlap(one: Witness, other: Witness) -> bool:
+    return one.start < other.end and other.start < one.end
