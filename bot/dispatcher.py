@@ -10,6 +10,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.channels.base import Answer, Sent
+from bot.figures import Figures
 from bot.tidy import tidy_text
 from handlers.converse import converse
 from handlers.last_resort import keep_anyway
@@ -44,11 +45,13 @@ class Dispatcher:
         desk: Desk,
         files: FileStore,
         clock: Clock,
+        figures: Figures | None = None,
         pulled: Collection[str] = (),
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._database, self._desk, self._files = database, desk, files
         self._clock, self._pulled, self._wake = clock, frozenset(pulled), wake
+        self._figures = figures or Figures()
 
     async def receive(self, inbound: Inbound, uploads: Sequence[Upload] = ()) -> Answer:
         """Handles one message; on return everything about it is durable.
@@ -57,15 +60,21 @@ class Dispatcher:
         confirm the message, and the messenger or page sends it again.
         """
         inbound = replace(inbound, text=tidy_text(inbound.text))
-        if uploads:
-            inbound = await asyncio.to_thread(self._keep, inbound, uploads)
-        try:
-            answer = await self._database.run(lambda session: self._handle(session, inbound, converse))
-        except Exception as error:
-            _log.error("conversation failed", error=type(error).__name__)
-            answer = await self._database.run(lambda session: self._handle(session, inbound, keep_anyway))
+        with self._figures.seconds.time():
+            if uploads:
+                inbound = await asyncio.to_thread(self._keep, inbound, uploads)
+            answer = await self._converse(inbound)
+        self._figures.messages.labels(inbound.channel).inc()
         self._wake()
         return answer
+
+    async def _converse(self, inbound: Inbound) -> Answer:
+        try:
+            return await self._database.run(lambda session: self._handle(session, inbound, converse))
+        except Exception as error:
+            _log.error("conversation failed", error=type(error).__name__)
+            self._figures.failures.inc()
+            return await self._database.run(lambda session: self._handle(session, inbound, keep_anyway))
 
     def _keep(self, inbound: Inbound, uploads: Sequence[Upload]) -> Inbound:
         kept: list[StoredFile] = []

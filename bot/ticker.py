@@ -8,6 +8,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
+from bot.figures import Figures
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from storage.database import Database, StorageClosed
@@ -27,11 +28,12 @@ class Ticker:
         database: Database,
         house: House,
         files: FileStore,
+        figures: Figures,
         clock: Callable[[], datetime],
         wake: Callable[[], None],
     ) -> None:
         self._database, self._house, self._files = database, house, files
-        self._clock, self._wake = clock, wake
+        self._figures, self._clock, self._wake = figures, clock, wake
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -48,6 +50,7 @@ class Ticker:
         """Limits that somebody must be reminded of."""
         if await self._sweep(lambda session: remind_of_limits(session, house=self._house, now=self._clock())):
             self._wake()
+        await self._sweep(self._figures.read_tables)
 
     async def tidy_up(self) -> None:
         """What has had its time, and files whose message was never committed."""

@@ -1,0 +1,205 @@
+"""Wires the parts together and runs them until told to stop."""
+
+import asyncio
+import shutil
+import signal
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from aiohttp import web
+from sqlmodel import select
+
+from bot.channels.base import Channel
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.webhook import Webhook
+from bot.channels.web.channel import WebChannel
+from bot.channels.web.limits import Rates
+from bot.data_folder import DataFolder
+from bot.delivery import Delivery
+from bot.dispatcher import Clock, Dispatcher
+from bot.figures import Figures
+from bot.reading_room import ReadingRoom
+from bot.settings import Settings
+from bot.ticker import Ticker
+from bot.web.app import make_app, make_runner
+from handlers.turn import Desk
+from nlp.reading import Reader
+from storage.audiences import switch_off
+from storage.database import Database
+from storage.errors import ConfigError
+from storage.files import FileStore
+from storage.members import chat_hash, move_group, sender_hash
+from storage.subscriptions import drop_chat
+
+_LEAST_FREE = 50 * 2**20
+
+
+def utc_now() -> datetime:
+    """The clock of the running application."""
+    return datetime.now(UTC)
+
+
+class App:
+    """Everything that runs: storage, dispatcher, delivery, ticker, channels and the web server."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        folder: DataFolder,
+        *,
+        clock: Clock = utc_now,
+        rates: Rates | None = Rates(),  # noqa: B008 (frozen)
+    ) -> None:
+        self.settings, self.folder, self._clock = settings, folder, clock
+        self.house = folder.house
+        self.figures = Figures()
+        self.database = Database(folder.engine)
+        self.files = FileStore(folder.files, self.house.vault, self.house.hospital.files)
+        desk = Desk(self.house, Reader.load())
+        self.reading_room = ReadingRoom(
+            database=self.database, house=self.house, files=self.files, clock=clock
+        )
+        self.web = self._web_channel(rates)
+        self.telegram = self._telegram_channel()
+        channels: list[Channel] = [self.web, *([self.telegram] if self.telegram else [])]
+        self.channels = {channel.name: channel for channel in channels}
+        self.delivery = Delivery(database=self.database, desk=desk, channels=self.channels, clock=clock)
+        self.dispatcher = Dispatcher(
+            database=self.database, desk=desk, files=self.files, clock=clock, figures=self.figures,
+            pulled=[channel.name for channel in channels if channel.pulled], wake=self.delivery.wake,
+        )  # fmt: skip
+        self.ticker = Ticker(
+            database=self.database, house=self.house, files=self.files, figures=self.figures, clock=clock,
+            wake=self.delivery.wake,
+        )  # fmt: skip
+        self._delivering: asyncio.Task[None] | None = None
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, *, serve_web: bool = True) -> None:
+        """Opens the storage and starts every part; with `serve_web` off, no port is opened.
+
+        Raises ConfigError if the port is taken.
+        """
+        self.database.start()
+        if serve_web:
+            await self._open_port()
+        self._delivering = asyncio.create_task(self.delivery.run(), name="delivery")
+        self.ticker.start()
+        for channel in self.channels.values():
+            await channel.start(self.dispatcher.receive)
+
+    async def stop(self) -> None:
+        """Takes nothing new, finishes what is in hand, closes the storage."""
+        for channel in self.channels.values():
+            await channel.stop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self.ticker.stop()
+        if self._delivering is not None:
+            self._delivering.cancel()
+            await asyncio.gather(self._delivering, return_exceptions=True)
+        await asyncio.to_thread(self.database.stop)
+
+    @property
+    def address(self) -> str:
+        """Where the patient's page is."""
+        return f"http://{self.settings.host}:{self.settings.port}/"
+
+    async def health(self) -> Sequence[str]:
+        """What is wrong, a short line each."""
+        problems = []
+        try:
+            await asyncio.wait_for(self.database.run(lambda session: session.exec(select(1)).one()), 5)
+        except Exception as error:
+            problems.append(f"the database does not answer ({type(error).__name__})")
+        if shutil.disk_usage(self.folder.path).free < _LEAST_FREE:
+            problems.append("the disk is almost full")
+        if self._delivering is not None and self._delivering.done():
+            problems.append("delivery has stopped")
+        return problems
+
+    async def _open_port(self) -> None:
+        extra = self.telegram.webhook_routes() if self.telegram else []
+        application = make_app(
+            self.web, hospital_name=self.house.hospital.name, health=self.health,
+            metrics=self.figures.text, extra_routes=extra,
+        )  # fmt: skip
+        self._runner = make_runner(application)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            await asyncio.to_thread(self.database.stop)
+            place = f"{self.settings.host}:{self.settings.port}"
+            reason = error.strerror or type(error).__name__
+            raise ConfigError(f"cannot listen on {place}: {reason}; try --port {self.settings.port + 1}") from None
+
+    def _web_channel(self, rates: Rates | None) -> WebChannel:
+        megabyte = 2**20
+        return WebChannel(
+            session_key=self.house.vault.derived_key("web sessions"),
+            read_after=self.reading_room.read_after,
+            open_file=self.reading_room.open_file,
+            max_upload_bytes=(self.house.hospital.files.max_mb + 1) * megabyte,
+            rates=rates,
+            now=self._clock,
+        )
+
+    def _telegram_channel(self) -> TelegramChannel | None:
+        token = self.settings.telegram_bot_token
+        if token is None:
+            return None
+        secret, url = self.settings.telegram_webhook_secret, self.settings.telegram_webhook_url
+        webhook = Webhook(url, secret.get_secret_value()) if url and secret else None
+        return TelegramChannel(
+            token.get_secret_value(),
+            read_file=self.reading_room.read_file,
+            **({"api_base": self.settings.telegram_api_base} if self.settings.telegram_api_base else {}),
+            webhook=webhook,
+            on_moved=self._group_moved,
+            on_gone=self._chat_gone,
+        )
+
+    async def _group_moved(self, before: str, after: str) -> None:
+        vault = self.house.vault
+        await self.database.run(
+            lambda session: move_group(session, channel="telegram", before=before, after=after, vault=vault)
+        )
+
+    async def _chat_gone(self, chat: str) -> None:
+        vault = self.house.vault
+        hashed, sender = chat_hash(vault, "telegram", chat), sender_hash(vault, "telegram", chat)
+
+        await self.database.run(lambda session: switch_off(session, hashed, sender=sender))
+        await self.database.run(lambda session: drop_chat(session, hashed))
+
+
+async def serve(settings: Settings, folder: DataFolder, *, ready: Callable[[App], None]) -> None:
+    """Runs until SIGINT or SIGTERM; `ready` is called once everything listens."""
+    app = App(settings, folder)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopping.set)
+    await app.start()
+    try:
+        ready(app)
+        await stopping.wait()
+    finally:
+        await app.stop()
+
+
+def run(settings: Settings, folder: DataFolder, *, ready: Callable[[App], None]) -> None:
+    """`serve` on the fastest event loop there is."""
+    try:
+        import uvloop
+    except ImportError:  # not built for every platform
+        asyncio.run(serve(settings, folder, ready=ready))
+    else:
+        uvloop.run(serve(settings, folder, ready=ready))
+
+
+def build(settings: Settings, folder: DataFolder, *, clock: Clock = utc_now) -> App:
+    """The application, not started: for commands and tests."""
+    return App(settings, folder, clock=clock, rates=None)

@@ -1,0 +1,64 @@
+"""Hands out what is kept: shown messages to the page, files to those who may have them."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.channels.base import Sent
+from storage.access import may_see
+from storage.cases import Case
+from storage.database import Database
+from storage.errors import NoSuchCase
+from storage.events import record_event
+from storage.files import FileStore, find_file, to_stored
+from storage.house import House
+from storage.members import chat_hash, find_member, sender_hash
+from storage.messages import StoredFile
+from storage.outbox import open_reply, shown_after
+
+
+class ReadingRoom:
+    """For one pulled channel: `channel` is its name."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        house: House,
+        files: FileStore,
+        clock: Callable[[], datetime],
+        channel: str = "web",
+    ) -> None:
+        self._database, self._house, self._files = database, house, files
+        self._clock, self._channel = clock, channel
+
+    async def read_after(self, chat: str, after: int) -> Sequence[Sent]:
+        """What was shown in a chat after the message `after`."""
+        return await self._database.run(lambda session: self._shown(session, chat, after))
+
+    async def open_file(self, sender: str, uid: str) -> tuple[StoredFile, bytes]:
+        """A file of a case this person may see; raises NoSuchCase for any other."""
+        stored = await self._database.run(lambda session: self._authorised(session, sender, uid))
+        return stored, await self.read_file(uid)
+
+    async def read_file(self, uid: str) -> bytes:
+        """The bytes of a file; for channels whose letter was authorised when it was written."""
+        return await asyncio.to_thread(self._files.read, uid)
+
+    def _shown(self, session: Session, chat: str, after: int) -> list[Sent]:
+        vault = self._house.vault
+        letters = shown_after(session, chat_hash(vault, self._channel, chat), after)
+        return [Sent(letter.id or 0, open_reply(letter, vault=vault)) for letter in letters]
+
+    def _authorised(self, session: Session, sender: str, uid: str) -> StoredFile:
+        member = find_member(session, sender_hash(self._house.vault, self._channel, sender))
+        row = find_file(session, uid)
+        case = session.get(Case, row.case_id) if row is not None else None
+        if member is None or row is None or case is None:
+            raise NoSuchCase("no such file")
+        if not may_see(session, case, member, self._house.hospital):
+            raise NoSuchCase("no such file")
+        record_event(session, f"member:{member.id}", "file_read", case_id=case.id, now=self._clock())
+        return to_stored(row)
