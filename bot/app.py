@@ -133,7 +133,9 @@ class App:
             await asyncio.to_thread(self.database.stop)
             place = f"{self.settings.host}:{self.settings.port}"
             reason = error.strerror or type(error).__name__
-            raise ConfigError(f"cannot listen on {place}: {reason}; try --port {self.settings.port + 1}") from None
+            raise ConfigError(
+                f"cannot listen on {place}: {reason}; try --port {self.settings.port + 1}"
+            ) from None
 
     def _web_channel(self, rates: Rates | None) -> WebChannel:
         megabyte = 2**20

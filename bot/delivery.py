@@ -38,7 +38,12 @@ class Delivery:
     """Claims, renders, sends and settles letters until it is stopped."""
 
     def __init__(
-        self, *, database: Database, desk: Desk, channels: Mapping[str, Channel], clock: Callable[[], datetime]
+        self,
+        *,
+        database: Database,
+        desk: Desk,
+        channels: Mapping[str, Channel],
+        clock: Callable[[], datetime],
     ) -> None:
         self._database, self._desk, self._clock = database, desk, clock
         self._routes = {name: _Route(channel, Pacer(channel.limits)) for name, channel in channels.items()}
@@ -65,8 +70,13 @@ class Delivery:
     async def deliver_once(self) -> bool:
         """One pass: letters that may go now are on their way; True if there is more to do at once."""
         moment = asyncio.get_running_loop().time()
-        room = min((route.pacer.room(moment) for route in self._routes.values() if not route.channel.pulled), default=0)
-        held = {chat for route in self._routes.values() for chat in route.pacer.held(moment)} | set(self._flying)
+        room = min(
+            (route.pacer.room(moment) for route in self._routes.values() if not route.channel.pulled),
+            default=0,
+        )
+        held = {chat for route in self._routes.values() for chat in route.pacer.held(moment)} | set(
+            self._flying
+        )
         batch = await self._database.run(
             lambda session: prepare(
                 session, desk=self._desk, pulled=self._pulled(), held=held, room=room, now=self._clock()
@@ -105,7 +115,9 @@ class Delivery:
         except Exception as error:
             await self._settle_failure(letter, DeliveryError(type(error).__name__))
         else:
-            await self._settle(lambda session: note_sent(session, letter, reference, desk=self._desk, now=self._clock()))
+            await self._settle(
+                lambda session: note_sent(session, letter, reference, desk=self._desk, now=self._clock())
+            )
 
     async def _settle_failure(self, letter: Prepared, error: DeliveryError) -> None:
         _log.warning("not delivered", letter=letter.id, attempts=letter.attempts, permanent=error.permanent)

@@ -136,4 +136,6 @@ class Dispatcher:
         inbox_id = find_event(session, key)
         letters = replies_to(session, inbox_id) if inbox_id is not None else []
         vault = self._desk.house.vault
-        return Answer(tuple(Sent(row.id or 0, open_reply(row, vault=vault)) for row in letters), repeated=True)
+        return Answer(
+            tuple(Sent(row.id or 0, open_reply(row, vault=vault)) for row in letters), repeated=True
+        )

@@ -15,9 +15,7 @@ class Figures:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self.messages = Counter(
-            "lianxin_messages", "Messages handled", ["channel"], registry=self._registry
-        )
+        self.messages = Counter("lianxin_messages", "Messages handled", ["channel"], registry=self._registry)
         self.failures = Counter("lianxin_failures", "Conversations that failed", registry=self._registry)
         self.seconds = Histogram(
             "lianxin_message_seconds", "From receipt to commit", buckets=_BUCKETS, registry=self._registry

@@ -63,7 +63,7 @@ class Batch:
 def prepare(
     session: Session, *, desk: Desk, pulled: Collection[str], held: Collection[str], room: int, now: datetime
 ) -> Batch:
-    """Finds audiences, claims what may go out now (at most `room` for channels that send), makes the words."""
+    """Finds audiences, claims what may go out now (at most `room` to send), makes the words."""
     batch = Batch(more=_address(session, desk=desk, now=now))
     for letter in claim_due(session, now=now, held=held, limit=room, pulled=pulled):
         reply = _words_of(session, letter, desk=desk, now=now)
@@ -123,7 +123,9 @@ def _show(session: Session, letter: Letter, reply: Reply, *, desk: Desk, now: da
     _remember(session, prepared, reply.edits or str(letter.id), desk=desk, now=now)
 
 
-def note_sent(session: Session, letter: Prepared, reference: str | None, *, desk: Desk, now: datetime) -> None:
+def note_sent(
+    session: Session, letter: Prepared, reference: str | None, *, desk: Desk, now: datetime
+) -> None:
     """The channel showed the letter as message `reference`."""
     mark_sent(session, letter.id, keep=False, now=now)
     if reference is not None:
@@ -159,5 +161,11 @@ def readdress(session: Session, letter: Prepared, address: str, *, desk: Desk, n
     vault = desk.house.vault
     move_group(session, channel=letter.channel, before=letter.address, after=address, vault=vault)
     reseal_address(
-        session, letter.chat, chat_hash(vault, letter.channel, address), address, also=letter.id, vault=vault, now=now
+        session,
+        letter.chat,
+        chat_hash(vault, letter.channel, address),
+        address,
+        also=letter.id,
+        vault=vault,
+        now=now,
     )

@@ -15,7 +15,12 @@ def keep_anyway(turn: Turn) -> list[Reply]:
     A pressed button or an officer's words carry no report: there one sentence asks to try again.
     """
     worth_keeping = turn.inbound.text or turn.inbound.files
-    if turn.inbound.choice is not None or turn.member is not None or turn.inbound.in_group or not worth_keeping:
+    if (
+        turn.inbound.choice is not None
+        or turn.member is not None
+        or turn.inbound.in_group
+        or not worth_keeping
+    ):
         return [turn.reply("menu.error")]
     opened = open_case(
         turn.session,

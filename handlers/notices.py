@@ -64,9 +64,7 @@ def _redrawn(
     if member is not None and may_see(session, case, member, desk.house.hospital) and card.opened:
         shown = case_view(case, member, session=session, desk=desk, words=words, now=now)
     elif _may_be_told(session, case, office, member, desk.house.hospital):
-        shown = case_card(
-            case, session=session, house=desk.house, words=words, now=now, group=member is None
-        )
+        shown = case_card(case, session=session, house=desk.house, words=words, now=now, group=member is None)
     else:
         shown = moved_card(case, words=words)
     return replace(shown, edits=card.reference)

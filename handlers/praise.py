@@ -14,9 +14,7 @@ from storage.triage import withdraw_case
 def on_praise(turn: Turn, text: str, verdict: Verdict) -> list[Reply]:
     """Thanks, and a way back for somebody who meant it otherwise."""
     routing = find_office(turn, text, verdict)
-    opened = open_case(
-        turn.session, text, verdict=verdict, routing=routing, house=turn.house, now=turn.now
-    )
+    opened = open_case(turn.session, text, verdict=verdict, routing=routing, house=turn.house, now=turn.now)
     turn.dialogue.flow, turn.dialogue.case_id = "praise", opened.case_id
     turn.dialogue.data = {"text": text}
     rows = ((turn.button("not_praise", "praise.report"),), *main_rows(turn)[1:])

@@ -92,7 +92,13 @@ def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
     asking = list(turn.dialogue.data.get("asking", ()))
     facts = {"question": asking[0]} if asking and turn.dialogue.flow == "report" else {}
     add_to_case(
-        turn.session, case, turn.inbound.text, files=turn.inbound.files, house=turn.house, now=turn.now, **facts
+        turn.session,
+        case,
+        turn.inbound.text,
+        files=turn.inbound.files,
+        house=turn.house,
+        now=turn.now,
+        **facts,
     )
     if turn.inbound.text:
         whole = reported_text(turn.session, case.id or 0, vault=turn.house.vault)

@@ -118,7 +118,11 @@ def on_push(turn: Turn) -> list[Reply]:
     if case is None:
         return on_progress(turn)
     subscribe(
-        turn.session, case.id or 0, channel=turn.inbound.channel, address=turn.inbound.chat, vault=turn.house.vault
+        turn.session,
+        case.id or 0,
+        channel=turn.inbound.channel,
+        address=turn.inbound.chat,
+        vault=turn.house.vault,
     )
     days = turn.house.hospital.retention.addresses
     return [turn.reply("case.push_on", ((turn.button("push_off", "push.off"),),), days=days)]

@@ -9,7 +9,7 @@ from storage.members import Member, Role, members_of, supervisors
 
 
 def covered_offices(session: Session, member: Member, hospital: Hospital) -> tuple[str, ...]:
-    """The offices a member works for: their own; for the discipline office also those where nobody joined yet.
+    """The offices a member works for: their own; for the discipline office also those without members.
 
     Without the latter a report for an office without members would be read by nobody.
     """
@@ -26,7 +26,7 @@ def may_see(session: Session, case: Case, member: Member, hospital: Hospital) ->
     Sealed cases are for supervisors. Others are for the lead and the supporting offices, and for
     supervisors. Nobody who is left out, by person or office, ever sees one.
     """
-    assert case.id is not None and member.id is not None
+    assert case.id is not None
     if not member.active or session.get(LeftOutPerson, (case.id, member.id)) is not None:
         return False
     if member.role is Role.SUPERVISOR:

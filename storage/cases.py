@@ -52,7 +52,8 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("ix_cases_office", "lead_office", "due_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        Index("ix_cases_office", "lead_office", "due_at", sqlite_where=text(_OPEN),
+              postgresql_where=text(_OPEN)),
         Index("ix_cases_assignee", "assignee_id", "due_at", sqlite_where=text(_OPEN),
               postgresql_where=text(_OPEN)),
     )  # fmt: skip
@@ -61,8 +62,8 @@ class Case(SQLModel, table=True):
     uid: str
     year: int
     receipt: str = Field(unique=True)
-    status: Status = Field(sa_type=Word(Status))  # type: ignore[call-overload]
-    intent: Intent = Field(sa_type=Word(Intent))  # type: ignore[call-overload]
+    status: Status = Field(sa_type=Word(Status))
+    intent: Intent = Field(sa_type=Word(Intent))
     categories: str = ""
     unsure: bool = False
     urgent: bool = False
@@ -72,7 +73,7 @@ class Case(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UtcTime)
     due_at: datetime | None = Field(default=None, sa_type=UtcTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
-    outcome: Outcome | None = Field(default=None, sa_type=Word(Outcome))  # type: ignore[call-overload]
+    outcome: Outcome | None = Field(default=None, sa_type=Word(Outcome))
     version: int = 0
 
     @property
@@ -93,7 +94,7 @@ class CaseOffice(SQLModel, table=True):
 
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     office: str = Field(primary_key=True)
-    part: Part = Field(sa_type=Word(Part))  # type: ignore[call-overload]
+    part: Part = Field(sa_type=Word(Part))
 
 
 class LeftOutPerson(SQLModel, table=True):

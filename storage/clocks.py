@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Index, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -32,7 +33,7 @@ class Clock(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
-    kind: Limit = Field(sa_type=Word(Limit))  # type: ignore[call-overload]
+    kind: Limit = Field(sa_type=Word(Limit))
     days: int
     started_at: datetime = Field(sa_type=UtcTime)
     due_at: datetime = Field(sa_type=UtcTime)
@@ -71,7 +72,8 @@ def start_clocks(
     if not rows:
         return None
     session.execute(_INSERT, rows)
-    return min(row["due_at"] for row in rows)
+    earliest: datetime = min(row["due_at"] for row in rows)
+    return earliest
 
 
 def due_times(limits: dict[Limit, int], *, house: House, now: datetime) -> datetime | None:
@@ -79,7 +81,7 @@ def due_times(limits: dict[Limit, int], *, house: House, now: datetime) -> datet
     return min((house.calendar.due(now, days).at for days in limits.values()), default=None)
 
 
-def _row(case_id: int, kind: Limit, days: int, house: House, now: datetime) -> dict[str, object]:
+def _row(case_id: int, kind: Limit, days: int, house: House, now: datetime) -> dict[str, Any]:
     due = house.calendar.due(now, days)
     first = house.hospital.clocks.reminders[0] if house.hospital.clocks.reminders else 100
     return {
@@ -130,7 +132,7 @@ def advance(session: Session, clock: Clock, *, house: House, now: datetime) -> i
         clock.remind_at = house.calendar.fraction(clock.started_at, clock.days, percents[passed])
     else:
         clock.remind_at = house.calendar.next_working_morning(max(now, clock.due_at))
-    reached = percents[passed - 1] if 0 < passed else 100
+    reached = percents[passed - 1] if passed > 0 else 100
     overdue = clock.stage >= len(percents)
     clock.stage = max(passed, clock.stage)
     session.add(clock)

@@ -36,7 +36,7 @@ class EntryRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     uid: str
     case_id: int = Field(foreign_key="cases.id", index=True)
-    kind: Kind = Field(sa_type=Word(Kind))  # type: ignore[call-overload]
+    kind: Kind = Field(sa_type=Word(Kind))
     member_id: int | None = None
     body: bytes
     created_at: datetime = Field(sa_type=UtcTime)

@@ -29,11 +29,11 @@ def list_cases(
     session: Session, listing: Listing, member: Member, *, hospital: Hospital, page: int = 0, now: datetime
 ) -> tuple[list[Case], bool]:
     """One page of open cases that this member may see, and whether there are more."""
-    conditions = [IS_OPEN, _not_left_out(member), *_narrowed(listing, member, hospital, now)]
+    conditions = [_not_left_out(member), *_narrowed(listing, member, hospital, now)]
     wanted = (page + 1) * PAGE + 1
     found: list[Case] = []
     for owned in _owned(session, listing, member, hospital):  # one index range each, merged below
-        rows = select(Case).where(owned, *conditions).order_by(col(Case.due_at), col(Case.id))
+        rows = select(Case).where(IS_OPEN, owned, *conditions).order_by(col(Case.due_at), col(Case.id))
         found += session.exec(rows.limit(wanted))
     found.sort(key=_by_due)
     rest = found[page * PAGE :]
@@ -47,7 +47,9 @@ def _by_due(case: Case) -> tuple[bool, datetime, int]:
 def _narrowed(
     listing: Listing, member: Member, hospital: Hospital, now: datetime
 ) -> list[ColumnElement[bool]]:
-    narrowed = [] if member.role is Role.SUPERVISOR else [col(Case.sealed).is_(False)]
+    narrowed: list[ColumnElement[bool]] = []
+    if member.role is not Role.SUPERVISOR:
+        narrowed += [col(Case.sealed).is_(False)]
     if listing is Listing.TODAY:
         narrowed += [col(Case.due_at) > now, col(Case.due_at) <= _end_of_day(hospital, now)]
     if listing is Listing.OVERDUE:

@@ -35,7 +35,7 @@ class Member(SQLModel, table=True):
     address: bytes
     name: bytes
     office: str = Field(index=True)
-    role: Role = Field(sa_type=Word(Role))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=Word(Role))
     on_duty: bool = True
     active: bool = True
     joined_at: datetime = Field(sa_type=UtcTime)
@@ -64,7 +64,7 @@ class Invite(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     office: str
-    role: Role = Field(sa_type=Word(Role))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=Word(Role))
     name: bytes | None = None
     for_group: bool = False
     expires_at: datetime = Field(sa_type=UtcTime)

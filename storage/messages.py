@@ -63,8 +63,9 @@ class Reply:
 
     `edits` is the channel's reference of an earlier message that this one replaces.
     `card` is the number of the case whose card this is: delivery remembers where it stands, so that
-    it can be edited when the case moves; `opened` where that card shows what was written. `toast` answers a pressed button in passing where the
-    channel can show that; elsewhere it is not shown. `keep` asks the web page to stay signed in.
+    it can be edited when the case moves; `opened` where that card shows what was written.
+    `toast` answers a pressed button in passing where the channel can show that; elsewhere it is not
+    shown. `keep` asks the web page to stay signed in.
     """
 
     text: str

@@ -45,7 +45,7 @@ class Letter(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     uid: str
-    state: State = Field(sa_type=Word(State))  # type: ignore[call-overload]
+    state: State = Field(sa_type=Word(State))
     channel: str | None = None
     chat: str | None = None
     address: bytes | None = None
@@ -182,7 +182,7 @@ def claim_due(
     chats: set[str | None] = set()
     for letter in waiting:
         sends = letter.channel not in pulled
-        if letter.chat in chats and sends or sends and limit <= 0:
+        if sends and (letter.chat in chats or limit <= 0):
             continue
         chats.add(letter.chat)
         limit -= sends
