@@ -84,9 +84,16 @@ function upload({ id, text, files }, progress) {
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
     request.onerror = request.ontimeout = request.onabort = () => reject(new ApiError(0));
     request.onload = () => {
-      const text = request.responseText;
-      if (request.status === 200) resolve(JSON.parse(text));
-      else reject(failure(request.status, text, request.getResponseHeader("Retry-After")));
+      const said = request.responseText;
+      if (request.status !== 200) {
+        reject(failure(request.status, said, request.getResponseHeader("Retry-After")));
+        return;
+      }
+      try {
+        resolve(JSON.parse(said));
+      } catch {
+        reject(new ApiError(0)); // something between us and the server answered in its place
+      }
     };
     request.send(form);
   });

@@ -57,11 +57,6 @@ export function composer({ submit }) {
   fit();
 }
 
-/** Puts words back into the field, where a message could not be sent at all. */
-export function focusText() {
-  text.focus();
-}
-
 function voice() {
   const button = byId("record");
   button.hidden = !canRecord();
@@ -82,9 +77,9 @@ function add(more) {
   byId("send").focus({ preventScroll: true });
 }
 
-function complain(words) {
-  problem.textContent = words;
-  problem.hidden = !words;
+function complain(what) {
+  problem.textContent = what;
+  problem.hidden = !what;
 }
 
 function drawFiles() {

@@ -21,7 +21,7 @@ export async function follow({ heard, up }) {
       await once(heard, up);
     } catch (error) {
       if (error.status === 401) break;
-      up(false);
+      if (!error.status || error.status >= 500) up(false);
     }
     if (!running) break;
     await pause(wait * (0.7 + Math.random() * 0.6));

@@ -11,7 +11,7 @@ const known = new Map(); // id of a message of the bot → its entry
 let byKeyboard = false;
 let settled = () => {};
 
-/** `onKeep` is called when the server asks to stay signed in, `onSession` after every answer. */
+/** `onAnswer` is called after every answer. */
 export function listen({ onAnswer }) {
   settled = onAnswer;
 }

@@ -50,6 +50,46 @@ def test_there_is_no_inline_code_or_style_and_nothing_from_outside() -> None:
         )
 
 
+def _colours(scheme: str) -> dict[str, str]:
+    css = (STATIC / "chat.css").read_text("utf-8")
+    light, dark = css.split("@media (prefers-color-scheme: dark)", 1)
+    found = re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light if scheme == "light" else dark.split("* {")[0])
+    return dict(found)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink", "ground"),
+        ("ink", "raised"),
+        ("ink", "accent-soft"),
+        ("quiet", "ground"),
+        ("quiet", "surface"),
+        ("quiet", "accent-soft"),
+        ("accent", "surface"),
+        ("accent", "accent-soft"),
+        ("on-accent", "accent"),
+        ("on-accent", "accent-deep"),
+        ("on-mine", "mine"),
+        ("warn", "warn-soft"),
+        ("bad", "ground"),
+        ("bad", "surface"),
+    ],
+)
+def test_every_pair_of_colours_can_be_read(scheme: str, ink: str, ground: str) -> None:
+    """WCAG 2.1, 1.4.3: at least 4.5 to 1."""
+    colours = _colours(scheme)
+    low, high = sorted((_luminance(colours[ink]), _luminance(colours[ground])))
+    assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
 def test_the_title_says_nothing_about_what_the_page_is_for() -> None:
     title = re.search(r"<title>(.*)</title>", page())
     assert title is not None
