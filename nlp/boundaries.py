@@ -1,4 +1,4 @@
-"""Asks jieba whether a hit is a word of its own or a piece of other words; jieba loads at the first question."""
+"""Asks jieba whether a hit is a word of its own or a piece of others; jieba loads at the first question."""
 
 import logging
 import threading

@@ -11,6 +11,9 @@ _ENDS = re.compile("[,。!?;:\n…、]+|\\.(?![0-9])|(?=但是|但|可是|不过
 _NEAR = 3
 """How many characters may stand between a negation and what it denies (没 有人 收)."""
 
+_TURN = 12
+"""Characters between a refusal and the contrast that overturns it."""
+
 
 @dataclass(slots=True)
 class Clause:
@@ -58,6 +61,22 @@ def mark_negations(clauses: Clauses, hits: list[Hit]) -> None:
                 hit.negated = True
                 break
             index -= 1
+
+
+def overturn_refusals(hits: list[Hit]) -> None:
+    """Marks a refusal as denied where a contrast and a taking follow: 没收礼，但收了水果; 没有一个不收."""
+    turns = [hit for hit in hits if "contrast" in hit.entry.tags]
+    takings = [hit for hit in hits if "took" in hit.entry.tags and not hit.negated]
+    doubles = [hit for hit in hits if "none_of" in hit.entry.tags]
+    for hit in hits:
+        if "refuse" not in hit.entry.tags and "denial" not in hit.entry.tags:
+            continue
+        if any(0 <= hit.start - double.end <= _TURN for double in doubles):
+            hit.negated = True
+        for turn in turns:
+            after = [taking for taking in takings if 0 <= taking.start - turn.end <= _TURN]
+            if 0 <= turn.start - hit.end <= _TURN and after:
+                hit.negated = True
 
 
 def _split(form: Normalised) -> list[Clause]:

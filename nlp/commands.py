@@ -1,4 +1,4 @@
-"""Recognises commands, short answers, greetings and receipt codes; a message that says more is none of these."""
+"""Recognises commands, short answers, greetings and receipt codes; what says more is none of these."""
 
 import re
 import tomllib
@@ -9,6 +9,8 @@ from importlib.resources import files
 from nlp.normalise import normalise
 
 _LONGEST = 24
+_SEARCHED = 2000
+"""Characters in which a receipt is looked for: a person who comes back starts with the code."""
 _SILENT = re.compile(r"[^\w/]|_")
 _RECEIPT = re.compile(r"(?<![\dx])\d{4}(?:[ \-.·—–~/_]{0,3}\d{4}){3}(?![ \-.·—–~/_]{0,3}\d)(?!x(?![a-z]))")
 _DASHES = str.maketrans(dict.fromkeys("—–‐‑‒−－ー_", "-"))
@@ -68,7 +70,7 @@ def find_receipt(text: str) -> str | None:
     Digits may be full width and stand in groups with spaces, hyphens or dots between. A number of 17
     or more digits (identity number, bank card) is not a receipt, nor are two different codes.
     """
-    form = normalise(text.translate(_DASHES)) if len(text) <= 2000 else normalise(text[:2000].translate(_DASHES))
+    form = normalise(text[:_SEARCHED].translate(_DASHES))
     found = {re.sub(r"\D", "", match.group()) for match in _RECEIPT.finditer(form.text)}
     return found.pop() if len(found) == 1 else None
 

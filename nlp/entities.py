@@ -11,7 +11,10 @@ _LONGEST = 20_000
 """Characters of a text that are looked at: who, when and where stand early, and nobody reads further."""
 
 _COUNT = r"(?:[0-9]{1,9}(?:[.,][0-9]{1,3})?|[一二两三四五六七八九十百千万几半]{1,9}|好几)"
-_THINGS = "烟|中华|茅台|五粮液|红酒|白酒|酒|茶叶|水果|牛奶|鸡蛋|购物卡|加油卡|油卡|超市卡|卡|礼盒|大闸蟹|海参|红包|信封"
+_THINGS = (
+    "烟|中华|茅台|五粮液|红酒|白酒|酒|茶叶|水果|牛奶|鸡蛋|大闸蟹|海参|"
+    "购物卡|加油卡|油卡|超市卡|卡|礼盒|红包|信封"
+)
 _AMOUNT = re.compile(
     rf"[¥￥$]{{1}} ?{_COUNT}"
     rf"|{_COUNT} ?(?:块钱|元钱|美元|元|块|万|千|百|w(?![a-z])|k(?![a-z])|个w|rmb|人民币|大洋|个点|%)"

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.lexicon import Frame, Hit, Part
 
@@ -85,20 +86,21 @@ def _nearest(
 ) -> Hit | None:
     """The option closest to the anchor on the side the order asks for, overlapping none chosen before."""
     best: Hit | None = None
-    distance = frame.within + 1
+    # Of hits that start together the shortest leaves most room for the other parts: 收 before 收红包.
+    least = (frame.within + 1, 0)
     at = bisect_left(options, anchor.start - frame.within, key=_start)
     while at < len(options) and options[at].start <= anchor.start + frame.within:
         option = options[at]
         at += 1
-        apart = abs(option.start - anchor.start)
+        apart = (abs(option.start - anchor.start), option.end - option.start)
         wrong_side = frame.ordered and (option.start < anchor.start) != (number < rarest)
-        if apart < distance and not wrong_side and not any(_overlap(option, h) for h in chosen.values()):
-            best, distance = option, apart
+        if apart < least and not wrong_side and not any(_overlap(option, h) for h in chosen.values()):
+            best, least = option, apart
     return best
 
 
 def _in_order(frame: Frame, hits: tuple[Hit, ...]) -> bool:
-    return not frame.ordered or all(a.start < b.start for a, b in zip(hits, hits[1:], strict=False))
+    return not frame.ordered or all(a.start < b.start for a, b in pairwise(hits))
 
 
 def _is_excluded(frame: Frame, index: HitIndex, hits: tuple[Hit, ...]) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nlp.lexicon import Hit
-from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Intent
+from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
 from nlp.weighing import Scales
 
 ENOUGH = 0.9
@@ -16,6 +16,20 @@ SURE = 0.6
 """Confidence below which a person at the service desk reads the message."""
 _LONG = 100
 """Characters from which a text has room to name many things in passing."""
+_SHORT = 30
+_PARTICLES = frozenset({"吗", "么", "呢", "不", "没"})
+"""A message that ends in one of these asks, with or without a question mark."""
+_HEALTH_ALONE = frozenset(
+    {
+        Category.UNLICENSED_PRACTICE,
+        Category.IMPROPER_MEDICATION,
+        Category.ILLEGAL_BIOMEDICAL,
+        Category.INSURANCE_FRAUD,
+        Category.PRESCRIPTION_DATA,
+        Category.OVER_TREATMENT,
+    }
+)
+"""Categories that speak of health care by themselves, whatever else the text names."""
 _GIFTS = frozenset({"gift", "envelope", "money", "gave", "red_envelope"})
 _NEAR = 20
 
@@ -34,6 +48,7 @@ class Signals:
     question_marks: int
     spam: int
     chat: int
+    plan: int
     denial: int
     policy: int
     length: int
@@ -48,7 +63,7 @@ class Signals:
                 if tag == "refuse" and not any(abs(at - hit.start) <= _NEAR for at in gifts):
                     continue
                 # "不满意" is no praise and "没骗人" nothing bad: a denied word counts for neither.
-                if not (hit.negated and tag in ("praise", "bad")):
+                if not (hit.negated and tag in ("praise", "bad", "refuse", "denial")):
                     count[tag] = count.get(tag, 0) + 1
         return cls(
             hospital=count.get("hospital", 0),
@@ -58,9 +73,10 @@ class Signals:
             provider=count.get("provider", 0),
             asking=count.get("asking", 0),
             wondering=count.get("ask_weak", 0),
-            question_marks=text.count("?") + (1 if text.rstrip()[-1:] in ("吗", "么", "呢", "不", "没") else 0),
+            question_marks=text.count("?") + (text.rstrip()[-1:] in _PARTICLES),
             spam=count.get("spam", 0),
             chat=count.get("chat", 0),
+            plan=count.get("plan", 0),
             denial=count.get("denial", 0) + count.get("refuse", 0),
             policy=count.get("policy", 0),
             length=len(text),
@@ -72,6 +88,11 @@ class Signals:
         if self.length < _LONG:
             return self.elsewhere > 0 and self.provider <= self.elsewhere - 1
         return self.provider <= self.length // 400 or self.elsewhere > 0.9 * self.provider
+
+    @property
+    def is_small_talk(self) -> bool:
+        """Whether it is spam or chat that names nothing of a hospital and thanks for nothing."""
+        return self.spam + self.chat > 0 and self.provider == 0 and self.praise == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +107,14 @@ def decide(signals: Signals, scales: Scales) -> Decision:
     """The intent; confidence under SURE asks for a person."""
     misconduct, complaint = scales.top(MISCONDUCT), scales.top(COMPLAINTS)
     if signals.is_elsewhere and (signals.provider == 0 or misconduct < 1.5):
-        return _elsewhere(signals, misconduct)
+        return _elsewhere(signals, misconduct, scales.top(_HEALTH_ALONE))
     if misconduct >= ENOUGH:
         return Decision(Intent.REPORT, min(0.95, 0.4 + 0.25 * misconduct))
     if misconduct >= LIKELY and not signals.asking and signals.praise <= signals.bad:
         return Decision(Intent.REPORT, 0.45)
     if _is_question(signals, complaint):
-        return _doubt(Intent.INQUIRY, 0.8 if signals.asking or signals.question_marks else 0.62, misconduct)
-    if signals.spam + signals.chat > 0 and signals.provider == 0 and complaint < ENOUGH and signals.praise == 0:
+        return _doubt(Intent.INQUIRY, _question_confidence(signals), misconduct)
+    if signals.is_small_talk and complaint < ENOUGH:
         return _doubt(Intent.OTHER, 0.75, misconduct)
     if signals.praise > max(signals.bad, complaint):
         return _doubt(Intent.PRAISE, min(0.9, 0.6 + 0.1 * (signals.praise - signals.bad)), misconduct)
@@ -101,23 +122,30 @@ def decide(signals: Signals, scales: Scales) -> Decision:
         return _doubt(Intent.COMPLAINT, min(0.9, 0.4 + 0.25 * complaint + 0.05 * signals.bad), misconduct)
     if signals.praise > signals.bad:
         return Decision(Intent.PRAISE, 0.5)
-    if (signals.question_marks or signals.wondering) and signals.length < _LONG:
-        return Decision(Intent.INQUIRY, 0.5)
-    if misconduct >= SUSPICION:
+    if misconduct >= SUSPICION and not signals.asking and not signals.plan:
         return Decision(Intent.REPORT, 0.4)
+    if (signals.question_marks or signals.wondering or signals.plan) and signals.length < _LONG:
+        return Decision(Intent.INQUIRY, 0.5)
     if signals.hospital and signals.bad:
         return Decision(Intent.COMPLAINT, 0.4)
     return Decision(Intent.OTHER, 0.3 if signals.length > 6 else 0.7)
 
 
-def _elsewhere(signals: Signals, misconduct: float) -> Decision:
+def _elsewhere(signals: Signals, misconduct: float, health: float) -> Decision:
     """Not health care by its words; where an allegation and a hospital word stand in it, a person looks."""
-    if misconduct >= ENOUGH and signals.hospital and signals.length < _LONG:
-        return Decision(Intent.REPORT, 0.5)
+    if health >= ENOUGH or (misconduct >= ENOUGH and signals.hospital and signals.length < _LONG):
+        return Decision(Intent.REPORT if signals.length < _LONG else Intent.OTHER, 0.5)
     if signals.elsewhere and not signals.provider:
         return Decision(Intent.OTHER, 0.8)
     doubtful = misconduct >= SUSPICION or not signals.elsewhere
     return Decision(Intent.OTHER, 0.5 if doubtful else 0.65)
+
+
+def _question_confidence(signals: Signals) -> float:
+    if signals.asking:
+        return 0.8
+    # "…, what is that if not keeping accounts?" is a question in form only: short ones rarely are.
+    return 0.65 if signals.length < _SHORT else 0.55
 
 
 def _is_question(signals: Signals, complaint: float) -> bool:

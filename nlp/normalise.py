@@ -1,4 +1,4 @@
-"""Brings a text into the one form that the lists are written in, and remembers where each character came from."""
+"""Brings a text into the form that the lists are written in, and remembers where each character stood."""
 
 import re
 import unicodedata

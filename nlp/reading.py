@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlp.clauses import Clauses, mark_negations
+from nlp.clauses import Clauses, mark_negations, overturn_refusals
 from nlp.commands import find_answer, find_command, is_greeting
 from nlp.entities import amount_spans
 from nlp.frames import HitIndex, match_frames
@@ -73,10 +73,11 @@ class Reader:
         hits = self._find(form)
         clauses = Clauses(form, hits)
         mark_negations(clauses, hits)
+        overturn_refusals(hits)
         index = HitIndex(hits)
         scales = weigh(form.text, hits, match_frames(self._lists.frames, index), clauses)
         decision = decide(Signals.gather(form.text, hits), scales)
-        urgent = is_urgent(index, scales, decision.intent)
+        urgent = is_urgent(index, scales, decision.intent, len(form.text))
         return Reading(_verdict(text, form, scales, decision, urgent), scales)
 
     def _find(self, form: Normalised) -> list[Hit]:

@@ -1,24 +1,30 @@
 """Tells what cannot wait: danger, a demand before a coming operation, violence, evidence being destroyed."""
 
 from nlp.frames import HitIndex
+from nlp.lexicon import Hit
 from nlp.taxonomy import Category, Intent
 from nlp.weighing import Scales
 
-_ALWAYS = ("self_harm", "emergency", "destroying", "afraid", "ongoing_harm")
-_MONEY_BEFORE_CARE = 30
+_DANGER = ("self_harm", "emergency", "destroying", "afraid", "ongoing_harm")
+_TELLING = 120
+"""A longer text tells a story: danger in it counts only next to a word that says it is now."""
+_NEAR = 30
+_ALWAYS = frozenset(category for category in Category if category.always_urgent)
 
 
-def is_urgent(index: HitIndex, scales: Scales, intent: Intent) -> bool:
+def is_urgent(index: HitIndex, scales: Scales, intent: Intent, length: int) -> bool:
     """Whether somebody is in danger now, or pays before an operation, or evidence is being destroyed."""
-    if intent in (Intent.PRAISE, Intent.OTHER) and "self_harm" not in index.by_tag:
+    if intent is Intent.PRAISE:
         return False
-    if any(not hit.negated for tag in _ALWAYS for hit in index.by_tag.get(tag, ())):
+    dangers = [hit for tag in _DANGER for hit in index.by_tag.get(tag, ()) if not hit.negated]
+    if any(length <= _TELLING or _near(hit, index.by_tag.get("now", [])) for hit in dangers):
         return True
-    if any(scales.scores.get(category, 0) >= 1 for category in Category if category.always_urgent):
-        return True
-    return scales.scores.get(Category.RED_ENVELOPE, 0) >= 1 and _soon(index)
+    if intent is Intent.REPORT and scales.top(_ALWAYS) >= 1:
+        return length <= _TELLING
+    return scales.scores.get(Category.RED_ENVELOPE, 0) >= 1 and any(
+        _near(hit, index.by_tag.get("now", [])) for hit in index.by_tag.get("operation", ())
+    )
 
 
-def _soon(index: HitIndex) -> bool:
-    moments, operations = index.by_tag.get("now", ()), index.by_tag.get("operation", ())
-    return any(abs(one.start - other.start) < _MONEY_BEFORE_CARE for one in moments for other in operations)
+def _near(hit: Hit, others: list[Hit]) -> bool:
+    return any(abs(hit.start - other.start) <= _NEAR for other in others)

@@ -8,13 +8,14 @@ from nlp.frames import Match
 from nlp.lexicon import Hit
 from nlp.taxonomy import COMPLAINTS, Category
 
-ASKED, PLANNED, HEARD, PREACHED = 0.2, 0.3, 0.8, 0.3
+ASKED, PLANNED, HEARD, PREACHED = 0.2, 0.3, 0.8, 0.25
 """What is left of an allegation that is only asked, planned, heard of, or preached about."""
 _ECHO = 0.25
 """Every further witness for a category adds this share of its weight."""
 _MOST_ECHOES = 6
 _LONG, _IN_PASSING = 120, 0.75
 """In a text of so many characters things stand near each other by chance: frames count that much."""
+_REFUSALS = frozenset({"refuse", "denial"})
 _AROUND = 18
 """Characters around a refusal within which a gift counts as refused."""
 
@@ -47,7 +48,7 @@ class Scales:
 
 def weigh(text: str, hits: list[Hit], matches: list[Match], clauses: Clauses) -> Scales:
     """Adds up terms and frames by category."""
-    refusals = [hit.start for hit in hits if "refuse" in hit.entry.tags or "denial" in hit.entry.tags]
+    refusals = [hit.start for hit in hits if not hit.negated and not _REFUSALS.isdisjoint(hit.entry.tags)]
     share = _IN_PASSING if len(text) > _LONG else 1.0
     witnesses = [_of_frame(match, clauses, share) for match in matches]
     for hit in hits:
@@ -65,7 +66,7 @@ def weigh(text: str, hits: list[Hit], matches: list[Match], clauses: Clauses) ->
 def _of_frame(match: Match, clauses: Clauses, trust: float) -> Witness:
     done = any(tag in ("took", "gave") for hit in match.hits for tag in hit.entry.tags)
     share = min(_share(hit, clauses) for hit in match.hits)
-    if done and share < 1:
+    if done and share != PREACHED:
         share = max(share, 0.5)
     weight = match.frame.weight * share * trust
     return Witness(match.frame.category, match.start, match.end, weight, match.frame.why)
@@ -73,16 +74,16 @@ def _of_frame(match: Match, clauses: Clauses, trust: float) -> Witness:
 
 def _of_term(text: str, hit: Hit, category: Category, clauses: Clauses, refusals: list[int]) -> Witness:
     weight = hit.entry.weight * _share(hit, clauses)
-    why = "key word"
-    if hit.negated and category not in COMPLAINTS:
+    denied = hit.negated and category not in COMPLAINTS
+    refused = category is Category.RED_ENVELOPE and any(abs(at - hit.start) <= _AROUND for at in refusals)
+    if denied or refused or not _stands_as_word(text, hit):
         weight = 0.0
-    elif category is Category.RED_ENVELOPE and any(abs(at - hit.start) <= _AROUND for at in refusals):
-        weight = 0.0
-    elif weight and hit.entry.kind == "cut" and not is_word(text, hit.start, hit.end):
-        weight = 0.0
-    if hit.entry.weight < 1:
-        why = "topic word, context decides"
+    why = "key word" if hit.entry.weight >= 1 else "topic word, context decides"
     return Witness(category, hit.start, hit.end, weight, why)
+
+
+def _stands_as_word(text: str, hit: Hit) -> bool:
+    return hit.entry.kind != "cut" or is_word(text, hit.start, hit.end)
 
 
 def _share(hit: Hit, clauses: Clauses) -> float:
