@@ -1,0 +1,102 @@
+"""Reads the addresses and secrets of this installation from the environment and from `.env`."""
+
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.errors import ConfigError
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not a web address")
+    return value.rstrip("/")
+
+
+def _like(pattern: str) -> AfterValidator:
+    def check(value: SecretStr) -> SecretStr:
+        if not re.fullmatch(pattern, value.get_secret_value()):
+            raise ValueError("not of the expected form")
+        return value
+
+    return AfterValidator(check)
+
+
+Text = Annotated[str, Field(min_length=1)]
+Folder = Annotated[Path, AfterValidator(Path.expanduser)]
+Port = Annotated[int, Field(ge=0, le=65535)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(lambda v: str(v).upper())]
+Token = Annotated[SecretStr, _like(r"\d+:[A-Za-z0-9_-]+")]
+HookSecret = Annotated[SecretStr, _like(r"[A-Za-z0-9_-]{1,256}")]
+DatabaseUrl = Annotated[SecretStr, _like(r"(?:postgresql|sqlite)(?:\+\w+)?://.*")]
+
+
+class Settings(BaseSettings):
+    """Where things lie and how the world is reached; an empty variable counts as not set.
+
+    `data` holds database, files and hospital.toml. Without `telegram_bot_token` there is no Telegram;
+    with `telegram_webhook_url` it calls us, otherwise we ask it. `telegram_api_base` and the webhook
+    address carry no slash at the end. Read with load_settings, whose errors are for people.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+        str_strip_whitespace=True,
+    )
+
+    data: Folder = Field(Path("var"), validation_alias="LIANXIN_DATA")
+    host: Text = Field("127.0.0.1", validation_alias="LIANXIN_HOST")
+    port: Port = Field(8080, validation_alias="LIANXIN_PORT")
+    key_file: Folder | None = Field(None, validation_alias="LIANXIN_KEY_FILE")
+    database_url: DatabaseUrl | None = Field(None, validation_alias="LIANXIN_DATABASE_URL")
+    log_level: Level = Field("INFO", validation_alias="LIANXIN_LOG_LEVEL")
+    telegram_bot_token: Token | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
+    telegram_api_base: WebAddress = Field("https://api.telegram.org", validation_alias="TELEGRAM_API_BASE")
+    telegram_webhook_url: WebAddress | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_URL")
+    telegram_webhook_secret: HookSecret | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_SECRET")
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> Self:
+        if self.telegram_webhook_url:
+            for name in ("telegram_bot_token", "telegram_webhook_secret"):
+                if getattr(self, name) is None:
+                    raise PydanticCustomError("needed", "{name}", {"name": name.upper()})
+        return self
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings; `given` (from the command line, by field name, None = not given) go before all others.
+
+    Raises ConfigError with one line that names the variable and a correct example, and no value.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = first["ctx"]["name"] if first["type"] == "needed" else str(first["loc"][0])
+    except (OSError, UnicodeDecodeError):
+        name = ".env"
+    raise ConfigError(_explain(name))
+
+
+def _explain(name: str) -> str:
+    """One line about a variable, given by its own name or by the field's."""
+    table = tomllib.loads(files("bot").joinpath("data/settings.toml").read_text("utf-8"))
+    field = Settings.model_fields.get(name)
+    variable = str(field.validation_alias) if field else name
+    return f"{variable}: expected {table[variable]['expected']}. Example: {table[variable]['example']}"
