@@ -81,9 +81,10 @@ async def events(
     yield b": open\n\n"
     while not streams.closed and loop.time() < until:
         woken.clear()
-        for sent in await read(after):
-            after = max(after, sent.id)
-            yield event_of(sent)
+        while found := await read(after):  # the reader gives so many at a time
+            for sent in found:
+                after = max(after, sent.id)
+                yield event_of(sent)
         try:
             async with asyncio.timeout(heartbeat):
                 await woken.wait()

@@ -56,11 +56,26 @@ async def test_a_stream_resumes_from_the_last_event(served: Served) -> None:
     stream.close()
 
 
+async def test_a_stream_gives_everything_where_the_reader_gives_a_few_at_a_time(served: Served) -> None:
+    session, chat = await opened(served)
+    for number in range(7):
+        served.desk.keep(chat, Reply(str(number)))
+
+    async def two(chat: str, after: int) -> Any:
+        return (await served.desk.read_after(chat, after))[:2]
+
+    served.channel.read_after = two
+    served.channel.heartbeat = 60
+    stream = await served.get("/api/chat/messages?after=1", session, **SSE)
+    assert [(await next_event(stream))["data"]["text"] for _ in range(7)] == list("0123456")
+    stream.close()
+
+
 async def test_a_heartbeat_finds_what_another_process_sent(served: Served) -> None:
     session, chat = await opened(served)
     stream = await served.get("/api/chat/messages?after=1", session, **SSE)
-    served.desk.keep(chat, Reply("von nebenan"))
-    assert (await next_event(stream))["data"]["text"] == "von nebenan"
+    served.desk.keep(chat, Reply("隔壁发的"))
+    assert (await next_event(stream))["data"]["text"] == "隔壁发的"
     stream.close()
 
 
