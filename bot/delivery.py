@@ -12,8 +12,8 @@ from bot.channels.base import Channel, Outgoing
 from bot.pacing import Pacer
 from bot.postroom import Prepared, give_up_chat, note_sent, prepare, readdress
 from handlers.turn import Desk
-from storage.database import Database
-from storage.errors import DeliveryError, StorageClosed
+from storage.database import Database, StorageClosed
+from storage.errors import DeliveryError
 from storage.outbox import bury, release_claimed, retry_later
 
 _log = structlog.get_logger("delivery")

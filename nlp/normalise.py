@@ -67,6 +67,9 @@ def _folder() -> _Folder:
     return _Folder()
 
 
+_REMEMBERED = 4_000
+
+
 @lru_cache(maxsize=1)
 def _variants() -> tuple[re.Pattern[str], dict[str, str]]:
     meant = {written: means for written, means, _note in rows("variants.tsv", 3)}
@@ -80,8 +83,18 @@ def _variants() -> tuple[re.Pattern[str], dict[str, str]]:
 def normalise(text: str) -> Normalised:
     """Folds width, case, traditional forms, disguises and homophones; never raises for any string.
 
-    Time grows with the length of the text (100,000 characters take about a tenth of a second).
+    Time grows with the length of the text (100,000 characters take about a tenth of a second). The last
+    few texts are remembered: one message is looked at from many sides.
     """
+    return _remembered(text) if len(text) <= _REMEMBERED else _normalise(text)
+
+
+@lru_cache(maxsize=16)
+def _remembered(text: str) -> Normalised:
+    return _normalise(text)
+
+
+def _normalise(text: str) -> Normalised:
     fold = _folder()
     chars: list[str] = []
     starts: list[int] = []

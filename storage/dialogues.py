@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel
 
 from storage.columns import UtcTime
 from storage.vault import Vault
@@ -39,33 +39,35 @@ class Dialogue:
 
 
 _TABLE = DialogueRow.__table__  # type: ignore[attr-defined]
+_FIND = select(_TABLE.c.state, _TABLE.c.until).where(_TABLE.c.sender == bindparam("who"))
+_DROP = delete(_TABLE).where(_TABLE.c.sender == bindparam("who"))
+
+
+def _upsert(make: Any) -> Any:
+    row = make(_TABLE)
+    fresh = {"state": row.excluded.state, "until": row.excluded.until}
+    return row.on_conflict_do_update(index_elements=["sender"], set_=fresh)
+
+
+_PUT = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgres_insert)}
 
 
 def load_dialogue(session: Session, sender: str, *, vault: Vault, now: datetime) -> Dialogue:
     """The person's dialogue, or a fresh one if there is none or its time is over."""
-    row = session.exec(
-        select(DialogueRow.state, DialogueRow.until).where(DialogueRow.sender == sender)
-    ).first()
+    row = session.execute(_FIND, {"who": sender}).first()
     if row is None or row[1] <= now:
         return Dialogue()
     return Dialogue(**json.loads(vault.open(row[0], _place(sender))))
 
 
-def save_dialogue(
-    session: Session, sender: str, dialogue: Dialogue, *, vault: Vault, until: datetime
-) -> None:
+def save_dialogue(session: Session, sender: str, dialogue: Dialogue, *, vault: Vault, until: datetime) -> None:
     """Keeps the dialogue up to `until`; an empty one is deleted."""
     if not dialogue.flow:
-        session.execute(delete(DialogueRow).where(_TABLE.c.sender == sender))
+        session.execute(_DROP, {"who": sender})
         return
     state = vault.seal(json.dumps(asdict(dialogue), ensure_ascii=True).encode(), _place(sender))
-    make = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    row = make(_TABLE).values(sender=sender, state=state, until=until)
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=["sender"], set_={"state": row.excluded.state, "until": row.excluded.until}
-        )
-    )
+    put = _PUT[session.get_bind().dialect.name]
+    session.execute(put, {"sender": sender, "state": state, "until": until})
 
 
 def forget_dialogues(session: Session, *, now: datetime) -> int:

@@ -4,7 +4,8 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
+from sqlalchemy import select as core_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
@@ -69,6 +70,11 @@ class Invite(SQLModel, table=True):
     for_group: bool = False
     expires_at: datetime = Field(sa_type=UtcTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+_TABLE = Member.__table__  # type: ignore[attr-defined]
+_WHO = core_select(_TABLE.c.id).where(_TABLE.c.sender == bindparam("who"))
+_VERSION = core_select(func.count(_TABLE.c.id), func.max(_TABLE.c.changed_at))
 
 
 def invite(
@@ -184,7 +190,8 @@ def move_group(session: Session, *, channel: str, before: str, after: str, vault
 
 def find_member(session: Session, sender: str, *, active_only: bool = True) -> Member | None:
     """The member with this keyed hash."""
-    member = session.exec(select(Member).where(Member.sender == sender)).first()
+    known = session.execute(_WHO, {"who": sender}).scalar()  # most senders are no members: ask cheaply
+    member = session.get(Member, known) if known is not None else None
     return member if member is None or member.active or not active_only else None
 
 
@@ -211,7 +218,7 @@ def groups_of(session: Session, office: str) -> list[Group]:
 
 def staff_version(session: Session) -> tuple[int, datetime | None]:
     """Changes whenever a member joins, leaves or changes: lets callers keep what they derived."""
-    count, changed = session.exec(select(func.count(col(Member.id)), func.max(Member.changed_at))).one()
+    count, changed = session.execute(_VERSION).one()
     return count, changed
 
 
