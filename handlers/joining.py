@@ -1,0 +1,145 @@
+"""Lets people of the hospital in: /join CODE in a private chat, /bind CODE in an office's group."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers.triage import officer_menu
+from handlers.turn import Turn
+from nlp.commands import Command, find_command
+from storage.errors import CodeError
+from storage.events import SYSTEM, record_event
+from storage.members import (
+    Invite,
+    Member,
+    Role,
+    add_member,
+    bind_group,
+    check_invite,
+    find_member,
+    name_of,
+    use_invite,
+)
+from storage.messages import Reply
+from storage.receipts import must_wait, note_wrong_guess
+from storage.triage import release_cases
+
+FLOW = "join"
+_LONGEST_NAME = 20
+_LONGEST_CODE = 40
+
+
+def on_join(turn: Turn, code: str) -> list[Reply]:
+    """/join CODE: a person becomes a member or moves to another office; asks for a name if none is known."""
+    if turn.inbound.in_group:
+        return [turn.reply("joining.not_in_group")]
+    return _with_code(turn, code, _join, for_group=False)
+
+
+def on_join_text(turn: Turn) -> list[Reply]:
+    """The name that was asked for; the code is used only now."""
+    if find_command(turn.inbound.text) is Command.BACK:
+        turn.dialogue.clear()
+        return [turn.reply("joining.cancelled")]
+    name = _tidy(turn.inbound.text)
+    if not name:
+        return [turn.reply("joining.name_again", most=_LONGEST_NAME)]
+    code = str(turn.dialogue.data.get("code", ""))
+    turn.dialogue.clear()
+    return _with_code(
+        turn, code, lambda turn, code, invited, _: _admit(turn, code, invited, name), for_group=False
+    )
+
+
+def on_bind(turn: Turn, code: str) -> list[Reply]:
+    """/bind CODE: the group becomes the group of an office."""
+    if not turn.inbound.in_group:
+        return [turn.reply("joining.only_in_group")]
+    return _with_code(turn, code, _bind, for_group=True)
+
+
+def _with_code(
+    turn: Turn, code: str, then: Callable[[Turn, str, Invite, str], list[Reply]], *, for_group: bool
+) -> list[Reply]:
+    """Goes on with a good code, which stays unused until `then` uses it; a wrong one is counted."""
+    if must_wait(turn.session, turn.sender, now=turn.now):
+        return [turn.reply("joining.wait")]
+    if not code.strip():
+        return [turn.reply("joining.bind_how" if for_group else "joining.join_how")]
+    code = code[:_LONGEST_CODE]
+    try:
+        invited, name = check_invite(
+            turn.session, code, for_group=for_group, vault=turn.house.vault, now=turn.now
+        )
+        if invited.office not in {office.name for office in turn.house.hospital.offices}:
+            return [turn.reply("joining.office_gone")]
+        return then(turn, code, invited, name)
+    except CodeError:
+        note_wrong_guess(turn.session, turn.sender, now=turn.now)
+        return [turn.reply("joining.wrong_code")]
+
+
+def _join(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
+    """The name stands in the invite, or is that of the member who moves, or is asked for."""
+    known = find_member(turn.session, turn.sender, active_only=False)
+    name = _tidy(name) or (name_of(known, vault=turn.house.vault) if known else "")
+    if name:
+        return _admit(turn, code, invited, name)
+    turn.dialogue.clear()
+    turn.dialogue.flow, turn.dialogue.data = FLOW, {"code": code}
+    return [turn.reply("joining.ask_name", office=invited.office)]
+
+
+def _admit(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
+    """Uses the code and lets the person in; cases of a former office are given back."""
+    use_invite(turn.session, code, for_group=False, vault=turn.house.vault, now=turn.now)
+    moved = find_member(turn.session, turn.sender) is not None
+    member = add_member(
+        turn.session,
+        sender=turn.sender,
+        channel=turn.inbound.channel,
+        address=turn.inbound.chat,
+        name=name,
+        office=invited.office,
+        role=invited.role,
+        vault=turn.house.vault,
+        now=turn.now,
+    )
+    release_cases(turn.session, member, house=turn.house, now=turn.now)
+    office, role = member.office, member.role.value
+    record_event(turn.session, _actor(member), "joined", now=turn.now, office=office, role=role)
+    turn.dialogue.clear()
+    return _welcome(replace(turn, member=member), name, moved=moved)
+
+
+def _welcome(turn: Turn, name: str, *, moved: bool) -> list[Reply]:
+    key = "joining.moved" if moved else "joining.welcome"
+    role = turn.words(f"joining.role_{turn.officer.role}")
+    sees = turn.words("joining.sees_sealed") if turn.officer.role is Role.SUPERVISOR else ""
+    welcome = turn.reply(key, name=name, office=turn.officer.office, role=role, sees=sees)
+    return [replace(welcome, keep=True), officer_menu(turn)]
+
+
+def _bind(turn: Turn, code: str, invited: Invite, _name: str) -> list[Reply]:
+    use_invite(turn.session, code, for_group=True, vault=turn.house.vault, now=turn.now)
+    bind_group(
+        turn.session,
+        channel=turn.inbound.channel,
+        address=turn.inbound.chat,
+        office=invited.office,
+        vault=turn.house.vault,
+        now=turn.now,
+    )
+    actor = _actor(turn.member) if turn.member else SYSTEM
+    record_event(turn.session, actor, "bound", now=turn.now, office=invited.office)
+    return [turn.reply("joining.bound", office=invited.office)]
+
+
+def _tidy(written: str) -> str:
+    """A name on one line, or nothing if it is none."""
+    name = " ".join(written.split())
+    usable = name.isprintable() and not name.startswith("/") and any(map(str.isalpha, name))
+    return name if usable and len(name) <= _LONGEST_NAME else ""
+
+
+def _actor(member: Member) -> str:
+    return f"member:{member.id}"

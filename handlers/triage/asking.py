@@ -1,0 +1,75 @@
+"""The questions of a form: their words, buttons and choices."""
+
+from handlers.triage.actions import Action
+from handlers.triage.form import Form, keep_form
+from handlers.triage.sight import Sight
+from handlers.triage.steps import CLOSINGS, Step, StepKind
+from handlers.triage.views import in_rows
+from handlers.turn import Turn
+from storage.access import case_for, handlers_of, may_act, open_offices
+from storage.cases import Case, Outcome
+from storage.members import Member, members_of
+from storage.messages import Choice, Reply
+
+
+def ask(turn: Turn, form: Form, problem: str = "", *, edit: bool = False) -> Reply:
+    """The question that waits, after a word about what was wrong with the last answer."""
+    case = case_for(turn.session, str(form.case_id), turn.officer, turn.house.hospital)
+    step = form.now_at
+    form.options = options_for(turn, case, step) if step.kind is StepKind.PICK else []
+    keep_form(form, turn.dialogue)
+    rows = in_rows(
+        [Choice(label, f"form:pick:{form.ticket}:{n}") for n, (label, _) in enumerate(form.options)], 2
+    )
+    values = form.answers | form.labels | {"number": case.number, "most": str(step.most)}
+    if step.kind is StepKind.CONFIRM:
+        values["told"] = told_to_reporter(turn, form)
+        values["inside"] = _inside(turn, form)
+    text = turn.words(f"triage.{form.action}_{step.name}", **values)
+    reply = turn.reply(
+        "triage.question", (*rows, _buttons(turn, form, step)), edit=edit, problem=problem, text=text
+    )
+    return Reply(reply.text.strip(), reply.choices, edits=reply.edits)
+
+
+def options_for(turn: Turn, case: Case, step: Step) -> list[list[str]]:
+    """Label and value of everything that may be picked."""
+    match step.name:
+        case "office":
+            offices = [office.name for office in turn.house.hospital.offices]
+            return [[name, name] for name in open_offices(turn.session, case, offices)]
+        case "colleague":
+            sight = Sight.of(turn)
+            return [[sight.name(one.id), str(one.id)] for one in colleagues(turn, case)]
+    return [[turn.words(f"card.outcome_{outcome}"), outcome.value] for outcome in CLOSINGS]
+
+
+def colleagues(turn: Turn, case: Case) -> list[Member]:
+    """Who may be given the case; where the office has no members, those who cover it."""
+    able = handlers_of(turn.session, case) or members_of(turn.session, turn.officer.office)
+    hospital = turn.house.hospital
+    return [one for one in able if one.id != case.assignee_id and may_act(turn.session, case, one, hospital)]
+
+
+def told_to_reporter(turn: Turn, form: Form) -> str:
+    """What the reporter will read, in the very words."""
+    outcome = form.answers.get("outcome", Outcome.NOT_ACCEPTED.value)
+    text = form.answers.get("answer") or form.answers.get("reason", "")
+    key = f"case.step_closed_{outcome}"
+    return turn.words(key, text=text, office="") if turn.words.has(key) else text
+
+
+def _inside(turn: Turn, form: Form) -> str:
+    """What stays inside, one line each."""
+    kept = [(name, form.answers.get(name, "")) for name in ("referred_to", "duplicate_of", "disposition")]
+    return "".join(turn.words(f"triage.inside_{name}", text=text) + "\n" for name, text in kept if text)
+
+
+def _buttons(turn: Turn, form: Form, step: Step) -> list[Choice]:
+    names = ["send", "change"] if step.kind is StepKind.CONFIRM else ["skip"] if step.optional else []
+    return [Choice(turn.words(f"desk.{name}"), f"form:{name}:{form.ticket}") for name in [*names, "cancel"]]
+
+
+def form_name(turn: Turn, action: Action) -> str:
+    """The form by the name of its button."""
+    return turn.words(f"desk.{action}")

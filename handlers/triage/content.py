@@ -1,0 +1,85 @@
+"""What the reporter wrote, as an officer may read it: whole or masked, with what was found in it."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from handlers.turn import Desk
+from handlers.words import Words
+from nlp.entities import Mention, mentions
+from nlp.masking import mask
+from nlp.reading import Evidence
+from storage.cases import Case
+from storage.entries import reported_text
+from storage.house import House
+
+PAGE = 3000
+"""Characters of one page: fits a message of any messenger."""
+_MOST_EVIDENCE = 8
+_MOST_MENTIONS = 5
+_TERM = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`plain` is what was written, `shown` the same as this officer may read it, of equal length."""
+
+    plain: str
+    shown: str
+
+
+def content_of(session: Session, case: Case, *, leads: bool, house: House) -> Content:
+    """The reporter's words so far; numbers of persons are masked for those who do not lead."""
+    assert case.id is not None
+    plain = reported_text(session, case.id, vault=house.vault)
+    return Content(plain, shown_text(plain, leads=leads))
+
+
+def shown_text(text: str, *, leads: bool) -> str:
+    """The text, masked for offices that only support."""
+    return text if leads else mask(text)
+
+
+def pages(text: str, size: int = PAGE) -> list[str]:
+    """The text cut into pages of at most `size` characters, at the end of a line or sentence if it can be."""
+    found = []
+    while len(text) > size:
+        cut = max(text.rfind(mark, size // 2, size) for mark in "\n。！？") + 1 or size
+        found.append(text[:cut])
+        text = text[cut:]
+    return [*found, text]
+
+
+def evidence_words(content: Content, desk: Desk, words: Words) -> list[str]:
+    """Each piece of evidence as 「term」→ category: why, and a word where the reader is not sure."""
+    verdict = desk.reader.read(content.plain)
+    lines = list(dict.fromkeys(_evidence(one, content, words) for one in verdict.evidence))
+    if len(lines) > _MOST_EVIDENCE:
+        lines = [*lines[:_MOST_EVIDENCE], words("triage.more_evidence", count=len(lines) - _MOST_EVIDENCE)]
+    return [*lines, words("triage.unsure")] if verdict.unsure else lines
+
+
+def mention_words(content: Content, words: Words) -> list[str]:
+    """What the text names: department, time, sum, person."""
+    named = mentions(content.plain)
+    kinds = (
+        ("department", named.departments),
+        ("when", named.when),
+        ("amount", named.amounts),
+        ("person", named.people),
+    )
+    return [
+        words(f"triage.mention_{kind}", what=words("card.and").join(found))
+        for kind, pieces in kinds
+        if (found := _shown_mentions(pieces, content))
+    ]
+
+
+def _evidence(one: Evidence, content: Content, words: Words) -> str:
+    about = one.category.label if one.category else words("triage.about_intent")
+    return words("triage.evidence", term=content.shown[one.start : one.end][:_TERM], about=about, why=one.why)
+
+
+def _shown_mentions(pieces: tuple[Mention, ...], content: Content) -> list[str]:
+    found = dict.fromkeys(content.shown[one.start : one.end].strip()[:_TERM] for one in pieces)
+    return list(filter(None, found))[:_MOST_MENTIONS]

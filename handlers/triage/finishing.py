@@ -1,0 +1,116 @@
+"""The last step of a form, and the buttons without one: the verb of the office is called once."""
+
+from collections.abc import Callable
+
+from handlers.triage.actions import EVENT, Action, allowed_actions
+from handlers.triage.asking import colleagues
+from handlers.triage.form import Form
+from handlers.triage.showing import show_case, show_moved, take_over_card
+from handlers.turn import Turn
+from storage import triage
+from storage.access import case_for, may_see, open_offices
+from storage.cases import Case, Outcome
+from storage.errors import CaseMoved
+from storage.messages import Reply
+
+Answers = dict[str, str]
+Verb = Callable[[Turn, Case, Answers], None]
+
+
+def finish(turn: Turn, form: Form) -> list[Reply]:
+    """Does what the form was for; if the case has moved since it began, nothing changes."""
+    case = case_for(turn.session, str(form.case_id), turn.officer, turn.house.hospital)
+    turn.dialogue.clear()
+    unsent = form.last_text()
+    if form.action in EVENT and case.version != form.version:
+        return [show_moved(turn, case, form.action, unsent=unsent)]
+    return [carry_out(turn, case, form.action, form.answers, form.labels, unsent=unsent)]
+
+
+def carry_out(
+    turn: Turn, case: Case, action: Action, answers: Answers, labels: Answers, *, unsent: str = ""
+) -> Reply:
+    """The verb of an action, and the case as it stands afterwards."""
+    hospital = turn.house.hospital
+    if action not in allowed_actions(turn.session, case, turn.officer, hospital):
+        return show_moved(turn, case, action, unsent=unsent)
+    take_over_card(turn, case)
+    try:
+        _VERBS[action](turn, case, answers)
+    except CaseMoved:
+        turn.session.refresh(case)
+        return show_moved(turn, case, action, unsent=unsent)
+    news = turn.words(f"triage.done_{action}", **{"number": case.number} | answers | labels)
+    if not may_see(turn.session, case, turn.officer, hospital):
+        return turn.reply("triage.gone", edit=True, toast=news, news=news)
+    return show_case(turn, case, news=news, edit=True, looked=False)
+
+
+def _accept(turn: Turn, case: Case, answers: Answers) -> None:
+    triage.accept_case(turn.session, case, turn.officer, house=turn.house, now=turn.now)
+
+
+def _investigate(turn: Turn, case: Case, answers: Answers) -> None:
+    triage.start_investigation(turn.session, case, turn.officer, house=turn.house, now=turn.now)
+
+
+def _transfer(turn: Turn, case: Case, answers: Answers) -> None:
+    """An office that was left out, or closed, while the form was open takes no case."""
+    office = answers["office"]
+    if office not in open_offices(turn.session, case, [one.name for one in turn.house.hospital.offices]):
+        raise CaseMoved("the office may not have the case")
+    triage.transfer_case(
+        turn.session, case, turn.officer, office, answers["reason"], house=turn.house, now=turn.now
+    )
+
+
+def _refuse(turn: Turn, case: Case, answers: Answers) -> None:
+    triage.refuse_case(turn.session, case, turn.officer, answers["reason"], house=turn.house, now=turn.now)
+
+
+def _ask(turn: Turn, case: Case, answers: Answers) -> None:
+    triage.ask_reporter(turn.session, case, turn.officer, answers["question"], house=turn.house, now=turn.now)
+
+
+def _note(turn: Turn, case: Case, answers: Answers) -> None:
+    triage.add_note(turn.session, case, turn.officer, answers["note"], house=turn.house, now=turn.now)
+
+
+def _close(turn: Turn, case: Case, answers: Answers) -> None:
+    triage.close_case(
+        turn.session,
+        case,
+        turn.officer,
+        Outcome(answers["outcome"]),
+        answers["disposition"],
+        answers["answer"],
+        referred_to=answers.get("referred_to", ""),
+        duplicate_of=answers.get("duplicate_of", ""),
+        house=turn.house,
+        now=turn.now,
+    )
+
+
+def _reopen(turn: Turn, case: Case, answers: Answers) -> None:
+    triage.reopen_case(turn.session, case, turn.officer, answers["reason"], house=turn.house, now=turn.now)
+
+
+def _assign(turn: Turn, case: Case, answers: Answers) -> None:
+    """A colleague who left, or was left out, while the form was open gets no case."""
+    to = next((one for one in colleagues(turn, case) if str(one.id) == answers["colleague"]), None)
+    if to is None:
+        raise CaseMoved("the colleague may not have the case")
+    triage.assign_case(turn.session, case, turn.officer, to, house=turn.house, now=turn.now)
+
+
+_VERBS: dict[Action, Verb] = {
+    Action.ACCEPT: _accept,
+    Action.INVESTIGATE: _investigate,
+    Action.TRANSFER: _transfer,
+    Action.REFUSE: _refuse,
+    Action.ASK: _ask,
+    Action.NOTE: _note,
+    Action.CLOSE: _close,
+    Action.REOPEN: _reopen,
+    Action.ASSIGN: _assign,
+}

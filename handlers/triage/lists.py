@@ -1,0 +1,41 @@
+"""The officers' lists: one button for each case, in the order in which they are due."""
+
+from handlers.triage.cards import category_words, status_words
+from handlers.triage.sight import Sight
+from handlers.turn import Turn
+from storage.cases import Case
+from storage.lists import Listing, list_cases
+from storage.messages import Choice, Reply
+
+_CATEGORY = 9
+
+
+def list_reply(turn: Turn, listing: Listing, page: int = 0) -> Reply:
+    """One page of a list; a page beyond the end shows the first."""
+    sight = Sight.of(turn)
+    hospital = turn.house.hospital
+    cases, more = list_cases(turn.session, listing, turn.officer, hospital=hospital, page=page, now=turn.now)
+    if page and not cases:
+        return list_reply(turn, listing)
+    title = turn.words(f"triage.list_{listing}", office=turn.officer.office)
+    rows: list[tuple[Choice, ...]] = [
+        (Choice(case_line(case, sight), f"open:{case.id}:list"),) for case in cases
+    ]
+    turning = []
+    if page:
+        turning.append(Choice(turn.words("desk.previous"), f"list:{listing}:{page - 1}"))
+    if more:
+        turning.append(Choice(turn.words("desk.next"), f"list:{listing}:{page + 1}"))
+    key = "triage.list" if cases else "triage.list_empty"
+    rows = [*rows, tuple(turning), (Choice(turn.words("desk.menu"), "desk"),)]
+    return turn.reply(key, [row for row in rows if row], edit=True, title=title, page=page + 1)
+
+
+def case_line(case: Case, sight: Sight) -> str:
+    """A case on a button: 2026-00042 · 红包礼金 · 还剩2天 · 急."""
+    category = category_words(case, sight.words)
+    if len(category) > _CATEGORY:
+        category = category[: _CATEGORY - 1] + "…"
+    due = sight.left(case.due_at, short=True) if case.due_at else status_words(case, sight.words)
+    urgent = sight.words("card.short_urgent") if case.urgent else ""
+    return sight.words("card.between").join(filter(None, [case.number, category, due, urgent]))

@@ -1,0 +1,62 @@
+"""The officer's menu, and being on duty or away."""
+
+from handlers.triage.form import form_in
+from handlers.turn import Turn
+from storage.lists import Listing
+from storage.members import Role, members_of
+from storage.messages import Choice, Reply
+
+_LISTS = ((Listing.MINE, Listing.OFFICE), (Listing.SUPPORTING, Listing.TODAY, Listing.OVERDUE))
+
+
+def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
+    """Who the officer is here, the lists, and the switch for duty."""
+    member = turn.officer
+    rows = [[_button(turn, listing.value, f"list:{listing}:0") for listing in row] for row in _LISTS]
+    duty = turn.words("triage.on_duty" if member.on_duty else "triage.off_duty")
+    supervisor = turn.words("triage.menu_supervisor") if member.role is Role.SUPERVISOR else ""
+    return turn.reply(
+        "triage.menu",
+        [*rows, [_duty_button(turn)]],
+        edit=edit,
+        office=member.office,
+        duty=duty,
+        supervisor=supervisor,
+    )
+
+
+def help_reply(turn: Turn) -> Reply:
+    """What an officer can type."""
+    return turn.reply("triage.help", [[_button(turn, "menu", "desk")]])
+
+
+def no_such_case(turn: Turn) -> list[Reply]:
+    """One sentence for what does not exist and what this officer may not know of."""
+    if form_in(turn.dialogue) is not None:
+        turn.dialogue.clear()
+    said = turn.words("triage.no_such_case")
+    return [Reply(said, officer_menu(turn).choices, toast=said)]
+
+
+def on_duty(turn: Turn, *, on: bool) -> list[Reply]:
+    """值班 or 休息; saying it twice changes nothing."""
+    member = turn.officer
+    if member.on_duty != on:
+        member.on_duty, member.changed_at = on, turn.now
+        turn.session.add(member)
+        turn.session.flush()
+    alone = not any(one.on_duty for one in members_of(turn.session, member.office))
+    key = "triage.now_on_duty" if on else "triage.now_off_duty_alone" if alone else "triage.now_off_duty"
+    said = turn.words(key, office=member.office)
+    rows = [[_duty_button(turn), _button(turn, "menu", "desk")]]
+    return [turn.reply(key, rows, edit=True, toast=said, office=member.office)]
+
+
+def _duty_button(turn: Turn) -> Choice:
+    return (
+        _button(turn, "duty_off", "duty:off") if turn.officer.on_duty else _button(turn, "duty_on", "duty:on")
+    )
+
+
+def _button(turn: Turn, name: str, value: str) -> Choice:
+    return Choice(turn.words(f"desk.{name}"), value)

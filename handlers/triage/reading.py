@@ -1,0 +1,62 @@
+"""Opens a case, page by page, for the officer who pressed or typed its number."""
+
+from handlers.triage.showing import note_look, show_case
+from handlers.triage.sight import Sight
+from handlers.triage.views import files_reply, history_page, text_page, thread_page
+from handlers.turn import Turn
+from storage.access import case_for, may_act
+from storage.cases import Case
+from storage.messages import Reply
+
+FROM_LIST = "list"
+"""Marks a button of a list: the list stays, the case comes below it."""
+
+
+def on_open(turn: Turn, number: str, origin: str = "") -> list[Reply]:
+    """The whole case; pressed on its card, it takes the card's place."""
+    return [show_case(turn, _looked_up(turn, number), edit=origin != FROM_LIST)]
+
+
+def on_text(turn: Turn, number: str, page: str = "1") -> list[Reply]:
+    """The reporter's words in full."""
+    case = _read(turn, number)
+    return [_in_place(turn, text_page(case, _page(page) or 1, Sight.of(turn), leads=_leads(turn, case)))]
+
+
+def on_thread(turn: Turn, number: str, page: str = "") -> list[Reply]:
+    """The thread, with internal notes."""
+    case = _read(turn, number)
+    return [_in_place(turn, thread_page(case, _page(page), Sight.of(turn), leads=_leads(turn, case)))]
+
+
+def on_history(turn: Turn, number: str, page: str = "") -> list[Reply]:
+    """Who did what, when."""
+    case = _looked_up(turn, number)
+    return [_in_place(turn, history_page(case, _page(page), Sight.of(turn)))]
+
+
+def on_files(turn: Turn, number: str) -> list[Reply]:
+    """All files of the case, as a message of their own."""
+    return [files_reply(_read(turn, number), Sight.of(turn))]
+
+
+def _looked_up(turn: Turn, number: str) -> Case:
+    return case_for(turn.session, number, turn.officer, turn.house.hospital)
+
+
+def _read(turn: Turn, number: str) -> Case:
+    case = _looked_up(turn, number)
+    note_look(turn, case)
+    return case
+
+
+def _leads(turn: Turn, case: Case) -> bool:
+    return may_act(turn.session, case, turn.officer, turn.house.hospital)
+
+
+def _in_place(turn: Turn, reply: Reply) -> Reply:
+    return Reply(reply.text, reply.choices, reply.files, turn.inbound.pressed, reply.card)
+
+
+def _page(written: str) -> int | None:
+    return int(written) if written.isdecimal() and len(written) < 7 else None

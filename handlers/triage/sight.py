@@ -1,0 +1,73 @@
+"""How an officer sees things: the hospital's clock, working days left, colleagues by name."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from handlers.turn import Turn
+from handlers.words import Words
+from storage.events import REPORTER, SYSTEM
+from storage.house import House
+from storage.members import Member, name_of
+
+_FARTHEST = 400
+"""Days that are counted; what is farther away is simply far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the words for an officer are made with."""
+
+    session: Session
+    house: House
+    words: Words
+    now: datetime
+
+    @classmethod
+    def of(cls, turn: Turn) -> Self:
+        """The same, within a turn."""
+        return cls(turn.session, turn.house, turn.words, turn.now)
+
+    def at(self, moment: datetime) -> str:
+        """Such as 11月21日 09:30; with the year where it is not this one."""
+        local, today = self._local(moment), self._local(self.now)
+        key = "card.time" if local.year == today.year else "card.time_year"
+        clock = f"{local:%H:%M}"
+        return self.words(key, year=local.year, month=local.month, day=local.day, clock=clock)
+
+    def briefly_at(self, moment: datetime) -> str:
+        """The clock alone where it was today."""
+        local = self._local(moment)
+        return f"{local:%H:%M}" if local.date() == self._local(self.now).date() else self.at(moment)
+
+    def left(self, due: datetime, *, short: bool = False) -> str:
+        """Working days left until `due`, or since: 还剩 2 个工作日, 已超期 3 个工作日."""
+        overdue = due <= self.now
+        days = self._working_days(*((due, self.now) if overdue else (self.now, due)))
+        kind = ("over" if days else "over_now") if overdue else ("left" if days else "left_today")
+        return self.words(f"card.{'short_' if short else ''}{kind}", days=days)
+
+    def name(self, member_id: int | None) -> str:
+        """A colleague's name, or empty if there is none."""
+        member = self.session.get(Member, member_id) if member_id is not None else None
+        return name_of(member, vault=self.house.vault) if member else ""
+
+    def who(self, actor: str) -> str:
+        """The actor of an event in words."""
+        if actor in (REPORTER, SYSTEM):
+            return self.words(f"history.{actor}")
+        kind, _, number = actor.partition(":")
+        known = self.name(int(number)) if kind == "member" and number.isdecimal() else ""
+        return known or self.words("history.console")
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(self.house.hospital.timezone))
+
+    def _working_days(self, since: datetime, until: datetime) -> int:
+        """Working days after the day of `since`, up to and with the day of `until`."""
+        first, last = self._local(since).date(), self._local(until).date()
+        days = range(1, min((last - first).days, _FARTHEST) + 1)
+        return sum(self.house.calendar.is_working_day(first + timedelta(days=number)) for number in days)

@@ -1,0 +1,90 @@
+"""The thread and the trail of a case in words."""
+
+import json
+from typing import Any
+
+from handlers.triage.content import shown_text
+from handlers.triage.sight import Sight
+from storage.cases import Case
+from storage.entries import Entry, Kind, thread
+from storage.events import Event, case_history
+
+MOVES = frozenset(
+    {"accepted", "investigating", "transferred", "closed", "reopened", "assigned", "released", "withdrawn",
+     "restored", "rerouted"}
+)  # fmt: skip
+"""Events that change where a case stands."""
+
+
+def thread_lines(case: Case, sight: Sight, *, leads: bool) -> list[str]:
+    """Every entry with time, author and text, oldest first; masked for those who do not lead."""
+    assert case.id is not None
+    entries = thread(sight.session, case.id, vault=sight.house.vault)
+    return [entry_words(entry, sight, leads=leads) for entry in entries]
+
+
+def recent_lines(case: Case, sight: Sight, *, leads: bool, count: int, length: int) -> list[str]:
+    """The last entries but the report itself, each cut to `length` characters."""
+    assert case.id is not None
+    entries = [
+        e for e in thread(sight.session, case.id, vault=sight.house.vault) if e.kind is not Kind.REPORT
+    ]
+    return [entry_words(entry, sight, leads=leads, length=length) for entry in entries[-count:]]
+
+
+def entry_words(entry: Entry, sight: Sight, *, leads: bool, length: int | None = None) -> str:
+    """One entry: 11月21日 09:30 问反映人（王老师，未读）：…"""
+    text = shown_text(entry.text, leads=leads)
+    if length is not None and len(text) > length:
+        text = text[:length] + "…"
+    details = [sight.name(entry.member_id)]
+    if entry.kind in (Kind.QUESTION, Kind.STEP) and entry.member_id is not None:
+        details.append(sight.words("history.seen" if entry.seen else "history.unseen"))
+    by = sight.words("history.by", details="，".join(filter(None, details))) if any(details) else ""
+    key = "history.entry" if text else "history.entry_bare"
+    return sight.words(key, at=sight.at(entry.created_at), label=_label(entry, sight), by=by, text=text)
+
+
+def history_lines(case: Case, sight: Sight) -> list[str]:
+    """Every event with time and name; several readings in a row by one person are one line."""
+    assert case.id is not None
+    lines: list[str] = []
+    before: Event | None = None
+    for event in case_history(sight.session, case.id):
+        if before is not None and event.action == "read" == before.action and event.actor == before.actor:
+            lines.pop()
+        values = {"at": sight.at(event.at), "who": sight.who(event.actor), "what": event_words(event, sight)}
+        lines.append(sight.words("history.line", **values))
+        before = event
+    return lines
+
+
+def event_words(event: Event, sight: Sight) -> str:
+    """What was done, as the end of a sentence: 受理, 由药剂科转办至纪检办."""
+    detail: dict[str, Any] = json.loads(event.detail)
+    outcome = str(detail.get("outcome", ""))
+    values = {
+        key: str(detail.get(key, ""))
+        for key in ("office", "before", "lead", "files", "duplicate_of", "percent")
+    }
+    values["outcome"] = sight.words(f"card.outcome_{outcome}") if outcome else ""
+    values["to"] = sight.name(detail["to"]) if isinstance(detail.get("to"), int) else ""
+    keys = (f"history.{event.action}_{outcome}", f"history.{event.action}")
+    key = next((key for key in keys if sight.words.has(key)), "history.other")
+    return sight.words(key, **values)
+
+
+def last_move(case: Case, sight: Sight) -> Event | None:
+    """The event that brought the case where it stands."""
+    assert case.id is not None
+    moves = [event for event in case_history(sight.session, case.id) if event.action in MOVES]
+    return moves[-1] if moves else None
+
+
+def _label(entry: Entry, sight: Sight) -> str:
+    step = str(entry.facts.get("step", ""))
+    key = f"history.{entry.kind}_{step}"
+    label = key if step and sight.words.has(key) else f"history.{entry.kind}"
+    outcome = str(entry.facts.get("outcome", ""))
+    values = {key: str(entry.facts.get(key, "")) for key in ("office", "referred_to", "duplicate_of")}
+    return sight.words(label, outcome=sight.words(f"card.outcome_{outcome}") if outcome else "", **values)

@@ -1,0 +1,159 @@
+"""A case as its officer reads it in a private chat: the whole of it, its text, thread, trail and files."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.triage.actions import Action, allowed_actions
+from handlers.triage.cards import category_words, limit_line, marks, moved_card, status_words
+from handlers.triage.content import content_of, evidence_words, mention_words, pages
+from handlers.triage.sight import Sight
+from handlers.triage.threads import history_lines, recent_lines, thread_lines
+from handlers.turn import Desk
+from handlers.words import Words
+from storage.access import may_act, may_see
+from storage.cases import Case, Part, offices_of
+from storage.clocks import running_clocks
+from storage.files import count_files, files_of, to_stored
+from storage.members import Member
+from storage.messages import Choice, Reply
+
+_TEXT = 2000
+_RECENT, _RECENT_LENGTH = 3, 100
+_IN_A_ROW = 3
+
+
+def case_view(
+    case: Case, member: Member, *, session: Session, desk: Desk, words: Words, now: datetime, news: str = ""
+) -> Reply:
+    """The case with the reporter's text, evidence, limits and buttons, for this member's private chat.
+
+    `news` stands first. Who may not see the case gets no more than its number.
+    """
+    if not may_see(session, case, member, desk.house.hospital):
+        return moved_card(case, words=words)
+    sight = Sight(session, desk.house, words, now)
+    leads = may_act(session, case, member, desk.house.hospital)
+    content = content_of(session, case, leads=leads, house=desk.house)
+    first, *more = pages(content.shown, _TEXT)
+    blocks = [
+        news,
+        "\n".join(_facts(case, sight)),
+        _block("text", [first or words("triage.no_text")], words, "continued" if more else "text_end"),
+        _block("evidence", evidence_words(content, desk, words), words),
+        _block("mentions", mention_words(content, words), words),
+        _block("recent", recent_lines(case, sight, leads=leads, count=_RECENT, length=_RECENT_LENGTH), words),
+        "" if leads else words("triage.supporting"),
+    ]
+    rows = _rows(case, member, sight, longer=bool(more))
+    return Reply("\n\n".join(filter(None, blocks)), rows, card=case.number)
+
+
+def text_page(case: Case, number: int, sight: Sight, *, leads: bool) -> Reply:
+    """The reporter's words, page by page."""
+    content = content_of(sight.session, case, leads=leads, house=sight.house)
+    return _paged(case, pages(content.shown), number, "text", sight.words)
+
+
+def thread_page(case: Case, number: int | None, sight: Sight, *, leads: bool) -> Reply:
+    """The thread; without a page number its end, which is what people look for."""
+    return _paged(
+        case, pages("\n\n".join(thread_lines(case, sight, leads=leads))), number, "thread", sight.words
+    )
+
+
+def history_page(case: Case, number: int | None, sight: Sight) -> Reply:
+    """The trail; without a page number its end."""
+    return _paged(case, pages("\n".join(history_lines(case, sight))), number, "history", sight.words)
+
+
+def files_reply(case: Case, sight: Sight) -> Reply:
+    """All files of a case; a word about those whose hidden data could not be removed."""
+    assert case.id is not None
+    files = tuple(to_stored(row) for row in files_of(sight.session, case.id))
+    key = "triage.files" if files else "triage.no_files"
+    text = sight.words(key, number=case.number, count=len(files))
+    if any(file.warning for file in files):
+        text += "\n" + sight.words("triage.files_warning")
+    return Reply(text, (_back(case, sight.words),), files=files)
+
+
+def _facts(case: Case, sight: Sight) -> list[str]:
+    assert case.id is not None
+    words = sight.words
+    supporting = words("card.and").join(offices_of(sight.session, case.id, Part.SUPPORTING))
+    name = sight.name(case.assignee_id)
+    lines = [
+        words("card.number", number=case.number, marks=marks(case, words)),
+        words("card.status", status=status_words(case, words)),
+        words("card.category", category=category_words(case, words)),
+        words("card.office", office=case.lead_office),
+        words("card.supporting", offices=supporting) if supporting else "",
+        words("card.assignee", name=name) if name else "",
+        words("card.received_at", at=sight.at(case.received_at)),
+        _limits(case, sight),
+    ]
+    return list(filter(None, lines))
+
+
+def _limits(case: Case, sight: Sight) -> str:
+    """The running limits, the next one with what is left of it."""
+    assert case.id is not None
+    clocks = running_clocks(sight.session, case.id)
+    if not clocks or case.closed_at is not None:
+        return limit_line(case, sight)
+    lines = []
+    for clock in clocks:
+        kind = sight.words(f"card.limit_{clock.kind}")
+        line = sight.words("card.limit", kind=kind, at=sight.at(clock.due_at), left=sight.left(clock.due_at))
+        lines.append(line if clock.certain else line + sight.words("card.uncertain"))
+    return "\n".join(lines)
+
+
+def _block(title: str, lines: Sequence[str], words: Words, end: str = "") -> str:
+    if not lines:
+        return ""
+    last = [words(f"triage.{end}")] if end else []
+    return "\n".join([words(f"triage.title_{title}"), *lines, *last])
+
+
+def _rows(case: Case, member: Member, sight: Sight, *, longer: bool) -> tuple[tuple[Choice, ...], ...]:
+    assert case.id is not None
+    words = sight.words
+    actions = allowed_actions(sight.session, case, member, sight.house.hospital)
+    doing = [Choice(words(f"desk.{action}"), _do(action, case)) for action in actions]
+    reading = [Choice(words("desk.text"), f"text:{case.id}:1")] if longer else []
+    reading += [Choice(words(f"desk.{what}"), f"{what}:{case.id}") for what in ("thread", "history")]
+    if count := count_files(sight.session, case.id):
+        reading.append(Choice(words("desk.files", count=count), f"files:{case.id}"))
+    last = (Choice(words("desk.refresh"), f"open:{case.id}"), Choice(words("desk.menu"), "desk"))
+    return (*in_rows(doing), *in_rows(reading, 4), last)
+
+
+def in_rows(choices: Sequence[Choice], wide: int = _IN_A_ROW) -> tuple[tuple[Choice, ...], ...]:
+    """The buttons in rows of at most `wide`."""
+    return tuple(tuple(choices[start : start + wide]) for start in range(0, len(choices), wide))
+
+
+def _do(action: Action, case: Case) -> str:
+    return f"do:{action}:{case.id}:{case.version}"
+
+
+def _paged(case: Case, texts: list[str], number: int | None, what: str, words: Words) -> Reply:
+    """Pages are counted from 1; a number beyond them shows the nearest page."""
+    page = len(texts) if number is None else min(max(number, 1), len(texts))
+    head = words(f"triage.page_{what}", number=case.number)
+    if len(texts) > 1:
+        head += words("triage.page", page=page, pages=len(texts))
+    turning = []
+    if page > 1:
+        turning.append(Choice(words("desk.previous"), f"{what}:{case.id}:{page - 1}"))
+    if page < len(texts):
+        turning.append(Choice(words("desk.next"), f"{what}:{case.id}:{page + 1}"))
+    rows = (tuple(turning), _back(case, words)) if turning else (_back(case, words),)
+    return Reply(f"{head}\n\n{texts[page - 1].strip() or words('triage.no_text')}", rows, card=case.number)
+
+
+def _back(case: Case, words: Words) -> tuple[Choice, ...]:
+    return Choice(words("desk.back_to_case"), f"open:{case.id}"), Choice(words("desk.menu"), "desk")
