@@ -88,6 +88,17 @@ class Delivery:
             self._launch(letter, moment)
         return batch.more
 
+    @property
+    def busy(self) -> bool:
+        """Whether letters are on their way."""
+        return bool(self._flying)
+
+    async def landed(self) -> None:
+        """Waits until what is on its way has arrived or failed."""
+        while self._flying:
+            await asyncio.wait(list(self._flying.values()))
+            await asyncio.sleep(0)  # the callbacks that take them off the list
+
     def _pulled(self) -> frozenset[str]:
         return frozenset(name for name, route in self._routes.items() if route.channel.pulled)
 

@@ -119,8 +119,8 @@ def _prepared(letter: Letter, reply: Reply, desk: Desk) -> Prepared:
 
 def _show(session: Session, letter: Letter, reply: Reply, *, desk: Desk, now: datetime) -> None:
     prepared = _prepared(letter, reply, desk)
-    show(session, letter, reply, vault=desk.house.vault, now=now)
-    _remember(session, prepared, reply.edits or str(letter.id), desk=desk, now=now)
+    shown = show(session, letter, reply, vault=desk.house.vault, now=now)
+    _remember(session, prepared, reply.edits or str(shown), desk=desk, now=now)
 
 
 def note_sent(

@@ -29,9 +29,11 @@ def may_see(session: Session, case: Case, member: Member, hospital: Hospital) ->
     assert case.id is not None
     if not member.active or session.get(LeftOutPerson, (case.id, member.id)) is not None:
         return False
+    if member.office in offices_of(session, case.id, Part.LEFT_OUT):
+        return False
     if member.role is Role.SUPERVISOR:
         return True
-    if case.sealed or member.office in offices_of(session, case.id, Part.LEFT_OUT):
+    if case.sealed:
         return False
     if case.lead_office in covered_offices(session, member, hospital):
         return True

@@ -56,6 +56,7 @@ class Case(SQLModel, table=True):
               postgresql_where=text(_OPEN)),
         Index("ix_cases_assignee", "assignee_id", "due_at", sqlite_where=text(_OPEN),
               postgresql_where=text(_OPEN)),
+        {"sqlite_autoincrement": True},
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)

@@ -76,14 +76,14 @@ def _owned(
 
 
 def _not_left_out(member: Member) -> ColumnElement[bool]:
-    """The person is not left out, nor (for all but supervisors) their office."""
+    """Neither the person nor their office is left out."""
     person = exists().where(col(LeftOutPerson.case_id) == Case.id, col(LeftOutPerson.member_id) == member.id)
     office = exists().where(
         col(CaseOffice.case_id) == Case.id,
         col(CaseOffice.office) == member.office,
         col(CaseOffice.part) == Part.LEFT_OUT,
     )
-    return ~person if member.role is Role.SUPERVISOR else and_(~person, ~office)
+    return and_(~person, ~office)
 
 
 def _end_of_day(hospital: Hospital, now: datetime) -> datetime:

@@ -36,6 +36,12 @@ def current(connection: Connection) -> str | None:
     return revision
 
 
+def is_new(engine: Engine) -> bool:
+    """Whether no table was made yet; raises ConfigError as `upgrade` does."""
+    with engine.begin() as connection:
+        return current(connection) is None
+
+
 def upgrade(engine: Engine) -> bool:
     """Brings the tables up to date, all or nothing, and says whether anything was to do.
 

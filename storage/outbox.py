@@ -33,7 +33,8 @@ class Letter(SQLModel, table=True):
     """One message to one chat, or (with `audience`) to whoever that is when it is sent.
 
     A letter holds either a sealed reply, or a `notice`: a name and arguments from which the words
-    are made when it is sent, so that a card shows the case as it is then.
+    are made when it is sent, so that a card shows the case as it is then. Ids are never used again:
+    pages remember up to which one they have read.
     """
 
     __tablename__ = "outbox"
@@ -41,6 +42,7 @@ class Letter(SQLModel, table=True):
         Index("ix_outbox_waiting", "due_at", sqlite_where=text("state = 'pending'"),
               postgresql_where=text("state = 'pending'")),
         Index("ix_outbox_chat", "chat", "id"),
+        {"sqlite_autoincrement": True},
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -213,12 +215,27 @@ def mark_sent(session: Session, letter_id: int, *, keep: bool, now: datetime) ->
     session.execute(update(Letter).where(col(Letter.id) == letter_id).values(values))
 
 
-def show(session: Session, letter: Letter, reply: Reply, *, vault: Vault, now: datetime) -> None:
-    """A notice for a pulled channel became words: the person finds them when they look."""
-    letter.payload = vault.seal(reply_to_json(reply), f"outbox/{letter.uid}/payload")
-    letter.state, letter.settled_at, letter.address = State.SENT, now, None
-    session.add(letter)
-    session.flush()
+def show(session: Session, letter: Letter, reply: Reply, *, vault: Vault, now: datetime) -> int:
+    """A notice for a pulled channel became words: the person finds them when they look.
+
+    It gets a fresh id, which is returned: who has read up to some id must not miss what was written
+    before and shown after.
+    """
+    uid = secrets.token_hex(8)
+    row = _EMPTY | {
+        "uid": uid,
+        "state": State.SENT,
+        "channel": letter.channel,
+        "chat": letter.chat,
+        "audience": letter.audience,
+        "case_id": letter.case_id,
+        "payload": vault.seal(reply_to_json(reply), f"outbox/{uid}/payload"),
+        "created_at": letter.created_at,
+        "due_at": letter.due_at,
+        "settled_at": now,
+    }
+    session.delete(letter)
+    return int(session.execute(_INSERT_ID, row).scalar_one())
 
 
 def retry_later(session: Session, letter_id: int, *, due_at: datetime, error: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.members import active_members, name_of, staff_version
+from storage.members import Role, active_members, name_of, staff_version
 from storage.routing import Person
 from storage.vault import Vault
 
@@ -21,7 +21,12 @@ class Roster:
         version = staff_version(session)
         if version != self._version:
             self._people = tuple(
-                Person(member.id or 0, name_of(member, vault=vault), member.office)
+                Person(
+                    member.id or 0,
+                    name_of(member, vault=vault),
+                    member.office,
+                    head=member.role is Role.HEAD,
+                )
                 for member in active_members(session)
             )
             self._version = version

@@ -1,0 +1,217 @@
+"""A whole bot on a stage: real storage, conversations and delivery; the clock and messengers are played."""
+
+import asyncio
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import SQLModel
+
+import storage.tables  # noqa: F401 (every table must be known)
+from bot.channels.base import Answer, Channel, Limits, Outgoing, Receive
+from bot.delivery import Delivery
+from bot.dispatcher import Dispatcher
+from bot.reading_room import ReadingRoom
+from handlers.turn import Desk
+from nlp.reading import Reader
+from scheduler.housekeeping import forget_the_old
+from scheduler.reminders import remind_of_limits
+from storage.database import Database, connect, sqlite_url
+from storage.files import FileStore
+from storage.hospital import Hospital
+from storage.house import House
+from storage.members import Role, invite
+from storage.messages import Inbound, Reply, Upload
+from storage.vault import Vault, create_key_file, load_keys
+from storage.working_days import WorkingDays
+
+MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+"""09:00 in Shanghai on a working Monday."""
+
+
+class PlayedClock:
+    """Time that passes only when told to."""
+
+    def __init__(self, now: datetime = MONDAY) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **passed: float) -> None:
+        """Lets time pass: `advance(minutes=31)`."""
+        self.now += timedelta(**passed)
+
+
+class Messenger:
+    """A channel that sends; it records, and refuses where a test says so."""
+
+    pulled = False
+
+    def __init__(self, name: str = "messenger") -> None:
+        self.name = name
+        self.limits = Limits(per_second=10_000, per_chat_second=10_000, per_group_minute=10_000)
+        self.sent: list[tuple[str, str, Reply]] = []
+        self.attempts: list[tuple[int, str]] = []
+        self.failures: list[Exception] = []
+
+    async def start(self, receive: Receive) -> None:
+        """Nothing arrives by itself."""
+
+    async def stop(self) -> None:
+        """Nothing to stop."""
+
+    async def send(self, outgoing: Outgoing) -> str | None:
+        """Records the message under a reference of its own."""
+        self.attempts.append((outgoing.id, outgoing.chat))
+        if self.failures:
+            raise self.failures.pop(0)
+        reference = outgoing.reply.edits or str(len(self.sent) + 1)
+        self.sent.append((outgoing.chat, reference, outgoing.reply))
+        return reference
+
+    def shown_in(self, chat: str) -> list[Reply]:
+        """What was sent to a chat, oldest first."""
+        return [reply for where, _, reply in self.sent if where == chat]
+
+
+class Page(Messenger):
+    """The web chat: replies are fetched."""
+
+    pulled = True
+
+
+@dataclass
+class Person:
+    """Somebody with a chat; `screen` is what stands there now, edits applied, oldest first."""
+
+    stage: "Stage"
+    name: str
+    channel: str = "web"
+    screen: dict[str, Reply] = field(default_factory=dict)
+    seen: int = 0
+    _events: int = 0
+
+    async def says(self, text: str, *uploads: Upload, **fields: Any) -> list[Reply]:
+        """Types a message, perhaps with files, and hears the answer."""
+        return await self._send(uploads, text=text, **fields)
+
+    async def presses(self, label: str) -> list[Reply]:
+        """Presses the newest button whose label begins so."""
+        for reference, reply in reversed(self.screen.items()):
+            for row in reply.choices:
+                for choice in row:
+                    if choice.label.startswith(label):
+                        return await self._send((), choice=choice.value, pressed=reference)
+        raise AssertionError(f"no button {label!r} among {self.buttons}")
+
+    async def chooses(self, value: str) -> list[Reply]:
+        """Sends a button's value as a hostile or outdated client might."""
+        return await self._send((), choice=value)
+
+    async def looks(self) -> list[Reply]:
+        """What came meanwhile, after delivery had its turn."""
+        await self.stage.deliver()
+        found = await self.stage.room.read_after(self.name, self.seen)
+        for sent in found:
+            self._show(sent.id, sent.reply)
+        return [sent.reply for sent in found]
+
+    @property
+    def buttons(self) -> list[str]:
+        """All labels on the screen."""
+        return [choice.label for reply in self.screen.values() for row in reply.choices for choice in row]
+
+    @property
+    def text(self) -> str:
+        """Everything on the screen."""
+        return "\n".join(reply.text for reply in self.screen.values())
+
+    async def _send(self, uploads: tuple[Upload, ...], **fields: Any) -> list[Reply]:
+        self._events += 1
+        inbound = Inbound(self.channel, self.name, self.name, f"{self.name}:{self._events}", **fields)
+        answer = await self.stage.dispatcher.receive(inbound, uploads)
+        for sent in answer.replies:
+            self._show(sent.id, sent.reply)
+        return [sent.reply for sent in answer.replies]
+
+    def _show(self, letter: int, reply: Reply) -> None:
+        self.seen = max(self.seen, letter)
+        if reply.text or reply.files:
+            self.screen[reply.edits or str(letter)] = reply
+
+
+class Stage:
+    """Everything but the outer world; use as an async context manager."""
+
+    def __init__(self, folder: Path, *, hospital: Hospital | None = None) -> None:
+        self.clock, self.folder = PlayedClock(), folder
+        if not (folder / "keys").exists():
+            create_key_file(folder / "keys")
+        hospital = hospital or sample_hospital()
+        calendar = WorkingDays(hospital.timezone, hospital.clocks.day_starts, hospital.clocks.day_ends)
+        self.house = House(hospital, Vault(load_keys(folder / "keys")), calendar)
+        engine = connect(sqlite_url(folder / "lianxin.db"))
+        SQLModel.metadata.create_all(engine)
+        self.database = Database(engine)
+        self.files = FileStore(folder / "files", self.house.vault, hospital.files)
+        self.desk = Desk(self.house, Reader.load())
+        self.page, self.messenger = Page("web"), Messenger()
+        channels: dict[str, Channel] = {"web": self.page, "messenger": self.messenger}
+        self.delivery = Delivery(database=self.database, desk=self.desk, channels=channels, clock=self.clock)
+        self.dispatcher = Dispatcher(
+            database=self.database, desk=self.desk, files=self.files, clock=self.clock, pulled=["web"]
+        )
+        self.room = ReadingRoom(database=self.database, house=self.house, files=self.files, clock=self.clock)
+
+    async def __aenter__(self) -> "Stage":
+        self.database.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.to_thread(self.database.stop)
+
+    def person(self, name: str, channel: str = "web") -> Person:
+        """Somebody nobody knows."""
+        return Person(self, name, channel)
+
+    async def officer(
+        self, name: str, office: str = "纪检办", role: Role = Role.OFFICER, channel: str = "web"
+    ) -> Person:
+        """A member of staff who has joined with a code."""
+        code = await self.database.run(
+            lambda session: invite(
+                session, office, vault=self.house.vault, now=self.clock(), role=role, name=name
+            )
+        )
+        person = Person(self, f"officer {name}", channel)
+        await person.says(f"/join {code}")
+        return person
+
+    async def deliver(self) -> None:
+        """Lets delivery work until nothing is left that could go now."""
+        while await self.delivery.deliver_once() or self.delivery.busy:
+            await self.delivery.landed()
+
+    async def remind(self) -> None:
+        """The ticker's sweep for limits."""
+        await self.database.run(
+            lambda session: remind_of_limits(session, house=self.house, now=self.clock())
+        )
+
+    async def tidy_up(self) -> dict[str, int]:
+        """The ticker's sweep for what has had its time."""
+        return await self.database.run(lambda session: forget_the_old(session, now=self.clock()))
+
+    async def receive(self, inbound: Inbound, *uploads: Upload) -> Answer:
+        """A message as a channel hands it in."""
+        return await self.dispatcher.receive(inbound, uploads)
+
+
+def sample_hospital(**changes: Any) -> Hospital:
+    """The hospital of the sample file, with some sections changed."""
+    sample = tomllib.loads(files("bot").joinpath("data/hospital.toml").read_text("utf-8"))
+    return Hospital.model_validate(sample | changes)
