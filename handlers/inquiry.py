@@ -42,7 +42,9 @@ def on_words(turn: Turn) -> list[Reply]:
         return open_report(turn, text, verdict=verdict)
     known = find_faq(turn.house.hospital.faq, text)
     if known is not None:
-        return _answer(turn, known, text)
+        answer = _answer(turn, known, text)
+        # where the reading is unsure, a person looks as well: the question may hide an allegation
+        return [Reply(answer[0].text), *_hand_over(turn, text, verdict)] if verdict.unsure else answer
     if verdict.intent is Intent.INQUIRY or verdict.unsure:
         return _hand_over(turn, text, verdict)
     return menu.on_not_understood(turn)

@@ -32,12 +32,12 @@ def on_free_text(turn: Turn) -> list[Reply]:
     match verdict.intent:
         case Intent.REPORT | Intent.COMPLAINT:
             return open_report(turn, text, verdict=verdict)
-        case _ if verdict.unsure:
-            return open_report(turn, text, verdict=verdict)
-        case Intent.PRAISE:
-            return praise.on_praise(turn, text, verdict)
         case Intent.INQUIRY:
             return inquiry.on_words(turn)
+        case _ if verdict.unsure:
+            return open_report(turn, text, verdict=verdict, receipt="report.received_unsure")
+        case Intent.PRAISE:
+            return praise.on_praise(turn, text, verdict)
         case Intent.OTHER:
             return menu.on_not_understood(turn)
 
