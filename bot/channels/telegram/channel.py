@@ -85,7 +85,7 @@ class TelegramChannel:
         """Lets go of a waiting long poll at once, finishes what is in hand, and hangs up."""
         self._stop.set()
         if self._running:
-            await self._running
+            await asyncio.gather(self._running, return_exceptions=True)
         if self._webhook:
             await self._webhook.stop()
         if self._intake:

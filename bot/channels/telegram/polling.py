@@ -1,6 +1,7 @@
 """Asks Telegram for updates and confirms them only after they were committed."""
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -11,6 +12,8 @@ from bot.channels.telegram.files import Pause
 from bot.channels.telegram.inbound import ALLOWED_UPDATES
 from bot.channels.telegram.intake import BringAgain, Intake, sender_of
 from bot.channels.telegram.patience import Backoff, Stopped, until_stopped
+
+log = logging.getLogger("lianxin.telegram")
 
 _LONGEST_OUTAGE = 30
 _LONGEST_FAILURE = 5
@@ -42,6 +45,12 @@ class Polling:
                     await self._poll(stop, outage, failure)
                 except TelegramError as error:
                     await outage.wait_after(error)
+                except Stopped:
+                    raise
+                except Exception as error:
+                    # An answer of no known shape: whatever it was, the loop must not end with it.
+                    log.error("telegram polling failed: %s", type(error).__name__)
+                    await outage.wait()
         except Stopped:
             return
 

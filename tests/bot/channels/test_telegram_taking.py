@@ -7,19 +7,12 @@ import pytest
 
 from bot.channels.base import Outgoing
 from storage.messages import Choice, Inbound, Reply
+from tests.telegram import fixtures
 from tests.telegram.rig import MODES, Application
 from tests.telegram.server import BotApiServer
 
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with BotApiServer(webhook_retry_delay=0.01) as server:
-        yield server
-
-
-@pytest.fixture
-def application(server: BotApiServer) -> Application:
-    return Application(server)
+server = fixtures.server
+application = fixtures.application
 
 
 @pytest.fixture(params=list(MODES))
