@@ -1,9 +1,9 @@
 """The Telegram channel on our own Bot API server, with an application that only takes notes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 
@@ -12,6 +12,8 @@ from bot.channels.telegram import TelegramChannel, Webhook
 from storage.errors import LianxinError
 from storage.messages import Inbound, Reply, Upload
 from tests.telegram.server import BotApiServer
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SECRET = "a-secret-of-the-webhook_0123456789"
 
@@ -111,21 +113,22 @@ async def polling(
 async def bringing(
     server: BotApiServer, application: Application, **options: Any
 ) -> AsyncIterator[TelegramChannel]:
-    """The channel behind a webhook, on a web server of its own; `webhook_url(channel)` is its address."""
-    # The port is free until the site takes it: the address has to be known before the routes are made.
-    runner = web.AppRunner(web.Application(), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    await runner.cleanup()
-    webhook = Webhook(f"http://127.0.0.1:{port}/telegram", SECRET)
-    channel = make_channel(server, application, webhook=webhook, **options)
+    """The channel behind a webhook, on a web server of its own."""
+    routes: list[web.RouteDef] = []
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await cast("Handler", routes[0].handler)(request)
+
     app = web.Application()
-    app.add_routes(channel.webhook_routes())
+    app.router.add_post("/telegram", handle)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    # Only now is the port known, and with it the address that the channel is made with.
+    webhook = Webhook(f"http://127.0.0.1:{runner.addresses[0][1]}/telegram", SECRET)
+    channel = make_channel(server, application, webhook=webhook, **options)
+    routes.extend(channel.webhook_routes())
+    assert [route.path for route in routes] == ["/telegram"]
     await channel.start(application.receive)
     try:
         yield channel
