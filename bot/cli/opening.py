@@ -1,0 +1,53 @@
+"""Opens the data folder for a command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from storage.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bot.data_folder import DataFolder
+    from bot.settings import Settings
+
+Data = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="The data folder: LIANXIN_DATA, else var.")
+]
+FRESH = "there is no data yet; make it with: lianxin init --data"
+
+
+@contextmanager
+def opened(data: Path | None) -> Iterator["DataFolder"]:
+    """The folder that exists already; raises ConfigError where nothing was set up, so that a typing
+    mistake in --data makes no second set of keys."""
+    from bot.data_folder import DATABASE
+    from bot.settings import load_settings
+
+    settings = load_settings(data=data)
+    if not (settings.data / DATABASE).exists():
+        raise ConfigError(f"{settings.data}: {FRESH} {settings.data}")
+    with folder_of(settings) as folder:
+        yield folder
+
+
+@contextmanager
+def folder_of(settings: "Settings") -> Iterator["DataFolder"]:
+    """The data folder of the settings, made if need be, closed afterwards; errors of the disk in one line."""
+    from bot.data_folder import open_folder
+    from bot.disk_errors import in_one_line
+
+    folder = open_folder(settings.data, settings)
+    try:
+        with in_one_line(settings.data):
+            yield folder
+    finally:
+        folder.close()
+
+
+def utc_now() -> datetime:
+    """The moment of a command."""
+    return datetime.now(UTC)

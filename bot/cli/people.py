@@ -1,0 +1,104 @@
+"""invite, members and groups: who comes in, who is in, who goes."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.opening import Data, opened, utc_now
+
+if TYPE_CHECKING:
+    pass
+
+_ROLES = "officer, head, supervisor (also sees sealed cases) or administrator"
+Office = Annotated[str | None, typer.Option(help="The office; the discipline office unless given.")]
+RoleName = Annotated[str | None, typer.Option("--role", metavar="ROLE", help=f"{_ROLES}. Default: officer.")]
+Name = Annotated[str, typer.Option(help="The name colleagues know the person by.")]
+ForGroup = Annotated[bool, typer.Option("--group", help="For the office's group chat.")]
+Id = Annotated[int, typer.Argument(metavar="ID", help="The number in the list.")]
+
+members_app = typer.Typer(help="List the members, or take one off and on again.", rich_markup_mode=None)
+groups_app = typer.Typer(help="List the bound group chats, or unbind one.", rich_markup_mode=None)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command(epilog="Example: lianxin invite --office 药剂科 --role head --name 王芳")(invite)
+    app.add_typer(members_app, name="members", epilog="Example: lianxin members off 3")
+    app.add_typer(groups_app, name="groups", epilog="Example: lianxin groups off 2")
+
+
+def invite(
+    office: Office = None, role: RoleName = None, name: Name = "", group: ForGroup = False, data: Data = None
+) -> None:
+    """Make a join code for a colleague, or with --group for a group chat."""
+    from bot.cli.inviting import choose_office, choose_role, make_code
+    from storage.members import INVITE_LASTS
+
+    if group and (role or name):
+        raise typer.BadParameter("a group has neither role nor name", param_hint="--group")
+    chosen_role = choose_role(role)
+    with opened(data) as folder:
+        chosen = choose_office(office, folder.house.hospital)
+        code = make_code(folder, chosen, chosen_role, name.strip(), for_group=group, now=utc_now())
+    if group:
+        typer.echo(f"{chosen}: add the bot to the group and send there:  /bind {code}")
+    else:
+        typer.echo(
+            f"{chosen}, {chosen_role}: send in a private chat with the bot, or on the page:  /join {code}"
+        )
+    typer.echo(f"The code works once, within {INVITE_LASTS.days} days. Hand it over in person.")
+
+
+@members_app.callback(invoke_without_command=True)
+def list_members(context: typer.Context, data: Data = None) -> None:
+    """List the members, or take one off and on again."""
+    if context.invoked_subcommand is None:
+        from bot.cli.rosters import print_members
+
+        with opened(data) as folder:
+            print_members(folder)
+
+
+@members_app.command("off", epilog="Example: lianxin members off 3")
+def member_off(number: Id, data: Data = None) -> None:
+    """Take a member off: no cards, no cases, no reading, from now on."""
+    _switch_member(number, False, data)
+
+
+@members_app.command("on", epilog="Example: lianxin members on 3")
+def member_on(number: Id, data: Data = None) -> None:
+    """Let a member who was taken off come back."""
+    _switch_member(number, True, data)
+
+
+@groups_app.callback(invoke_without_command=True)
+def list_groups(context: typer.Context, data: Data = None) -> None:
+    """List the bound group chats, or unbind one."""
+    if context.invoked_subcommand is None:
+        from bot.cli.rosters import print_groups
+
+        with opened(data) as folder:
+            print_groups(folder)
+
+
+@groups_app.command("off", epilog="Example: lianxin groups off 2")
+def group_off(number: Id, data: Data = None) -> None:
+    """Unbind a group chat: no more cards go there."""
+    from bot.cli.rosters import unbind_group
+
+    with opened(data) as folder:
+        unbind_group(folder, number, now=utc_now())
+    typer.echo(f"Group {number} gets no more cards. To bind it again: lianxin invite --group")
+
+
+def _switch_member(number: int, active: bool, data: "Data") -> None:
+    from bot.cli.rosters import open_cases_of, switch_member
+
+    with opened(data) as folder:
+        switch_member(folder, number, active=active, now=utc_now())
+        left = 0 if active else open_cases_of(folder, number)
+    typer.echo(f"Member {number} is {'on' if active else 'off'}.")
+    if left:
+        typer.echo(
+            f"{left} open cases are still assigned to member {number}: a colleague should take them over."
+        )

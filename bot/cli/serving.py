@@ -1,0 +1,94 @@
+"""serve, init and check: the house itself."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.opening import Data, folder_of, utc_now
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.data_folder import DataFolder
+
+Host = Annotated[str | None, typer.Option(help="Where to listen: LIANXIN_HOST, else 127.0.0.1.")]
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="LIANXIN_PORT, else 8080.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command(epilog="Example: lianxin serve --host 0.0.0.0 --port 8080 --data /srv/lianxin")(serve)
+    app.command(epilog="Example: lianxin init --data /srv/lianxin")(init)
+    app.command(epilog="Example: lianxin check --data /srv/lianxin")(check)
+
+
+def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
+    """Start the bot: the patients' page, and Telegram if TELEGRAM_BOT_TOKEN is set.
+
+    Makes the data folder at the first start. Stop it with Ctrl+C.
+    """
+    from bot.app import run
+    from bot.cli.welcome import first_words, welcome
+    from bot.data_folder import serving
+    from bot.logging import set_up_logging
+    from bot.settings import load_settings
+
+    settings = load_settings(data=data, host=host, port=port)
+    set_up_logging(level=settings.log_level)
+    with serving(settings.data), folder_of(settings) as folder:
+        code = welcome(folder, now=utc_now())
+
+        def ready(app: "App") -> None:
+            for line in first_words(app.address, folder, code):
+                typer.echo(line)
+
+        run(settings, folder, ready=ready)
+
+
+def init(data: Data = None) -> None:
+    """Make the data folder, and nothing else. What is there already stays as it is."""
+    from bot.data_folder import DATABASE
+    from bot.settings import load_settings
+
+    settings = load_settings(data=data)
+    known = (settings.data / DATABASE).exists()
+    with folder_of(settings) as folder:
+        typer.echo(f"{folder.path}: {'was there already' if known else 'is ready'}")
+        typer.echo(
+            f"  keys      {folder.key_file}  (keep a copy in a safe: without it nobody can read a report)"
+        )
+        typer.echo(f"  decisions {folder.path / 'hospital.toml'}  (edit it, then: lianxin check)")
+        typer.echo(f"Next: lianxin serve --data {folder.path}")
+
+
+def check(data: Data = None) -> None:
+    """Look for mistakes in hospital.toml and holidays.toml, and for what is still missing."""
+    from bot.settings import load_settings
+
+    settings = load_settings(data=data)
+    _check_files(settings.data)
+    with folder_of(settings) as folder:
+        _advise(folder)
+
+
+def _check_files(path: Path) -> None:
+    from bot.data_folder import DATABASE
+    from bot.hospital_file import problems
+    from storage.errors import ConfigError
+
+    if not (path / DATABASE).exists():
+        raise ConfigError(f"{path}: there is no data yet; make it with: lianxin init --data {path}")
+    wrong = problems(path)
+    for problem in wrong:
+        typer.echo(str(problem), err=True)
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _advise(folder: "DataFolder") -> None:
+    from bot.cli.checking import advice
+
+    found = advice(folder, now=utc_now())
+    for line in found:
+        typer.echo(f"Think of: {line}")
+    typer.echo("No mistakes." if found else "All is well.")

@@ -1,0 +1,41 @@
+"""The first words of `serve`: where the page is, and how the first officer comes in."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from storage.events import record_event
+from storage.members import INVITE_LASTS, Role, active_members, invite
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from bot.data_folder import DataFolder
+
+
+def welcome(folder: "DataFolder", *, now: datetime) -> str | None:
+    """A fresh one-time join code as long as nobody has joined; None afterwards.
+
+    Whoever joins first is a supervisor of the discipline office and can handle every case.
+    """
+    house = folder.house
+    office = house.hospital.discipline_office
+
+    def make(session: "Session") -> str | None:
+        if active_members(session):
+            return None
+        record_event(session, "console", "invited", now=now, office=office, role=Role.SUPERVISOR.value)
+        return invite(session, office, role=Role.SUPERVISOR, vault=house.vault, now=now)
+
+    return folder.database.run_now(make)
+
+
+def first_words(address: str, folder: "DataFolder", code: str | None) -> list[str]:
+    """What is printed once everything listens."""
+    lines = [f"Patients' page: {address}", f"Data and keys:  {folder.path}"]
+    if code:
+        office, days = folder.house.hospital.discipline_office, INVITE_LASTS.days
+        lines += [
+            f"First officer:  open the page (or write to the bot) and send:  /join {code}",
+            f"                Works once, within {days} days, and makes a supervisor of {office}.",
+        ]
+    return [*lines, "Stop with Ctrl+C. More: lianxin --help"]

@@ -1,0 +1,136 @@
+"""The folder with everything this Lianxin keeps: database, keys, the hospital's files, what people sent."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from bot.disk_errors import in_one_line
+from bot.hospital_file import load_holidays, load_hospital, write_samples
+from storage import marks
+from storage.database import Database, connect, sqlite_url
+from storage.errors import ConfigError, KeyFileError
+from storage.house import House
+from storage.migrate import is_new, upgrade
+from storage.vault import Vault, create_key_file, load_keys
+from storage.working_days import WorkingDays
+
+DATABASE, KEYS, FILES = "lianxin.db", "keys", "files"
+_SETUP_LOCK, _SERVE_LOCK = ".setup.lock", ".serve.lock"
+
+
+class KeySettings(Protocol):
+    """The one setting that matters here: a key file that lies elsewhere (LIANXIN_KEY_FILE)."""
+
+    @property
+    def key_file(self) -> Path | None:
+        """Where the keys lie; None: in the data folder."""
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """An opened folder: the tables are up to date and `vault` is known to fit them."""
+
+    path: Path
+    key_file: Path
+    engine: Engine
+    vault: Vault
+
+    @property
+    def files(self) -> Path:
+        """Where uploads are sealed; made with the first file."""
+        return self.path / FILES
+
+    @cached_property
+    def house(self) -> House:
+        """The hospital's decisions, keys and calendar; raises ConfigError for a mistake in its files."""
+        hospital = load_hospital(self.path)
+        clocks, holidays = hospital.clocks, load_holidays(self.path)
+        calendar = WorkingDays(hospital.timezone, clocks.day_starts, clocks.day_ends, holidays)
+        return House(hospital, self.vault, calendar)
+
+    @property
+    def database(self) -> Database:
+        """A database on this folder, not started: `run_now` works at once."""
+        return Database(self.engine)
+
+    def close(self) -> None:
+        """Lets the database file go."""
+        self.engine.dispose()
+
+
+def open_folder(path: Path, settings: KeySettings) -> DataFolder:
+    """Opens the data folder, making what is missing, and brings its tables up to date.
+
+    Raises ConfigError (a file in its place, read-only, full, not our database) or KeyFileError (missing
+    beside a database, readable by others, of another database), each with one clear line; keys that
+    do not fit leave the database untouched.
+    """
+    key_file = settings.key_file or path / KEYS
+    with in_one_line(path):
+        _make_folder(path)
+        with _locked(path / _SETUP_LOCK):
+            fresh = _is_empty(path / DATABASE)
+            if fresh and not key_file.exists():
+                create_key_file(key_file)
+            vault = Vault(load_keys(key_file))
+            write_samples(path)
+            folder = DataFolder(path, key_file, connect(sqlite_url(path / DATABASE)), vault)
+            try:
+                _fit(folder)
+            except BaseException:
+                folder.close()
+                raise
+    return folder
+
+
+@contextmanager
+def serving(path: Path) -> Iterator[None]:
+    """Holds the folder for one `serve`; raises ConfigError where another one works on it."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_locked(path / _SERVE_LOCK, wait=False))
+        except BlockingIOError:
+            told = "another 'lianxin serve' works on this folder; stop it first"
+            raise ConfigError(f"{path}: {told}") from None
+        yield
+
+
+def _make_folder(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise ConfigError(f"{path}: is a file, not a folder; choose another place with --data")
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+@contextmanager
+def _locked(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """The lock ends with the process, however it ends."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_empty(database: Path) -> bool:
+    return not database.exists() or database.stat().st_size == 0
+
+
+def _fit(folder: DataFolder) -> None:
+    """The keys are checked before anything is written, and marked once the tables are there."""
+    database, vault = folder.database, folder.vault
+    if not is_new(folder.engine):
+        try:
+            database.run_now(lambda session: marks.check_key(session, vault=vault))
+        except KeyFileError as error:
+            raise KeyFileError(f"{folder.key_file}: {error}") from None
+    upgrade(folder.engine)
+    if not database.run_now(marks.has_key_mark):
+        database.run_now(lambda session: marks.mark_key(session, vault=vault))
