@@ -56,6 +56,7 @@ def remember_card(
             is_group=is_group,
             audience=audience,
             reference=reference,
+            opened=opened,
             shown_at=now,
         )
     )

@@ -1,5 +1,6 @@
 """What the reporter wrote, as an officer may read it: whole or masked, with what was found in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -15,7 +16,7 @@ from storage.house import House
 
 PAGE = 3000
 """Characters of one page: fits a message of any messenger."""
-_MOST_EVIDENCE = 8
+_MOST_EVIDENCE = 5
 _MOST_MENTIONS = 5
 _TERM = 20
 
@@ -53,9 +54,7 @@ def pages(text: str, size: int = PAGE) -> list[str]:
 def evidence_words(content: Content, desk: Desk, words: Words) -> list[str]:
     """Each piece of evidence as 「term」→ category: why, and a word where the reader is not sure."""
     verdict = desk.reader.read(content.plain)
-    lines = list(dict.fromkeys(_evidence(one, content, words) for one in verdict.evidence))
-    if len(lines) > _MOST_EVIDENCE:
-        lines = [*lines[:_MOST_EVIDENCE], words("triage.more_evidence", count=len(lines) - _MOST_EVIDENCE)]
+    lines = [_evidence(one, content, words) for one in _telling(verdict.evidence)]
     return [*lines, words("triage.unsure")] if verdict.unsure else lines
 
 
@@ -75,9 +74,22 @@ def mention_words(content: Content, words: Words) -> list[str]:
     ]
 
 
+def _telling(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The pieces an officer needs: none that lies within another for the same category."""
+    kept: list[Evidence] = []
+    for one in evidence:
+        within = (
+            old.category == one.category and old.start <= one.start and one.end <= old.end for old in kept
+        )
+        if not any(within):
+            kept.append(one)
+    return kept[:_MOST_EVIDENCE]
+
+
 def _evidence(one: Evidence, content: Content, words: Words) -> str:
     about = one.category.label if one.category else words("triage.about_intent")
-    return words("triage.evidence", term=content.shown[one.start : one.end][:_TERM], about=about, why=one.why)
+    why = words("triage.why", why=words(f"why.{one.why}")) if words.has(f"why.{one.why}") else ""
+    return words("triage.evidence", term=content.shown[one.start : one.end][:_TERM], about=about, why=why)
 
 
 def _shown_mentions(pieces: tuple[Mention, ...], content: Content) -> list[str]:

@@ -1,5 +1,7 @@
 """Opens a case, page by page, for the officer who pressed or typed its number."""
 
+from dataclasses import replace
+
 from handlers.triage.showing import note_look, show_case
 from handlers.triage.sight import Sight
 from handlers.triage.views import files_reply, history_page, text_page, thread_page
@@ -55,7 +57,7 @@ def _leads(turn: Turn, case: Case) -> bool:
 
 
 def _in_place(turn: Turn, reply: Reply) -> Reply:
-    return Reply(reply.text, reply.choices, reply.files, turn.inbound.pressed, reply.card)
+    return replace(reply, edits=turn.inbound.pressed)
 
 
 def _page(written: str) -> int | None:

@@ -82,9 +82,8 @@ def last_move(case: Case, sight: Sight) -> Event | None:
 
 
 def _label(entry: Entry, sight: Sight) -> str:
-    step = str(entry.facts.get("step", ""))
-    key = f"history.{entry.kind}_{step}"
-    label = key if step and sight.words.has(key) else f"history.{entry.kind}"
-    outcome = str(entry.facts.get("outcome", ""))
+    step, outcome = (str(entry.facts.get(key, "")) for key in ("step", "outcome"))
+    keys = (f"history.{entry.kind}_{step}_{outcome}", f"history.{entry.kind}_{step}")
+    label = next((key for key in keys if sight.words.has(key)), f"history.{entry.kind}")
     values = {key: str(entry.facts.get(key, "")) for key in ("office", "referred_to", "duplicate_of")}
     return sight.words(label, outcome=sight.words(f"card.outcome_{outcome}") if outcome else "", **values)

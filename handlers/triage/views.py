@@ -47,7 +47,7 @@ def case_view(
         "" if leads else words("triage.supporting"),
     ]
     rows = _rows(case, member, sight, longer=bool(more))
-    return Reply("\n\n".join(filter(None, blocks)), rows, card=case.number)
+    return Reply("\n\n".join(filter(None, blocks)), rows, card=case.number, opened=True)
 
 
 def text_page(case: Case, number: int, sight: Sight, *, leads: bool) -> Reply:
@@ -152,7 +152,9 @@ def _paged(case: Case, texts: list[str], number: int | None, what: str, words: W
     if page < len(texts):
         turning.append(Choice(words("desk.next"), f"{what}:{case.id}:{page + 1}"))
     rows = (tuple(turning), _back(case, words)) if turning else (_back(case, words),)
-    return Reply(f"{head}\n\n{texts[page - 1].strip() or words('triage.no_text')}", rows, card=case.number)
+    return Reply(
+        f"{head}\n\n{texts[page - 1].strip() or words('triage.no_text')}", rows, card=case.number, opened=True
+    )
 
 
 def _back(case: Case, words: Words) -> tuple[Choice, ...]:
