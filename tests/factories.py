@@ -132,17 +132,9 @@ def make_turn(
 ) -> Turn:
     """One message of `sender`, who is a member if one joined under this name."""
     vault = desk.house.vault
+    event = f"event-{next(_events)}"
     inbound = Inbound(
-        channel,
-        sender,
-        chat or sender,
-        f"event-{next(_events)}",
-        text,
-        choice,
-        tuple(files),
-        (),
-        in_group,
-        pressed,
+        channel, sender, chat or sender, event, text, choice, tuple(files), (), in_group, pressed
     )
     known = sender_hash(vault, channel, sender)
     return Turn(
@@ -171,14 +163,13 @@ class Talker:
 
     def turn(self, **what: Any) -> Turn:
         """The next message, ready for a handler."""
-        what = {"now": self.now, "dialogue": self.dialogue} | what
-        return make_turn(self.session, self.desk, self.name, **what)
+        given: dict[str, Any] = {"now": self.now, "dialogue": self.dialogue} | what
+        return make_turn(self.session, self.desk, self.name, **given)
 
     def value(self, label: str) -> str:
         """What the button with this label, shown last, sends back."""
-        found = [
-            one.value for reply in self.replies for row in reply.choices for one in row if one.label == label
-        ]
+        buttons = [one for reply in self.replies for row in reply.choices for one in row]
+        found = [one.value for one in buttons if one.label == label]
         assert found, f"no button {label}: {self.labels}"
         return found[-1]
 

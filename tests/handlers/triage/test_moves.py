@@ -24,6 +24,10 @@ BY_STATUS = {
     Status.INVESTIGATING: ["办结", "问反映人", "内部备注", "转办", "指派"],
     Status.CLOSED: ["重新打开", "内部备注"],
 }
+DAMAGED = (
+    "do", "do:accept", "do:fly:1:0", "do:accept:1:x", "list:all:0", "list:mine:-1", "duty:maybe", "open",
+    "open:x", "open:1:list:more", "text:", "files:9999999999999", "form", "form:send", "form:pick:abc:0",
+)  # fmt: skip
 READING = ["往来", "经过", "刷新", "菜单"]
 
 
@@ -37,9 +41,8 @@ def test_buttons_follow_the_status(session: Session, house: House, hire: Hire) -
     assert officer.labels == [*BY_STATUS[Status.RECEIVED], *READING]
     assert officer.presses("受理").labels == [*BY_STATUS[Status.ACCEPTED], *READING]
     assert officer.presses("开始调查").labels == [*BY_STATUS[Status.INVESTIGATING], *READING]
-    close_case(
-        session, case, member_of(officer), Outcome.UNSUBSTANTIATED, "", "查过了", house=house, now=MONDAY
-    )
+    member = member_of(officer)
+    close_case(session, case, member, Outcome.UNSUBSTANTIATED, "", "查过了", house=house, now=MONDAY)
     assert officer.opens(case).labels == [*BY_STATUS[Status.CLOSED], *READING]
 
 
@@ -110,11 +113,7 @@ def test_supporting_office_cannot_act_by_a_made_up_button(
     assert officer.dialogue.flow == ""
 
 
-@pytest.mark.parametrize(
-    "value",
-    ["do:fly:1:0", "do", "do:accept", "list:all:0", "list:mine:-1", "duty:maybe", "open", "open:x", "text:", "form",
-     "form:pick:abc:0", "form:send", "files:9999999999999", "open:1:list:more", "do:accept:1:x"],
-)  # fmt: skip
+@pytest.mark.parametrize("value", DAMAGED)
 def test_damaged_buttons_get_a_kind_answer(session: Session, house: House, hire: Hire, value: str) -> None:
     open_a_case(session, house)
     assert hire().chooses(value).text
@@ -142,9 +141,18 @@ def test_the_card_in_the_chat_that_shows_the_news_is_not_drawn_again(
 
 def remember(session: Session, case: Case, officer: Officer, house: House) -> None:
     remember_card(
-        session, case.id or 0, chat=officer.turn().chat, channel="web", address=officer.name, is_group=False,
-        audience="", reference="message-1", vault=house.vault, now=MONDAY,
-    )  # fmt: skip
+        session,
+        case.id or 0,
+        chat=officer.turn().chat,
+        channel="web",
+        address=officer.name,
+        is_group=False,
+        audience="",
+        reference="message-1",
+        opened=True,
+        vault=house.vault,
+        now=MONDAY,
+    )
 
 
 def redrawn(session: Session) -> list[Letter]:

@@ -32,6 +32,7 @@ def test_lead_office_reads_everything(session: Session, house: House, hire: Hire
     ):  # fmt: skip
         assert words in shown.text
     assert shown.card == case.number
+    assert shown.opened
     assert shown.edits == "message-1"
 
 
@@ -148,9 +149,8 @@ def test_an_empty_report_with_files_reads_well(session: Session, house: House, h
 
 def test_files_are_not_for_others(session: Session, house: House, hire: Hire) -> None:
     case = open_a_case(session, house)
-    attach_files(
-        session, [StoredFile("u1", "a.jpg", "image/jpeg", 1)], case_id=case.id or 0, entry_id=None, now=MONDAY
-    )
+    file = StoredFile("u1", "a.jpg", "image/jpeg", 1)
+    attach_files(session, [file], case_id=case.id or 0, entry_id=None, now=MONDAY)
     hire("赵药", "药剂科")
     assert not hire("孙医", "医务科").chooses(f"files:{case.id}").replies[0].files
 
