@@ -10,9 +10,8 @@ from sqlmodel import Session
 from handlers.notices import render
 from handlers.turn import Desk
 from handlers.words import FALLBACK, words_for
-from storage.audiences import Recipient, recipients, switch_off
+from storage.audiences import Addressing, Recipient, switch_off
 from storage.cards import find_card, remember_card
-from storage.cases import Case
 from storage.members import chat_hash, move_group, sender_hash
 from storage.messages import Reply
 from storage.outbox import (
@@ -32,7 +31,7 @@ from storage.outbox import (
 from storage.subscriptions import drop_chat
 
 _log = structlog.get_logger("postroom")
-_TOGETHER = 50
+_TOGETHER = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,13 @@ def prepare(
 def _address(session: Session, *, desk: Desk, now: datetime) -> bool:
     """Turns notices for an audience into letters to chats; True if there are more waiting."""
     waiting = due_announcements(session, now=now, limit=_TOGETHER)
+    if not waiting:
+        return False
+    addressing = Addressing(session, desk.house)
     for letter in waiting:
-        case = session.get(Case, letter.case_id) if letter.case_id is not None else None
-        for recipient in recipients(session, letter.audience or "", case, house=desk.house):
+        for recipient in addressing.recipients(letter.audience or "", letter.case_id):
             _to(session, letter, recipient, desk)
-    if waiting:
-        settle_announcements(session, [letter.id for letter in waiting if letter.id is not None], now=now)
+    settle_announcements(session, [letter.id for letter in waiting if letter.id is not None], now=now)
     return len(waiting) == _TOGETHER
 
 

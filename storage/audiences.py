@@ -8,7 +8,7 @@ from storage.access import may_see
 from storage.cards import card_address, find_card
 from storage.cases import Case, Part, offices_of, people_left_out
 from storage.house import House
-from storage.members import Group, Member, Role, groups_of, members_of, supervisors
+from storage.members import Group, Member, Role, active_groups, active_members
 from storage.subscriptions import subscribers
 from storage.vault import Vault
 
@@ -23,81 +23,108 @@ class Recipient:
     is_group: bool = False
 
 
-def recipients(session: Session, audience: str, case: Case | None, *, house: House) -> list[Recipient]:
-    """The chats a notice goes to now; nobody who must not know of the case is among them."""
-    kind, _, name = audience.partition(":")
-    match kind:
-        case "office":
-            return _office(session, name, case, house)
-        case "heads":
-            return _heads(session, name, case, house)
-        case "supervisors":
-            return _people(session, supervisors(session), case, house)
-        case "member":
-            member = session.get(Member, int(name))
-            return _people(session, [member] if member else [], case, house)
-        case "reporter" if case is not None and case.id is not None:
-            told = subscribers(session, case.id, vault=house.vault)
-            return [Recipient(channel, address, "reporter") for channel, address in told]
-        case "card":
-            return _card(session, int(name), house)
-    return []
+class Directory:
+    """Everybody who is active and every bound group, read once for a whole round of letters."""
+
+    def __init__(self, session: Session) -> None:
+        self._members = active_members(session)
+        self._groups = active_groups(session)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has joined: then no notice has anywhere to go."""
+        return not self._members and not self._groups
+
+    def on_duty(self, office: str) -> list[Member]:
+        """The members of an office who are on duty, or all of them if nobody is."""
+        everyone = self.members(office)
+        return [member for member in everyone if member.on_duty] or everyone
+
+    def members(self, office: str) -> list[Member]:
+        """The members of an office."""
+        return [member for member in self._members if member.office == office]
+
+    def supervisors(self) -> list[Member]:
+        """The members who may see sealed cases."""
+        return [member for member in self._members if member.role is Role.SUPERVISOR]
+
+    def groups(self, office: str) -> list[Group]:
+        """The groups of an office."""
+        return [group for group in self._groups if group.office == office]
 
 
-def _office(session: Session, office: str, case: Case | None, house: House) -> list[Recipient]:
-    """Group and officers on duty; an office where nobody joined is looked after by discipline."""
-    discipline = house.hospital.discipline_office
-    left_out = offices_of(session, case.id, Part.LEFT_OUT) if case and case.id else ()
-    if office in left_out:
-        return _people(session, supervisors(session), case, house)
-    groups = [_group(group, house.vault) for group in groups_of(session, office)]
-    members = members_of(session, office, on_duty=True)
-    if not groups and not members and office != discipline:
-        return _office(session, discipline, case, house)
-    found = groups + _people(session, members, case, house, only_readers=False)
-    return found or _people(session, supervisors(session), case, house)
+class Addressing:
+    """Finds the chats for notices; one for each round, since it keeps the directory."""
 
+    def __init__(self, session: Session, house: House) -> None:
+        self._session, self._house, self._directory = session, house, Directory(session)
 
-def _heads(session: Session, office: str, case: Case | None, house: House) -> list[Recipient]:
-    """Heads who are not on duty: those on duty are told with their office."""
-    everyone = members_of(session, office)
-    told = {member.id for member in members_of(session, office, on_duty=True)}
-    heads = [member for member in everyone if member.role is Role.HEAD and member.id not in told]
-    return _people(session, heads, case, house)
-
-
-def _people(
-    session: Session, members: list[Member], case: Case | None, house: House, *, only_readers: bool = True
-) -> list[Recipient]:
-    """Members who may open the case; with `only_readers` off, all but those who are left out of it."""
-    return [
-        Recipient(member.channel, _address(member, house.vault), f"member:{member.id}")
-        for member in members
-        if member.active and (case is None or _may_be_told(session, case, member, house, only_readers))
-    ]
-
-
-def _may_be_told(session: Session, case: Case, member: Member, house: House, only_readers: bool) -> bool:
-    if only_readers:
-        return may_see(session, case, member, house.hospital)
-    return member.id not in people_left_out(session, case.id or 0)
-
-
-def _card(session: Session, card_id: int, house: House) -> list[Recipient]:
-    card = find_card(session, card_id)
-    if card is None:
+    def recipients(self, audience: str, case_id: int | None) -> list[Recipient]:
+        """The chats a notice goes to now; nobody who must not know of the case is among them."""
+        kind, _, name = audience.partition(":")
+        if kind in ("office", "heads", "supervisors", "member") and self._directory.is_empty:
+            return []
+        case = self._session.get(Case, case_id) if case_id is not None else None
+        match kind:
+            case "office":
+                return self._office(name, case)
+            case "heads":
+                return self._heads(name, case)
+            case "supervisors":
+                return self._readers(self._directory.supervisors(), case)
+            case "member":
+                member = self._session.get(Member, int(name))
+                return self._readers([member] if member else [], case)
+            case "reporter" if case_id is not None:
+                told = subscribers(self._session, case_id, vault=self._house.vault)
+                return [Recipient(channel, address, "reporter") for channel, address in told]
+            case "card":
+                return self._card(int(name))
         return []
-    address = card_address(card, vault=house.vault)
-    return [Recipient(card.channel, address, f"card:{card_id}", card.is_group)]
+
+    def _office(self, office: str, case: Case | None) -> list[Recipient]:
+        """Group and officers on duty; an office where nobody joined is looked after by discipline."""
+        discipline = self._house.hospital.discipline_office
+        if case is not None and office in offices_of(self._session, case.id or 0, Part.LEFT_OUT):
+            return self._readers(self._directory.supervisors(), case)
+        groups = [_group(group, self._house.vault) for group in self._directory.groups(office)]
+        members = self._directory.on_duty(office)
+        if not groups and not members and office != discipline:
+            return self._office(discipline, case)
+        left_out = people_left_out(self._session, case.id or 0) if case is not None else frozenset()
+        told = [self._member(member) for member in members if member.id not in left_out]
+        return groups + told or self._readers(self._directory.supervisors(), case)
+
+    def _heads(self, office: str, case: Case | None) -> list[Recipient]:
+        """Heads who are not on duty: those on duty are told with their office."""
+        told = {member.id for member in self._directory.on_duty(office)}
+        heads = [member for member in self._directory.members(office) if member.role is Role.HEAD]
+        return self._readers([head for head in heads if head.id not in told], case)
+
+    def _readers(self, members: list[Member], case: Case | None) -> list[Recipient]:
+        """Those of them who may open the case."""
+        hospital = self._house.hospital
+        return [
+            self._member(member)
+            for member in members
+            if member.active and (case is None or may_see(self._session, case, member, hospital))
+        ]
+
+    def _card(self, card_id: int) -> list[Recipient]:
+        card = find_card(self._session, card_id)
+        if card is None:
+            return []
+        address = card_address(card, vault=self._house.vault)
+        return [Recipient(card.channel, address, f"card:{card_id}", card.is_group)]
+
+    def _member(self, member: Member) -> Recipient:
+        address = self._house.vault.open_text(member.address, f"members/{member.sender}/address")
+        return Recipient(member.channel, address, f"member:{member.id}")
 
 
 def _group(group: Group, vault: Vault) -> Recipient:
     address = vault.open_text(group.address, f"groups/{group.chat}/address")
     return Recipient(group.channel, address, f"group:{group.office}", is_group=True)
-
-
-def _address(member: Member, vault: Vault) -> str:
-    return vault.open_text(member.address, f"members/{member.sender}/address")
 
 
 def switch_off(session: Session, chat: str, *, sender: str | None = None) -> None:

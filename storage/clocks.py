@@ -71,7 +71,7 @@ def start_clocks(
     rows = [_row(case_id, kind, days, house, now) for kind, days in limits.items()]
     if not rows:
         return None
-    session.execute(_INSERT, rows)
+    session.connection().execute(_INSERT, rows)
     earliest: datetime = min(row["due_at"] for row in rows)
     return earliest
 

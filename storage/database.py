@@ -52,7 +52,7 @@ def connect(url: str | URL) -> Engine:
     """An engine with durable commits: write-ahead log, synchronous=FULL, foreign keys on."""
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15})
     event.listen(engine, "connect", _prepare_connection)
-    event.listen(engine, "begin", _begin_immediate)
+    engine.dialect.do_begin = _begin_immediate  # type: ignore[method-assign]
     return engine
 
 
@@ -62,8 +62,9 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin_immediate(connection: Any) -> None:
+    """In place of an event on "begin": one listener makes SQLAlchemy look for others at every statement."""
+    connection.execute("BEGIN IMMEDIATE")
 
 
 class Database:

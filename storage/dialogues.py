@@ -54,7 +54,7 @@ _PUT = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgres_insert)
 
 def load_dialogue(session: Session, sender: str, *, vault: Vault, now: datetime) -> Dialogue:
     """The person's dialogue, or a fresh one if there is none or its time is over."""
-    row = session.execute(_FIND, {"who": sender}).first()
+    row = session.connection().execute(_FIND, {"who": sender}).first()
     if row is None or row[1] <= now:
         return Dialogue()
     return Dialogue(**json.loads(vault.open(row[0], _place(sender))))
@@ -63,11 +63,11 @@ def load_dialogue(session: Session, sender: str, *, vault: Vault, now: datetime)
 def save_dialogue(session: Session, sender: str, dialogue: Dialogue, *, vault: Vault, until: datetime) -> None:
     """Keeps the dialogue up to `until`; an empty one is deleted."""
     if not dialogue.flow:
-        session.execute(_DROP, {"who": sender})
+        session.connection().execute(_DROP, {"who": sender})
         return
     state = vault.seal(json.dumps(asdict(dialogue), ensure_ascii=True).encode(), _place(sender))
     put = _PUT[session.get_bind().dialect.name]
-    session.execute(put, {"sender": sender, "state": state, "until": until})
+    session.connection().execute(put, {"sender": sender, "state": state, "until": until})
 
 
 def forget_dialogues(session: Session, *, now: datetime) -> int:

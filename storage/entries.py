@@ -78,7 +78,7 @@ def add_entry(
         "uid": uid, "case_id": case_id, "kind": kind, "member_id": member_id, "created_at": now,
         "seen_at": None, "body": vault.seal(body, _place(case_id, uid)),
     }  # fmt: skip
-    return int(session.execute(_INSERT, row).scalar_one())
+    return int(session.connection().execute(_INSERT, row).scalar_one())
 
 
 def thread(session: Session, case_id: int, *, vault: Vault, shared_only: bool = False) -> list[Entry]:

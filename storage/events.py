@@ -43,9 +43,9 @@ def record_event(
 ) -> None:
     """Adds a row to the trail; `detail` holds words of the office (status, office), never content."""
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-    before = session.execute(_LAST).scalar() or _START
+    before = session.connection().execute(_LAST).scalar() or _START
     row = {"at": now, "actor": actor, "action": action, "case_id": case_id, "detail": text}
-    session.execute(_INSERT, {**row, "chain": _link(before, row)})
+    session.connection().execute(_INSERT, {**row, "chain": _link(before, row)})
 
 
 def case_history(session: Session, case_id: int) -> list[Event]:

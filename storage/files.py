@@ -114,7 +114,7 @@ def attach_files(
         for position, file in enumerate(files)
     ]
     if rows:
-        session.execute(_INSERT, rows)
+        session.connection().execute(_INSERT, rows)
 
 
 def files_of(session: Session, case_id: int) -> list[CaseFile]:

@@ -33,7 +33,7 @@ _INSERTS = {
 def claim_event(session: Session, key: str, *, now: datetime) -> int | None:
     """The id of the new inbox row, or None if this event was handled before."""
     statement = _INSERTS[session.get_bind().dialect.name]
-    claimed: int | None = session.execute(statement, {"key": key, "received_at": now}).scalar()
+    claimed: int | None = session.connection().execute(statement, {"key": key, "received_at": now}).scalar()
     return claimed
 
 

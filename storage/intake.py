@@ -60,7 +60,7 @@ def open_case(
         "lead_office": routing.lead, "assignee_id": None, "received_at": now,
         "due_at": due_times(limits, house=house, now=now), "closed_at": None, "outcome": None, "version": 0,
     }  # fmt: skip
-    case_id = int(session.execute(_INSERT_CASE, row).scalar_one())
+    case_id = int(session.connection().execute(_INSERT_CASE, row).scalar_one())
     _put_offices(session, case_id, routing.supporting, routing.left_out_offices, routing.left_out_people)
     start_clocks(session, case_id, limits, house=house, now=now)
     entry = add_entry(session, case_id, Kind.REPORT, text, vault=house.vault, now=now)
@@ -180,6 +180,6 @@ def _put_offices(
     rows = [{"case_id": case_id, "office": office, "part": Part.SUPPORTING} for office in supporting]
     rows += [{"case_id": case_id, "office": office, "part": Part.LEFT_OUT} for office in left_out]
     if rows:
-        session.execute(_INSERT_OFFICES, rows)
+        session.connection().execute(_INSERT_OFFICES, rows)
     if people:
-        session.execute(_INSERT_PEOPLE, [{"case_id": case_id, "member_id": person} for person in people])
+        session.connection().execute(_INSERT_PEOPLE, [{"case_id": case_id, "member_id": person} for person in people])

@@ -190,7 +190,7 @@ def move_group(session: Session, *, channel: str, before: str, after: str, vault
 
 def find_member(session: Session, sender: str, *, active_only: bool = True) -> Member | None:
     """The member with this keyed hash."""
-    known = session.execute(_WHO, {"who": sender}).scalar()  # most senders are no members: ask cheaply
+    known = session.connection().execute(_WHO, {"who": sender}).scalar()  # most senders are no members: ask cheaply
     member = session.get(Member, known) if known is not None else None
     return member if member is None or member.active or not active_only else None
 
@@ -211,14 +211,14 @@ def supervisors(session: Session) -> list[Member]:
     return list(session.exec(select(Member).where(Member.role == Role.SUPERVISOR, col(Member.active))))
 
 
-def groups_of(session: Session, office: str) -> list[Group]:
-    """The bound groups of an office."""
-    return list(session.exec(select(Group).where(Group.office == office, col(Group.active))))
+def active_groups(session: Session) -> list[Group]:
+    """Every bound group."""
+    return list(session.exec(select(Group).where(col(Group.active)).order_by(col(Group.id))))
 
 
 def staff_version(session: Session) -> tuple[int, datetime | None]:
     """Changes whenever a member joins, leaves or changes: lets callers keep what they derived."""
-    count, changed = session.execute(_VERSION).one()
+    count, changed = session.connection().execute(_VERSION).one()
     return count, changed
 
 

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -65,6 +65,7 @@ class Letter(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
 
 
+_PLAIN = tuple(name.name for name in fields(Reply) if name.name not in ("choices", "files"))
 _TABLE = Letter.__table__  # type: ignore[attr-defined]
 _INSERT = insert(_TABLE)
 _INSERT_ID = insert(_TABLE).returning(_TABLE.c.id)
@@ -103,7 +104,7 @@ def post_reply(
         "due_at": now,
         "settled_at": now if shown else None,
     }
-    return int(session.execute(_INSERT_ID, row).scalar_one())
+    return int(session.connection().execute(_INSERT_ID, row).scalar_one())
 
 
 def announce(
@@ -129,7 +130,7 @@ def announce(
         "created_at": now,
         "due_at": now,
     }
-    session.execute(_INSERT, row)
+    session.connection().execute(_INSERT, row)
 
 
 def due_announcements(session: Session, *, now: datetime, limit: int = 50) -> list[Letter]:
@@ -163,7 +164,7 @@ def address_letter(
         "created_at": letter.created_at,
         "due_at": letter.due_at,
     }
-    session.execute(_INSERT, row)
+    session.connection().execute(_INSERT, row)
 
 
 def settle_announcements(session: Session, letter_ids: Collection[int], *, now: datetime) -> None:
@@ -235,7 +236,7 @@ def show(session: Session, letter: Letter, reply: Reply, *, vault: Vault, now: d
         "settled_at": now,
     }
     session.delete(letter)
-    return int(session.execute(_INSERT_ID, row).scalar_one())
+    return int(session.connection().execute(_INSERT_ID, row).scalar_one())
 
 
 def retry_later(session: Session, letter_id: int, *, due_at: datetime, error: str) -> None:
@@ -328,16 +329,19 @@ def open_address(letter: Letter, *, vault: Vault) -> str:
 
 def reply_to_json(reply: Reply) -> bytes:
     """The reply as bytes for sealing."""
-    return json.dumps(asdict(reply), ensure_ascii=True).encode()
+    values: dict[str, Any] = {name: getattr(reply, name) for name in _PLAIN}
+    values["choices"] = [[(choice.label, choice.value) for choice in row] for row in reply.choices]
+    values["files"] = [asdict(file) for file in reply.files]
+    return json.dumps(values).encode()
 
 
 def reply_from_json(raw: bytes) -> Reply:
     """The reply that `reply_to_json` wrote."""
-    fields = json.loads(raw)
-    rows: Sequence[Sequence[dict[str, str]]] = fields.pop("choices")
-    files: Sequence[dict[str, Any]] = fields.pop("files")
+    values = json.loads(raw)
+    rows: Sequence[Sequence[tuple[str, str]]] = values.pop("choices")
+    files: Sequence[dict[str, Any]] = values.pop("files")
     return Reply(
-        **fields,
-        choices=tuple(tuple(Choice(**choice) for choice in row) for row in rows),
+        **values,
+        choices=tuple(tuple(Choice(*choice) for choice in row) for row in rows),
         files=tuple(StoredFile(**file) for file in files),
     )

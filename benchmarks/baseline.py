@@ -1,0 +1,31 @@
+"""What the same disk does with the plainest durable write: one SQLModel row, one commit."""
+
+import time
+from pathlib import Path
+
+from sqlmodel import Field, Session, SQLModel
+
+from storage.database import connect, sqlite_url
+
+
+class PlainRow(SQLModel, table=True):
+    """One row such as a tutorial has it."""
+
+    __tablename__ = "plain_rows"
+
+    id: int | None = Field(default=None, primary_key=True)
+    text: str
+
+
+def commits_per_second(folder: Path, commits: int = 1_500) -> float:
+    """Single-row commits a second at synchronous=FULL."""
+    engine = connect(sqlite_url(folder / "plain.db"))
+    SQLModel.metadata.tables["plain_rows"].create(engine)
+    started = time.perf_counter()
+    for number in range(commits):
+        with Session(engine) as session:
+            session.add(PlainRow(text=f"report {number}, about as long as a short message"))
+            session.commit()
+    seconds = time.perf_counter() - started
+    engine.dispose()
+    return commits / seconds

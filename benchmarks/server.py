@@ -1,0 +1,26 @@
+"""The real application in a process of its own, with the limits for hostile senders off."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import uvloop
+
+from bot.app import App
+from bot.data_folder import open_folder
+from bot.settings import load_settings
+
+
+async def _serve(folder: Path, port: int) -> None:
+    settings = load_settings(data=folder, port=port)
+    app = App(settings, open_folder(folder, settings), rates=None)
+    await app.start()
+    print("ready", flush=True)
+    try:
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    finally:
+        await app.stop()
+
+
+if __name__ == "__main__":
+    uvloop.run(_serve(Path(sys.argv[1]), int(sys.argv[2])))

@@ -1,0 +1,140 @@
+"""Codes are made for offices that exist; members and groups are listed and switched."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from bot.data_folder import DataFolder
+from storage.events import broken_link
+from storage.members import Group, Member, Role, active_members, add_member, bind_group, use_invite
+from tests.bot.cli.conftest import Command
+
+NOW = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
+
+
+def code_in(text: str) -> str:
+    found = re.search(r"[A-Z2-9]{5}-[A-Z2-9]{5}", text)
+    assert found
+    return found[0]
+
+
+def join(folder: DataFolder, name: str = "王芳", role: Role = Role.OFFICER) -> int:
+    def work(session: Session) -> int:
+        member = add_member(
+            session, sender=f"hash-{name}", channel="web", address="chat", name=name, office="药剂科", role=role,
+            vault=folder.vault, now=NOW,
+        )  # fmt: skip
+        return member.id or 0
+
+    return folder.database.run_now(work)
+
+
+def test_code_opens_the_door_once(lianxin: Command, data: Path, folder: DataFolder) -> None:
+    ended = lianxin("invite", "--office", "药剂科", "--role", "head", "--name", " 王芳 ", "--data", data)
+    assert ended.code == 0
+    assert "/join" in ended.out
+    now = datetime.now(UTC)
+
+    def use(session: Session) -> tuple[str, Role, str]:
+        code = code_in(ended.out).lower()
+        invite, name = use_invite(session, code, for_group=False, vault=folder.vault, now=now)
+        return invite.office, invite.role, name
+
+    assert folder.database.run_now(use) == ("药剂科", Role.HEAD, "王芳")
+
+
+def test_without_options_it_is_an_officer_of_discipline(lianxin: Command, data: Path) -> None:
+    ended = lianxin("invite", "--data", data)
+    assert ended.out.startswith("纪检办, officer")
+
+
+def test_other_names_of_an_office_are_understood(lianxin: Command, data: Path, folder: DataFolder) -> None:
+    named = next(office for office in folder.house.hospital.offices if office.aliases)
+    ended = lianxin("invite", "--office", named.aliases[0], "--data", data)
+    assert ended.out.startswith(named.name)
+
+
+def test_group_gets_a_code_of_its_own_kind(lianxin: Command, data: Path, folder: DataFolder) -> None:
+    ended = lianxin("invite", "--group", "--office", "药剂科", "--data", data)
+    assert "/bind" in ended.out
+    now = datetime.now(UTC)
+    code = code_in(ended.out)
+    assert folder.database.run_now(
+        lambda session: use_invite(session, code, for_group=True, vault=folder.vault, now=now)[0].for_group
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (("--office", "药剂"), 1, "did you mean 药剂科?"),
+        (("--office", "宇航部"), 1, "choose one of 纪检办、"),
+        (("--role", "boss"), 1, "officer, head, supervisor, administrator"),
+        (("--name", "王" * 31), 1, "at most 30 characters"),
+        (("--group", "--role", "head"), 2, "neither role nor name"),
+        (("--group", "--name", "王芳"), 2, "neither role nor name"),
+    ],
+)
+def test_wrong_invitation_is_one_line(
+    lianxin: Command, data: Path, options: tuple[str, ...], code: int, told: str
+) -> None:
+    ended = lianxin("invite", *options, "--data", data)
+    assert (ended.code, ended.out) == (code, "")
+    assert told in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_invitation_is_refused_where_the_hospital_file_is_wrong(lianxin: Command, data: Path) -> None:
+    (data / "hospital.toml").write_text("name = 3\n", "utf-8")
+    ended = lianxin("invite", "--data", data)
+    assert ended.code == 1
+    assert "hospital.toml" in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_members_are_listed_with_their_names(lianxin: Command, data: Path, folder: DataFolder) -> None:
+    assert "Nobody has joined yet" in lianxin("members", "--data", data).out
+    join(folder)
+    told = lianxin("members", "--data", data).out
+    assert "王芳" in told
+    assert "officer" in told
+    assert "2025-03-03" in told
+
+
+def test_member_goes_and_comes_back_and_the_trail_knows(
+    lianxin: Command, data: Path, folder: DataFolder
+) -> None:
+    number = join(folder)
+    assert lianxin("members", "off", number, "--data", data).out == f"Member {number} is off.\n"
+    assert folder.database.run_now(lambda session: len(active_members(session))) == 0
+    assert " off " in lianxin("members", "--data", data).out
+    assert lianxin("members", "on", number, "--data", data).out == f"Member {number} is on.\n"
+    assert folder.database.run_now(lambda session: len(active_members(session))) == 1
+    assert folder.database.run_now(broken_link) is None
+    changed = folder.database.run_now(lambda session: session.get_one(Member, number).changed_at)
+    assert changed > NOW
+
+
+def test_unknown_member_or_group_is_one_line(lianxin: Command, data: Path) -> None:
+    for command in ("members", "groups"):
+        ended = lianxin(command, "off", "9", "--data", data)
+        assert (ended.code, ended.err.count("\n")) == (1, 1)
+        assert f"see: lianxin {command}" in ended.err
+
+
+def test_groups_are_listed_and_unbound(lianxin: Command, data: Path, folder: DataFolder) -> None:
+    assert "No group is bound yet" in lianxin("groups", "--data", data).out
+
+    def bind(session: Session) -> int:
+        group = bind_group(
+            session, channel="telegram", address="-100", office="药剂科", vault=folder.vault, now=NOW
+        )
+        return group.id or 0
+
+    number = folder.database.run_now(bind)
+    assert "药剂科" in lianxin("groups", "--data", data).out
+    assert lianxin("groups", "off", number, "--data", data).code == 0
+    assert not folder.database.run_now(lambda session: session.get_one(Group, number).active)
