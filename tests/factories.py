@@ -1,7 +1,8 @@
 """A small hospital, its people and their messages: everything a test of a conversation starts from."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -162,7 +163,8 @@ class Talker:
     replies: list[Reply] = field(default_factory=list)
 
     def turn(self, **what: Any) -> Turn:
-        """The next message, ready for a handler."""
+        """The next message, ready for a handler; the dialogue went to the table and back meanwhile."""
+        self.dialogue = Dialogue(**json.loads(json.dumps(asdict(self.dialogue))))
         given: dict[str, Any] = {"now": self.now, "dialogue": self.dialogue} | what
         return make_turn(self.session, self.desk, self.name, **given)
 

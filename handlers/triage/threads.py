@@ -14,6 +14,7 @@ MOVES = frozenset(
      "restored", "rerouted"}
 )  # fmt: skip
 """Events that change where a case stands."""
+_READINGS = ("read", "file_read")
 
 
 def thread_lines(case: Case, sight: Sight, *, leads: bool) -> list[str]:
@@ -51,7 +52,7 @@ def history_lines(case: Case, sight: Sight) -> list[str]:
     lines: list[str] = []
     before: Event | None = None
     for event in case_history(sight.session, case.id):
-        if before is not None and event.action == "read" == before.action and event.actor == before.actor:
+        if before is not None and event.action in _READINGS and _same(event, before):
             lines.pop()
         values = {"at": sight.at(event.at), "who": sight.who(event.actor), "what": event_words(event, sight)}
         lines.append(sight.words("history.line", **values))
@@ -79,6 +80,10 @@ def last_move(case: Case, sight: Sight) -> Event | None:
     assert case.id is not None
     moves = [event for event in case_history(sight.session, case.id) if event.action in MOVES]
     return moves[-1] if moves else None
+
+
+def _same(event: Event, before: Event) -> bool:
+    return (event.actor, event.action) == (before.actor, before.action)
 
 
 def _label(entry: Entry, sight: Sight) -> str:
