@@ -1,6 +1,8 @@
 """The clock: a sweep for each kind of work, at an interval; what is due lives in tables."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,7 +72,12 @@ class Ticker:
             return None
 
     def _every(self, seconds: int, sweep: Callable[[], Any]) -> None:
+        async def until_stopped() -> None:
+            with suppress(asyncio.CancelledError):  # the application stops: what is due stays due
+                await sweep()
+
         self._scheduler.add_job(
-            sweep, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None,
+            until_stopped, "interval", seconds=seconds, coalesce=True, max_instances=1,
+            misfire_grace_time=None,
             next_run_time=datetime.now(self._scheduler.timezone),
         )  # fmt: skip

@@ -69,6 +69,13 @@ def refresh_cards(session: Session, case_id: int, *, now: datetime, but_not: str
             announce(session, f"card:{card_id}", "case.card", case_id=case_id, now=now)
 
 
+def redraw_card(session: Session, case_id: int, *, chat: str, now: datetime) -> None:
+    """The case changed while this chat's card was on its way: the card is drawn again."""
+    found = select(Card.id).where(Card.case_id == case_id, Card.chat == chat)
+    for card_id in session.exec(found).all():
+        announce(session, f"card:{card_id}", "case.card", case_id=case_id, now=now)
+
+
 def forget_card(session: Session, case_id: int, *, chat: str) -> None:
     """The card in this chat gives way to an answer that shows the case already."""
     session.execute(delete(Card).where(col(Card.case_id) == case_id, col(Card.chat) == chat))

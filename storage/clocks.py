@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from nlp.taxonomy import Intent
 from storage.columns import UtcTime, Word
+from storage.direct import direct
 from storage.hospital import Clocks
 from storage.house import House
 
@@ -64,29 +65,35 @@ def limits_for(intent: Intent, several_offices: bool, clocks: Clocks) -> dict[Li
     return first | {Limit.DECIDE: clocks.decide} | later
 
 
+def plan_clocks(limits: dict[Limit, int], *, house: House, now: datetime) -> list[dict[str, Any]]:
+    """A row for each limit, for a case that is not yet numbered."""
+    return [_row(kind, days, house, now) for kind, days in limits.items()]
+
+
+def first_due(rows: list[dict[str, Any]]) -> datetime | None:
+    """The earliest due time among planned clocks."""
+    return min((row["due_at"] for row in rows), default=None)
+
+
+def put_clocks(session: Session, case_id: int, rows: list[dict[str, Any]]) -> None:
+    """Starts planned clocks for a case."""
+    if rows:
+        direct(session).execute(_INSERT, [row | {"case_id": case_id} for row in rows])
+
+
 def start_clocks(
     session: Session, case_id: int, limits: dict[Limit, int], *, house: House, now: datetime
-) -> datetime | None:
-    """Starts a clock for each limit; returns the earliest due time."""
-    rows = [_row(case_id, kind, days, house, now) for kind, days in limits.items()]
-    if not rows:
-        return None
-    session.connection().execute(_INSERT, rows)
-    earliest: datetime = min(row["due_at"] for row in rows)
-    return earliest
+) -> None:
+    """Starts a clock for each limit."""
+    put_clocks(session, case_id, plan_clocks(limits, house=house, now=now))
 
 
-def due_times(limits: dict[Limit, int], *, house: House, now: datetime) -> datetime | None:
-    """The earliest due time that `start_clocks` would give."""
-    return min((house.calendar.due(now, days).at for days in limits.values()), default=None)
-
-
-def _row(case_id: int, kind: Limit, days: int, house: House, now: datetime) -> dict[str, Any]:
+def _row(kind: Limit, days: int, house: House, now: datetime) -> dict[str, Any]:
     due = house.calendar.due(now, days)
     first = house.hospital.clocks.reminders[0] if house.hospital.clocks.reminders else 100
     return {
-        "case_id": case_id, "kind": kind, "days": days, "started_at": now, "due_at": due.at, "stage": 0,
-        "certain": due.certain, "remind_at": house.calendar.fraction(now, days, first), "done_at": None,
+        "kind": kind, "days": days, "started_at": now, "due_at": due.at, "stage": 0, "certain": due.certain,
+        "remind_at": house.calendar.fraction(now, days, first), "done_at": None,
     }  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel
 
 from storage.columns import UtcTime
+from storage.direct import direct
+from storage.errors import SealError
 from storage.vault import Vault
 
 
@@ -53,21 +55,30 @@ _PUT = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgres_insert)
 
 
 def load_dialogue(session: Session, sender: str, *, vault: Vault, now: datetime) -> Dialogue:
-    """The person's dialogue, or a fresh one if there is none or its time is over."""
-    row = session.connection().execute(_FIND, {"who": sender}).first()
+    """The person's dialogue, or a fresh one if there is none or its time is over.
+
+    One that cannot be read (damaged, or written by another version) is as good as over: the person must
+    be able to go on writing.
+    """
+    row = direct(session).execute(_FIND, {"who": sender}).first()
     if row is None or row[1] <= now:
         return Dialogue()
-    return Dialogue(**json.loads(vault.open(row[0], _place(sender))))
+    try:
+        return Dialogue(**json.loads(vault.open(row[0], _place(sender))))
+    except (SealError, TypeError, ValueError):
+        return Dialogue()
 
 
-def save_dialogue(session: Session, sender: str, dialogue: Dialogue, *, vault: Vault, until: datetime) -> None:
+def save_dialogue(
+    session: Session, sender: str, dialogue: Dialogue, *, vault: Vault, until: datetime
+) -> None:
     """Keeps the dialogue up to `until`; an empty one is deleted."""
     if not dialogue.flow:
-        session.connection().execute(_DROP, {"who": sender})
+        direct(session).execute(_DROP, {"who": sender})
         return
     state = vault.seal(json.dumps(asdict(dialogue), ensure_ascii=True).encode(), _place(sender))
     put = _PUT[session.get_bind().dialect.name]
-    session.connection().execute(put, {"sender": sender, "state": state, "until": until})
+    direct(session).execute(put, {"sender": sender, "state": state, "until": until})
 
 
 def forget_dialogues(session: Session, *, now: datetime) -> int:

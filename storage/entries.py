@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
+from storage.direct import direct
 from storage.vault import Vault
 
 
@@ -78,7 +79,7 @@ def add_entry(
         "uid": uid, "case_id": case_id, "kind": kind, "member_id": member_id, "created_at": now,
         "seen_at": None, "body": vault.seal(body, _place(case_id, uid)),
     }  # fmt: skip
-    return int(session.connection().execute(_INSERT, row).scalar_one())
+    return int(direct(session).execute(_INSERT, row).scalar_one())
 
 
 def thread(session: Session, case_id: int, *, vault: Vault, shared_only: bool = False) -> list[Entry]:

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime
+from storage.direct import direct
 
 REPORTER, SYSTEM = "reporter", "system"
 _START = "0" * 64
@@ -43,9 +44,9 @@ def record_event(
 ) -> None:
     """Adds a row to the trail; `detail` holds words of the office (status, office), never content."""
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-    before = session.connection().execute(_LAST).scalar() or _START
+    before = direct(session).execute(_LAST).scalar() or _START
     row = {"at": now, "actor": actor, "action": action, "case_id": case_id, "detail": text}
-    session.connection().execute(_INSERT, {**row, "chain": _link(before, row)})
+    direct(session).execute(_INSERT, {**row, "chain": _link(before, row)})
 
 
 def case_history(session: Session, case_id: int) -> list[Event]:

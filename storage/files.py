@@ -9,6 +9,7 @@ from sqlalchemy import func, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime
+from storage.direct import direct
 from storage.errors import FileRefused
 from storage.hospital import Files
 from storage.messages import StoredFile, Upload
@@ -114,7 +115,7 @@ def attach_files(
         for position, file in enumerate(files)
     ]
     if rows:
-        session.connection().execute(_INSERT, rows)
+        direct(session).execute(_INSERT, rows)
 
 
 def files_of(session: Session, case_id: int) -> list[CaseFile]:

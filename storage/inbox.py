@@ -8,6 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel, select
 
 from storage.columns import UtcTime
+from storage.direct import direct
 
 KEPT = timedelta(days=7)
 """Longer than any messenger repeats an event."""
@@ -33,7 +34,7 @@ _INSERTS = {
 def claim_event(session: Session, key: str, *, now: datetime) -> int | None:
     """The id of the new inbox row, or None if this event was handled before."""
     statement = _INSERTS[session.get_bind().dialect.name]
-    claimed: int | None = session.connection().execute(statement, {"key": key, "received_at": now}).scalar()
+    claimed: int | None = direct(session).execute(statement, {"key": key, "received_at": now}).scalar()
     return claimed
 
 

@@ -14,7 +14,17 @@ from nlp.reading import Verdict
 from nlp.taxonomy import Intent
 from storage.cards import refresh_cards
 from storage.cases import Case, CaseOffice, LeftOutPerson, Part, Status, offices_of, people_left_out
-from storage.clocks import Limit, due_times, earliest_due, limits_for, start_clocks, stop_clocks
+from storage.clocks import (
+    Limit,
+    earliest_due,
+    first_due,
+    limits_for,
+    plan_clocks,
+    put_clocks,
+    start_clocks,
+    stop_clocks,
+)
+from storage.direct import direct
 from storage.entries import Kind, add_entry
 from storage.events import REPORTER, SYSTEM, record_event
 from storage.files import attach_files
@@ -53,16 +63,17 @@ def open_case(
     code = new_code()
     year = now.astimezone(ZoneInfo(house.hospital.timezone)).year
     limits = limits_for(verdict.intent, bool(routing.supporting), house.hospital.clocks)
+    clocks = plan_clocks(limits, house=house, now=now)
     row = {
         "uid": secrets.token_hex(8), "year": year, "receipt": code_hash(house.vault, code),
         "status": Status.RECEIVED, "intent": verdict.intent, "categories": ",".join(verdict.categories),
         "unsure": verdict.unsure, "urgent": verdict.urgent, "sealed": routing.sealed,
         "lead_office": routing.lead, "assignee_id": None, "received_at": now,
-        "due_at": due_times(limits, house=house, now=now), "closed_at": None, "outcome": None, "version": 0,
+        "due_at": first_due(clocks), "closed_at": None, "outcome": None, "version": 0,
     }  # fmt: skip
-    case_id = int(session.connection().execute(_INSERT_CASE, row).scalar_one())
+    case_id = int(direct(session).execute(_INSERT_CASE, row).scalar_one())
     _put_offices(session, case_id, routing.supporting, routing.left_out_offices, routing.left_out_people)
-    start_clocks(session, case_id, limits, house=house, now=now)
+    put_clocks(session, case_id, clocks)
     entry = add_entry(session, case_id, Kind.REPORT, text, vault=house.vault, now=now)
     if files:
         attach_files(session, files, case_id=case_id, entry_id=entry, now=now)
@@ -180,6 +191,8 @@ def _put_offices(
     rows = [{"case_id": case_id, "office": office, "part": Part.SUPPORTING} for office in supporting]
     rows += [{"case_id": case_id, "office": office, "part": Part.LEFT_OUT} for office in left_out]
     if rows:
-        session.connection().execute(_INSERT_OFFICES, rows)
+        direct(session).execute(_INSERT_OFFICES, rows)
     if people:
-        session.connection().execute(_INSERT_PEOPLE, [{"case_id": case_id, "member_id": person} for person in people])
+        direct(session).execute(
+            _INSERT_PEOPLE, [{"case_id": case_id, "member_id": person} for person in people]
+        )

@@ -9,6 +9,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
+from storage.direct import direct
 from storage.errors import CodeError
 from storage.vault import Vault
 
@@ -190,7 +191,9 @@ def move_group(session: Session, *, channel: str, before: str, after: str, vault
 
 def find_member(session: Session, sender: str, *, active_only: bool = True) -> Member | None:
     """The member with this keyed hash."""
-    known = session.connection().execute(_WHO, {"who": sender}).scalar()  # most senders are no members: ask cheaply
+    known = (
+        direct(session).execute(_WHO, {"who": sender}).scalar()
+    )  # most senders are no members: ask cheaply
     member = session.get(Member, known) if known is not None else None
     return member if member is None or member.active or not active_only else None
 
@@ -218,7 +221,7 @@ def active_groups(session: Session) -> list[Group]:
 
 def staff_version(session: Session) -> tuple[int, datetime | None]:
     """Changes whenever a member joins, leaves or changes: lets callers keep what they derived."""
-    count, changed = session.connection().execute(_VERSION).one()
+    count, changed = direct(session).execute(_VERSION).one()
     return count, changed
 
 

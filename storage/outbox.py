@@ -12,6 +12,7 @@ from sqlalchemy import Index, delete, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
+from storage.direct import direct
 from storage.members import chat_hash
 from storage.messages import Choice, Reply, StoredFile
 from storage.vault import Vault
@@ -69,6 +70,8 @@ _PLAIN = tuple(name.name for name in fields(Reply) if name.name not in ("choices
 _TABLE = Letter.__table__  # type: ignore[attr-defined]
 _INSERT = insert(_TABLE)
 _INSERT_ID = insert(_TABLE).returning(_TABLE.c.id)
+_IS_PENDING = text("outbox.state = 'pending'")
+"""Spelled out, so that the partial index serves."""
 _EMPTY: dict[str, Any] = {
     "channel": None, "chat": None, "address": None, "is_group": False, "audience": None, "notice": None,
     "arguments": "{}", "case_id": None, "payload": None, "inbox_id": None, "attempts": 0, "settled_at": None,
@@ -104,7 +107,7 @@ def post_reply(
         "due_at": now,
         "settled_at": now if shown else None,
     }
-    return int(session.connection().execute(_INSERT_ID, row).scalar_one())
+    return int(direct(session).execute(_INSERT_ID, row).scalar_one())
 
 
 def announce(
@@ -130,7 +133,7 @@ def announce(
         "created_at": now,
         "due_at": now,
     }
-    session.connection().execute(_INSERT, row)
+    direct(session).execute(_INSERT, row)
 
 
 def due_announcements(session: Session, *, now: datetime, limit: int = 50) -> list[Letter]:
@@ -164,7 +167,7 @@ def address_letter(
         "created_at": letter.created_at,
         "due_at": letter.due_at,
     }
-    session.connection().execute(_INSERT, row)
+    direct(session).execute(_INSERT, row)
 
 
 def settle_announcements(session: Session, letter_ids: Collection[int], *, now: datetime) -> None:
@@ -178,9 +181,12 @@ def claim_due(
 ) -> list[Letter]:
     """Takes letters to send, in order, at most one for each chat and none for a chat in `held`.
 
-    At most `limit` of them are for channels that send; for `pulled` ones there is no limit.
+    At most `limit` of them are for channels that send; for `pulled` ones there is no limit. A chat whose
+    earlier letter waits for its next attempt waits with it, so that nothing overtakes.
     """
-    waiting = _waiting(session, now, 400, col(Letter.chat).is_not(None), col(Letter.chat).not_in(held))
+    later = select(Letter.chat).where(_IS_PENDING, col(Letter.due_at) > now, col(Letter.chat).is_not(None))
+    free = col(Letter.chat).not_in({*held, *session.exec(later)})
+    waiting = _waiting(session, now, 400, col(Letter.chat).is_not(None), free)
     taken: list[Letter] = []
     chats: set[str | None] = set()
     for letter in waiting:
@@ -197,15 +203,15 @@ def claim_due(
 
 
 def _waiting(session: Session, now: datetime, limit: int, *conditions: Any) -> list[Letter]:
-    is_pending = text("outbox.state = 'pending'")  # spelled out so that the partial index serves
-    found = select(Letter).where(is_pending, col(Letter.due_at) <= now, *conditions)
+    found = select(Letter).where(_IS_PENDING, col(Letter.due_at) <= now, *conditions)
     return list(session.exec(found.order_by(col(Letter.id)).limit(limit)))
 
 
 def next_due(session: Session) -> datetime | None:
     """When the next waiting letter is due."""
-    is_pending = text("outbox.state = 'pending'")
-    return session.exec(select(Letter.due_at).where(is_pending).order_by(col(Letter.due_at)).limit(1)).first()
+    return session.exec(
+        select(Letter.due_at).where(_IS_PENDING).order_by(col(Letter.due_at)).limit(1)
+    ).first()
 
 
 def mark_sent(session: Session, letter_id: int, *, keep: bool, now: datetime) -> None:
@@ -236,7 +242,7 @@ def show(session: Session, letter: Letter, reply: Reply, *, vault: Vault, now: d
         "settled_at": now,
     }
     session.delete(letter)
-    return int(session.connection().execute(_INSERT_ID, row).scalar_one())
+    return int(direct(session).execute(_INSERT_ID, row).scalar_one())
 
 
 def retry_later(session: Session, letter_id: int, *, due_at: datetime, error: str) -> None:
