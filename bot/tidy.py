@@ -3,7 +3,11 @@
 MOST = 100_000
 """Characters of one message that are kept; a novel is long, but not longer than this."""
 
-_CONTROLS = {code: None for code in range(32) if chr(code) not in "\n\t"} | {0x7F: None}
+_CONTROLS = dict.fromkeys(
+    [*(code for code in range(32) if chr(code) not in "\n\t"), *range(0x7F, 0xA0),
+     *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)  # fmt: skip
+"""Controls, and the marks that make a text read in another order than it was written."""
 
 
 def tidy_text(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import inquiry, menu, praise, rating, report, returning
+from handlers import codes, inquiry, menu, praise, rating, report, returning
 from handlers.joining import on_bind, on_join, on_join_text
 from handlers.triage import officer_menu, on_officer_choice, on_officer_text
 from handlers.turn import Turn
@@ -27,7 +27,6 @@ _CHOICES: dict[str, Conversation] = {
     "back": menu.on_back,
     "report": report.on_report,
     "report.this": report.on_report_this,
-    "skip": report.on_skip,
     "progress": returning.on_progress,
     "case.refresh": returning.on_refresh,
     "withdraw": returning.on_withdraw,
@@ -44,13 +43,10 @@ _CHOICES: dict[str, Conversation] = {
 }
 _FLOWS: dict[str, Conversation] = {
     "report": report.on_message,
-    "code": returning.on_code_text,
     "case": returning.on_message,
     "rating": rating.on_words,
     "inquiry": inquiry.on_words,
 }
-_CODE_MESSAGE = 40
-"""A message longer than this is a story with a number in it, not somebody giving a code."""
 
 
 def converse(turn: Turn) -> list[Reply]:
@@ -59,7 +55,9 @@ def converse(turn: Turn) -> list[Reply]:
         return _on_choice(turn, turn.inbound.choice)
     if turn.inbound.in_group:
         return _on_group_words(turn)
-    return _on_words(turn)
+    if not turn.inbound.text and not turn.inbound.files:
+        return menu.on_nothing(turn)
+    return [*_on_words(turn), *menu.refusals(turn)]
 
 
 def _on_choice(turn: Turn, choice: str) -> list[Reply]:
@@ -76,8 +74,17 @@ def _on_choice(turn: Turn, choice: str) -> list[Reply]:
             return inquiry.on_faq(turn, argument)
         case "mine":
             return returning.on_pushed_case(turn, argument)
-    conversation = _CHOICES.get(choice)
-    return conversation(turn) if conversation else menu.on_unknown_button(turn)
+        case "skip":
+            return report.on_skip(turn, argument)
+    conversation = _CHOICES.get(name)
+    if conversation is None or _of_another_case(turn, argument):
+        return menu.on_unknown_button(turn)
+    return conversation(turn)
+
+
+def _of_another_case(turn: Turn, argument: str) -> bool:
+    """An old button under one case must not withdraw another that is open now."""
+    return bool(argument) and turn.dialogue.case_id is not None and argument != str(turn.dialogue.case_id)
 
 
 def _on_group_words(turn: Turn) -> list[Reply]:
@@ -93,8 +100,6 @@ def _on_group_words(turn: Turn) -> list[Reply]:
 
 def _on_words(turn: Turn) -> list[Reply]:
     text = turn.inbound.text
-    if not text and not turn.inbound.files:
-        return menu.on_nothing(turn)
     word, argument = _slash(text)
     match word:
         case "join":
@@ -117,8 +122,12 @@ def _on_reporter_words(turn: Turn) -> list[Reply]:
     command = find_command(text) if not turn.inbound.files else None
     if command is not None:
         return _COMMANDS[command](turn)
-    if len(text) <= _CODE_MESSAGE and find_receipt(text):
-        return returning.on_code_text(turn)
+    if turn.dialogue.flow == "code" or find_receipt(text):
+        replies = codes.on_code_text(turn)
+        if replies is not None:
+            return replies
+        if turn.dialogue.flow == "code":
+            turn.dialogue.clear()
     flow = _FLOWS.get(turn.dialogue.flow)
     if flow is not None:
         return flow(turn)

@@ -25,7 +25,7 @@ def on_inquiry(turn: Turn) -> list[Reply]:
 def on_faq(turn: Turn, number: str) -> list[Reply]:
     """One of the common questions was pressed."""
     known = turn.house.hospital.faq
-    if not number.isdecimal() or int(number) >= len(known):
+    if not number.isdecimal() or len(number) > 3 or int(number) >= len(known):
         return menu.on_unknown_button(turn)
     return _answer(turn, known[int(number)], known[int(number)].title)
 
@@ -37,6 +37,8 @@ def on_words(turn: Turn) -> list[Reply]:
         return open_report(turn, text, insists=True)
     if is_greeting(text):
         return menu.on_greeting(turn)
+    if menu.is_small_talk(turn):
+        return menu.on_small_talk(turn)
     verdict = turn.desk.reader.read(text)
     if verdict.intent in (Intent.REPORT, Intent.COMPLAINT):
         return open_report(turn, text, verdict=verdict)

@@ -1,7 +1,10 @@
 """The way in and out: welcome, help, back, and what to say when there is nothing to go by."""
 
 from handlers.turn import Rows, Turn
+from nlp.normalise import normalise
 from storage.messages import Reply
+
+_SMALL_TALK = 16
 
 
 def main_rows(turn: Turn) -> Rows:
@@ -28,7 +31,8 @@ def on_help(turn: Turn) -> list[Reply]:
 
 def on_back(turn: Turn) -> list[Reply]:
     """返回: out of any conversation; what was said before stays kept."""
-    key = "menu.back_kept" if turn.dialogue.case_id is not None else "menu.back"
+    has_code = turn.dialogue.case_id is not None and turn.dialogue.flow != "praise"
+    key = "menu.back_kept" if has_code else "menu.back"
     turn.dialogue.clear()
     return [turn.reply(key, main_rows(turn))]
 
@@ -38,10 +42,23 @@ def on_greeting(turn: Turn) -> list[Reply]:
     return [turn.reply("menu.greeting", main_rows(turn))]
 
 
+def is_small_talk(turn: Turn) -> bool:
+    """Whether the message only says thanks or all right."""
+    if turn.inbound.files or len(turn.inbound.text) > _SMALL_TALK:
+        return False
+    said = "".join(filter(str.isalnum, normalise(turn.inbound.text).text))
+    return said in turn.words("menu.words_small_talk").split()
+
+
+def on_small_talk(turn: Turn) -> list[Reply]:
+    """Thanks are answered; they are neither praise nor a riddle."""
+    return [turn.reply("menu.you_are_welcome", main_rows(turn))]
+
+
 def on_nothing(turn: Turn) -> list[Reply]:
     """An empty message, or files that could not be kept."""
     if turn.inbound.refused:
-        return [turn.reply(refused_key(turn))]
+        return refusals(turn)
     return [turn.reply("menu.nothing", () if turn.dialogue.flow else main_rows(turn))]
 
 
@@ -53,10 +70,14 @@ def on_unknown_button(turn: Turn) -> list[Reply]:
 def on_not_understood(turn: Turn) -> list[Reply]:
     """Neither a report nor a question: said plainly, with a way to insist."""
     turn.dialogue.flow, turn.dialogue.data = "inquiry", {"text": turn.inbound.text}
-    rows = ((turn.button("report_this", "report.this"),), *main_rows(turn)[1:])
+    rows = (
+        (turn.button("report_this", "report.this"),),
+        (turn.button("ask_this", "human"),),
+        *main_rows(turn)[1:],
+    )
     return [turn.reply("menu.not_understood", rows)]
 
 
-def refused_key(turn: Turn) -> str:
-    """The words for the first file that was not kept."""
-    return f"files.{turn.inbound.refused[0]}"
+def refusals(turn: Turn) -> list[Reply]:
+    """A word about each kind of file that could not be kept."""
+    return [turn.reply(f"files.{reason}") for reason in dict.fromkeys(turn.inbound.refused)]

@@ -1,6 +1,5 @@
 """Opens the case for a report and answers with its code and the first question."""
 
-from handlers.menu import refused_key
 from handlers.questions import questions_for
 from handlers.reading import find_office, read
 from handlers.turn import Turn
@@ -34,10 +33,11 @@ def open_report(
     turn.dialogue.flow, turn.dialogue.step, turn.dialogue.case_id = "report", "", opened.case_id
     turn.dialogue.data = {"asking": questions}
     key = receipt or ("report.received_urgent" if verdict.urgent else "report.received")
-    rows = ((turn.button("push_on", "push.on"), turn.button("withdraw", "withdraw")),)
+    this = opened.case_id
+    rows = ((turn.button("push_on", f"push.on:{this}"), turn.button("withdraw", f"withdraw:{this}")),)
     emergency = turn.house.hospital.emergency_line
     answer = turn.reply(key, rows, code=spaced(opened.code), emergency=emergency)
-    return [answer, *refusals(turn), *filter(None, [ask_next(turn)])]
+    return [answer, *filter(None, [ask_next(turn)])]
 
 
 def ask_next(turn: Turn, *, thanks: bool = False) -> Reply | None:
@@ -45,7 +45,7 @@ def ask_next(turn: Turn, *, thanks: bool = False) -> Reply | None:
     asking = turn.dialogue.data.get("asking", [])
     if not asking:
         return None
-    rows = ((turn.button("skip", "skip"),),)
+    rows = ((turn.button("skip", f"skip:{asking[0]}"),),)
     before = turn.words("report.thanks") + "\n" if thanks else ""
     return Reply(before + turn.words(f"report.ask_{asking[0]}"), rows)
 
@@ -53,8 +53,3 @@ def ask_next(turn: Turn, *, thanks: bool = False) -> Reply | None:
 def enough(turn: Turn) -> Reply:
     """Nothing more is asked; more may still be told."""
     return turn.reply("report.enough", ((turn.button("back", "back"),),))
-
-
-def refusals(turn: Turn) -> list[Reply]:
-    """A word about files that could not be kept."""
-    return [turn.reply(refused_key(turn))] if turn.inbound.refused else []

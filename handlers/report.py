@@ -1,7 +1,7 @@
 """A report is told: kept at the first sentence, completed by what follows, over whenever one likes."""
 
 from handlers import inquiry, menu, praise
-from handlers.opening import ask_next, enough, open_report, refusals
+from handlers.opening import ask_next, enough, open_report
 from handlers.questions import questions_for, still_missing
 from handlers.reading import find_office, read
 from handlers.turn import Turn
@@ -28,6 +28,8 @@ def on_free_text(turn: Turn) -> list[Reply]:
         return open_report(turn, text, insists=True)
     if is_greeting(text):
         return menu.on_greeting(turn)
+    if menu.is_small_talk(turn):
+        return menu.on_small_talk(turn)
     verdict = read(turn, text)
     match verdict.intent:
         case Intent.REPORT | Intent.COMPLAINT:
@@ -45,12 +47,14 @@ def on_free_text(turn: Turn) -> list[Reply]:
 def on_report_this(turn: Turn) -> list[Reply]:
     """The words before, taken as a report because the person says so."""
     text = str(turn.dialogue.data.get("text", ""))
+    if turn.dialogue.flow == "report" and turn.dialogue.case_id is not None:  # pressed twice
+        return [ask_next(turn) or enough(turn)]
     return open_report(turn, text, insists=True) if text else on_report(turn)
 
 
 def on_message(turn: Turn) -> list[Reply]:
     """In the report conversation: the first words open the case, later ones complete it."""
-    case = _open_case_of(turn)
+    case = _case_of(turn)
     if case is not None:
         return _complete(turn, case)
     if not turn.inbound.files and is_greeting(turn.inbound.text):
@@ -58,12 +62,13 @@ def on_message(turn: Turn) -> list[Reply]:
     return open_report(turn, turn.inbound.text, insists=True)
 
 
-def on_skip(turn: Turn) -> list[Reply]:
-    """跳过: the next question, or none."""
-    case = _open_case_of(turn)
-    if case is None or not turn.dialogue.data.get("asking"):
+def on_skip(turn: Turn, question: str = "") -> list[Reply]:
+    """跳过: the next question, or none; the button of an earlier question skips nothing more."""
+    asking = turn.dialogue.data.get("asking", [])
+    if turn.dialogue.flow != "report" or _case_of(turn) is None:
         return menu.on_unknown_button(turn)
-    turn.dialogue.data["asking"] = turn.dialogue.data["asking"][1:]
+    if question in ("", *asking[:1]):
+        turn.dialogue.data["asking"] = asking[1:]
     return [ask_next(turn) or enough(turn)]
 
 
@@ -71,17 +76,19 @@ def _complete(turn: Turn, case: Case) -> list[Reply]:
     text, asking = turn.inbound.text, list(turn.dialogue.data.get("asking", ()))
     if not turn.inbound.files and find_answer(text) is Answer.SKIP and asking:
         return on_skip(turn)
-    if not turn.inbound.files and is_greeting(text):
-        return [turn.reply("report.still_here")]
+    if menu.is_small_talk(turn) or (is_greeting(text) and not turn.inbound.files):
+        return [turn.reply("report.still_here"), *filter(None, [ask_next(turn)])]
     replies = add_and_reconsider(turn, case)
     if replies:
         return replies
+    if case.status is Status.CLOSED:
+        return [turn.reply("case.added_closed", ((turn.button("back", "back"),),))]
     text = reported_text(turn.session, case.id or 0, vault=turn.house.vault)
     rest = [question for question in asking[1:] if question != "story"]
     if asking == ["story"]:
         rest = questions_for(text, read(turn, text, insists=True))
     turn.dialogue.data["asking"] = still_missing(rest, text, read(turn, text, insists=True))
-    return [*refusals(turn), ask_next(turn, thanks=True) or enough(turn)]
+    return [ask_next(turn, thanks=True) or enough(turn)]
 
 
 def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
@@ -108,9 +115,7 @@ def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
     return []
 
 
-def _open_case_of(turn: Turn) -> Case | None:
-    """The case this dialogue is about, unless it was closed meanwhile."""
-    if turn.dialogue.case_id is None:
-        return None
-    case = turn.session.get(Case, turn.dialogue.case_id)
-    return case if case is not None and case.status is not Status.CLOSED else None
+def _case_of(turn: Turn) -> Case | None:
+    """The case this dialogue is about."""
+    known = turn.dialogue.case_id
+    return turn.session.get(Case, known) if known is not None else None

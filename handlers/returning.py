@@ -1,15 +1,13 @@
 """Coming back: with the code, from any channel, to read, answer, complete or withdraw."""
 
-from handlers.opening import refusals
 from handlers.report import add_and_reconsider
 from handlers.thread_words import thread_words
 from handlers.turn import Rows, Turn
-from nlp.commands import find_receipt, is_greeting
+from nlp.commands import is_greeting
 from storage.cases import Case, Outcome, Status
 from storage.entries import mark_seen
 from storage.errors import CaseMoved
 from storage.messages import Reply
-from storage.receipts import find_by_code, must_wait, note_wrong_guess
 from storage.subscriptions import is_subscribed, subscribe, unsubscribe
 from storage.triage import restore_case, withdraw_case
 
@@ -21,32 +19,15 @@ def on_progress(turn: Turn) -> list[Reply]:
     return [turn.reply("case.ask_code", ((turn.button("back", "back"),),))]
 
 
-def on_code_text(turn: Turn) -> list[Reply]:
-    """A code was given: the case, or one sentence that tells nothing about what exists."""
-    if must_wait(turn.session, turn.sender, now=turn.now):
-        return [turn.reply("case.wait", ((turn.button("back", "back"),),))]
-    code = find_receipt(turn.inbound.text)
-    case = find_by_code(turn.session, code, vault=turn.house.vault) if code else None
-    if case is not None:
-        turn.dialogue.clear()
-        turn.dialogue.flow, turn.dialogue.case_id = "case", case.id
-        return [_show(turn, case)]
-    if code:
-        note_wrong_guess(turn.session, turn.sender, now=turn.now)
-    turn.dialogue.flow = "code"
-    rows = ((turn.button("report", "report"), turn.button("back", "back")),)
-    return [turn.reply("case.wrong_code" if code else "case.no_code", rows)]
-
-
 def on_refresh(turn: Turn) -> list[Reply]:
     """The case again, as it is now."""
-    case = _case(turn)
-    return [_show(turn, case)] if case else on_progress(turn)
+    case = case_of(turn)
+    return [show(turn, case)] if case else on_progress(turn)
 
 
 def on_pushed_case(turn: Turn, argument: str) -> list[Reply]:
     """A pushed answer was pressed: this chat was told of the case, so it needs no code."""
-    case_id = int(argument) if argument.isdecimal() else 0
+    case_id = int(argument) if argument.isdecimal() and len(argument) < 10 else 0
     if not is_subscribed(turn.session, case_id, chat=turn.chat):
         return on_progress(turn)
     turn.dialogue.clear()
@@ -56,67 +37,72 @@ def on_pushed_case(turn: Turn, argument: str) -> list[Reply]:
 
 def on_message(turn: Turn) -> list[Reply]:
     """Words or files for the open case: an answer, or more of the story."""
-    case = _case(turn)
+    case = case_of(turn)
     if case is None:
         return on_progress(turn)
     if not turn.inbound.files and is_greeting(turn.inbound.text):
-        return [_show(turn, case)]
+        return [show(turn, case)]
     failed = add_and_reconsider(turn, case)
     if failed:
         return failed
     key = "case.added_closed" if case.status is Status.CLOSED else "case.added"
-    return [*refusals(turn), turn.reply(key, _rows(turn, case))]
+    key = "case.added_withdrawn" if case.outcome is Outcome.WITHDRAWN else key
+    return [turn.reply(key, _rows(turn, case))]
 
 
 def on_withdraw(turn: Turn) -> list[Reply]:
     """撤回: asks once more, for a thumb that slipped."""
-    case = _case(turn)
+    case = case_of(turn)
     if case is None:
         turn.dialogue.clear()
         turn.dialogue.flow = "code"
         return [turn.reply("case.withdraw_needs_code", ((turn.button("back", "back"),),))]
     if case.status is Status.CLOSED:
-        return [_show(turn, case)]
-    rows = ((turn.button("withdraw_yes", "withdraw.yes"), turn.button("withdraw_no", "withdraw.no")),)
+        return [show(turn, case)]
+    yes = turn.button("withdraw_yes", f"withdraw.yes:{case.id}")
+    rows = ((yes, turn.button("withdraw_no", "withdraw.no")),)
     return [turn.reply("case.withdraw_sure", rows)]
 
 
 def on_withdraw_confirmed(turn: Turn) -> list[Reply]:
     """The case is closed; it can be taken back while the page is open."""
-    case = _case(turn)
+    case = case_of(turn)
     if case is None:
         return on_progress(turn)
     try:
         withdraw_case(turn.session, case, house=turn.house, now=turn.now)
     except CaseMoved:
-        return [_show(turn, case)]
+        return [show(turn, case)]
     turn.dialogue.flow = "case"
-    return [turn.reply("case.withdrawn", ((turn.button("restore", "restore"), turn.button("back", "back")),))]
+    restore = turn.button("restore", f"restore:{case.id}")
+    return [turn.reply("case.withdrawn", ((restore, turn.button("back", "back")),))]
 
 
 def on_withdraw_declined(turn: Turn) -> list[Reply]:
     """Nothing changes."""
-    case = _case(turn)
+    case = case_of(turn)
     return [turn.reply("case.withdraw_kept", _rows(turn, case) if case else ())]
 
 
 def on_restore(turn: Turn) -> list[Reply]:
     """A withdrawal is taken back."""
-    case = _case(turn)
+    case = case_of(turn)
     if case is None:
         return on_progress(turn)
     try:
         restore_case(turn.session, case, house=turn.house, now=turn.now)
     except CaseMoved:
-        return [_show(turn, case)]
+        return [show(turn, case)]
     return [turn.reply("case.restored", _rows(turn, case))]
 
 
 def on_push(turn: Turn) -> list[Reply]:
-    """Answers are also pushed to this chat from now on."""
-    case = _case(turn)
+    """Answers are also pushed to this chat from now on; of a closed case there are none to come."""
+    case = case_of(turn)
     if case is None:
         return on_progress(turn)
+    if case.status is Status.CLOSED:
+        return [show(turn, case)]
     subscribe(
         turn.session,
         case.id or 0,
@@ -125,24 +111,26 @@ def on_push(turn: Turn) -> list[Reply]:
         vault=turn.house.vault,
     )
     days = turn.house.hospital.retention.addresses
-    return [turn.reply("case.push_on", ((turn.button("push_off", "push.off"),),), days=days)]
+    return [turn.reply("case.push_on", ((turn.button("push_off", f"push.off:{case.id}"),),), days=days)]
 
 
 def on_push_off(turn: Turn) -> list[Reply]:
     """Nothing is pushed to this chat any more, and its address is forgotten."""
-    case = _case(turn)
+    case = case_of(turn)
     if case is None:
         return on_progress(turn)
     unsubscribe(turn.session, case.id or 0, chat=turn.chat)
     return [turn.reply("case.push_off", _rows(turn, case))]
 
 
-def _case(turn: Turn) -> Case | None:
-    open_here = turn.dialogue.flow in ("report", "case") and turn.dialogue.case_id is not None
+def case_of(turn: Turn) -> Case | None:
+    """The case that is open in this dialogue."""
+    open_here = turn.dialogue.flow in ("report", "case", "praise") and turn.dialogue.case_id is not None
     return turn.session.get(Case, turn.dialogue.case_id) if open_here else None
 
 
-def _show(turn: Turn, case: Case) -> Reply:
+def show(turn: Turn, case: Case) -> Reply:
+    """Status and thread, which count as read from here on."""
     text = thread_words(turn.session, case, house=turn.house, words=turn.words)
     mark_seen(turn.session, case.id or 0, now=turn.now)
     invitation = "" if case.status is Status.CLOSED else "\n\n" + turn.words("case.invite")
@@ -151,10 +139,11 @@ def _show(turn: Turn, case: Case) -> Reply:
 
 def _rows(turn: Turn, case: Case) -> Rows:
     told = is_subscribed(turn.session, case.id or 0, chat=turn.chat)
-    push = turn.button("push_off", "push.off") if told else turn.button("push_on", "push.on")
+    name, value = ("push_off", "push.off") if told else ("push_on", "push.on")
     last = [turn.button("refresh", "case.refresh"), turn.button("back", "back")]
     if case.outcome is Outcome.WITHDRAWN:
-        return ((turn.button("restore", "restore"),), last)
+        return ((turn.button("restore", f"restore:{case.id}"),), last)
     if case.status is Status.CLOSED:
         return (last,)
-    return ((push, turn.button("withdraw", "withdraw")), last)
+    push = turn.button(name, f"{value}:{case.id}")
+    return ((push, turn.button("withdraw", f"withdraw:{case.id}")), last)
