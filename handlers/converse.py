@@ -114,6 +114,8 @@ def _on_words(turn: Turn) -> list[Reply]:
         handled = on_officer_text(turn)
         if handled is not None:
             return handled
+    elif turn.dialogue.flow == "form":  # no longer an officer: the unfinished form is void
+        turn.dialogue.clear()
     return _on_reporter_words(turn)
 
 

@@ -56,8 +56,8 @@ def _redrawn(
     case: Case, letter: Letter, *, session: Session, desk: Desk, words: Words, now: datetime
 ) -> Reply | None:
     card = find_card(session, int((letter.audience or ":0").partition(":")[2]))
-    if card is None:
-        return None
+    if card is None or card.case_id != case.id:
+        return None  # an older card of that chat; its place in the table may be another's now
     kind, _, name = card.audience.partition(":")
     member = session.get(Member, int(name)) if kind == "member" else None
     office = member.office if member else name
