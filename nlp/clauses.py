@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 
 from nlp.lexicon import Hit
 from nlp.normalise import Normalised
+from nlp.places import any_between, first_from
 
 _ENDS = re.compile("[,。!?;:\n…、]+|\\.(?![0-9])|(?=但是|但|可是|不过|后来|结果|然而|却)")
 _NEAR = 3
 """How many characters may stand between a negation and what it denies (没 有人 收)."""
 
+_REFUSALS = frozenset({"refuse", "denial"})
+_OVERLAPPING = 8
+"""Spans that may cover one place; each is short."""
 _TURN = 12
 """Characters between a refusal and the contrast that overturns it."""
 
@@ -64,19 +68,34 @@ def mark_negations(clauses: Clauses, hits: list[Hit]) -> None:
 
 
 def overturn_refusals(hits: list[Hit]) -> None:
-    """Marks a refusal as denied where a contrast and a taking follow: 没收礼，但收了水果; 没有一个不收."""
+    """Denies a refusal where a contrast and a taking follow (没收礼，但收了水果) or all refuse to refuse.
+
+    What the refusal denied in between then counts as said: 嘴上说不要红包，后来收了.
+    """
+    refusals = [hit for hit in hits if not _REFUSALS.isdisjoint(hit.entry.tags)]
+    if not refusals:
+        return
     turns = [hit for hit in hits if "contrast" in hit.entry.tags]
-    takings = [hit for hit in hits if "took" in hit.entry.tags and not hit.negated]
-    doubles = [hit for hit in hits if "none_of" in hit.entry.tags]
+    takings = [hit.start for hit in hits if "took" in hit.entry.tags and not hit.negated]
+    doubles = sorted(hit.end for hit in hits if "none_of" in hit.entry.tags)
+    effective = [turn.start for turn in turns if any_between(takings, turn.end, turn.end + _TURN)]
+    said_after: list[tuple[int, int]] = []
+    for refusal in refusals:
+        if any_between(doubles, refusal.start - _TURN, refusal.start):
+            said_after.append((refusal.start, refusal.end + _TURN))
+        turn = first_from(effective, refusal.end)
+        if turn is not None and turn - refusal.end <= _TURN:
+            said_after.append((refusal.start, turn))
+    _undo(hits, said_after)
+
+
+def _undo(hits: list[Hit], spans: list[tuple[int, int]]) -> None:
+    """Takes back what was denied within these spans, which are in order of their start."""
+    starts = [start for start, _ in spans]
     for hit in hits:
-        if "refuse" not in hit.entry.tags and "denial" not in hit.entry.tags:
-            continue
-        if any(0 <= hit.start - double.end <= _TURN for double in doubles):
-            hit.negated = True
-        for turn in turns:
-            after = [taking for taking in takings if 0 <= taking.start - turn.end <= _TURN]
-            if 0 <= turn.start - hit.end <= _TURN and after:
-                hit.negated = True
+        near = spans[max(0, bisect_right(starts, hit.start) - _OVERLAPPING) : bisect_right(starts, hit.start)]
+        if any(hit.start < end for _, end in near):
+            hit.negated = not _REFUSALS.isdisjoint(hit.entry.tags)
 
 
 def _split(form: Normalised) -> list[Clause]:

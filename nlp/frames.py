@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nlp.lexicon import Frame, Hit, Part
+from nlp.places import any_between
 
 _TRIES = 60
 """How many places of a frame's rarest part are tried; a long text repeats itself."""
@@ -33,6 +34,7 @@ class HitIndex:
 
     def __init__(self, hits: list[Hit]) -> None:
         self.by_tag: dict[str, list[Hit]] = {}
+        self._asserted: dict[str, list[int]] = {}
         for hit in hits:
             for tag in hit.entry.tags:
                 self.by_tag.setdefault(tag, []).append(hit)
@@ -42,6 +44,12 @@ class HitIndex:
         lists = [self.by_tag[tag] for tag in part.tags if tag in self.by_tag]
         hits = lists[0] if len(lists) == 1 else sorted((h for one in lists for h in one), key=_start)
         return hits if part.negated is None else [hit for hit in hits if hit.negated is part.negated]
+
+    def asserted(self, tag: str) -> list[int]:
+        """Where hits of this tag start that nothing denies, in order."""
+        if tag not in self._asserted:
+            self._asserted[tag] = [hit.start for hit in self.by_tag.get(tag, ()) if not hit.negated]
+        return self._asserted[tag]
 
 
 def match_frames(frames: tuple[Frame, ...], index: HitIndex) -> list[Match]:
@@ -105,12 +113,7 @@ def _in_order(frame: Frame, hits: tuple[Hit, ...]) -> bool:
 
 def _is_excluded(frame: Frame, index: HitIndex, hits: tuple[Hit, ...]) -> bool:
     start, end = min(h.start for h in hits) - 12, max(h.end for h in hits) + 12
-    return any(
-        start <= hit.start < end
-        for tag in frame.excluded
-        for hit in index.by_tag.get(tag, ())
-        if not hit.negated
-    )
+    return any(any_between(index.asserted(tag), start, end - 1) for tag in frame.excluded)
 
 
 def _overlap(one: Hit, other: Hit) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nlp.lexicon import Hit
+from nlp.places import any_between
 from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
 from nlp.weighing import Scales
 
@@ -60,7 +61,7 @@ class Signals:
         gifts = [hit.start for hit in hits if not _GIFTS.isdisjoint(hit.entry.tags)]
         for hit in hits:
             for tag in hit.entry.tags:
-                if tag == "refuse" and not any(abs(at - hit.start) <= _NEAR for at in gifts):
+                if tag == "refuse" and not any_between(gifts, hit.start - _NEAR, hit.start + _NEAR):
                     continue
                 # "不满意" is no praise and "没骗人" nothing bad: a denied word counts for neither.
                 if not (hit.negated and tag in ("praise", "bad", "refuse", "denial")):

@@ -13,9 +13,8 @@ from nlp.taxonomy import Category, Intent
 
 _TOPIC_ENOUGH = 0.5
 """In a reply about a stay, naming a thing next to a reproach is enough for a complaint category."""
-_REPROACHES = tuple("扣 就是 但 不过 太 差 旧 没有 没人 慢 久 难 坏 脏 凶 不满意".split())
 _DENIALS = ("不", "没", "没有", "无", "不再", "别", "别再")
-_EDGES = re.compile(r"^[ .。!?~,、]+|[ .。!?~,、]+$")
+_EDGES = " .。!?~,、"
 _PAUSES = re.compile(r"[,。.!?;~\n]+(?![0-9])")
 _BRIBES = frozenset({Category.RED_ENVELOPE, Category.KICKBACK})
 
@@ -63,7 +62,7 @@ def rate(text: str) -> Rating:
 def _categories(plain: str, reading: Reading) -> tuple[Category, ...]:
     if reading.verdict.intent is Intent.REPORT or len(plain) > 200:
         return reading.verdict.categories
-    reproach = any(word in plain for word in _REPROACHES)
+    reproach = any(word in plain for word in words()["tone"]["reproach"])
     least = _TOPIC_ENOUGH if reproach else ENOUGH
     ranked = sorted(reading.scales.scores.items(), key=lambda item: -item[1])
     return tuple(c for c, score in ranked if score >= (ENOUGH if c.is_misconduct else least))
@@ -88,7 +87,7 @@ def _polarity(
 
 def _opts_out(plain: str) -> bool:
     group = words()["opt_out"]
-    bare = _EDGES.sub("", plain)
+    bare = plain.strip(_EDGES)
     if bare in group["alone"]:
         return True
     last = bare.replace("。", ",").replace(" ", ",").replace("!", ",").split(",")[-1]

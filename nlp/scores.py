@@ -10,7 +10,7 @@ from typing import Any
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "伍": 5, "〇": 0, "俩": 2}
 _NUMERAL = r"(?:[0-9]{1,3}(?:\.[0-9])?|[零一二两三四五六七八九十百伍]{1,4}|一百)"
 _OUT_OF = re.compile(r"([0-9]{1,3}(?:\.[0-9])?) ?(?:/|out of) ?(5|10|100)(?![0-9])")
-_POINTS = re.compile(rf"(?<![0-9第.])({_NUMERAL}) ?(分(?![钟之给都]|会)|颗星|星|stars?|points?)")
+_POINTS = re.compile(rf"(?<![0-9第.])({_NUMERAL}) ?(分(?![钟之给都制百]|会)|颗星|星|stars?|points?)")
 _THUMBS = re.compile(r"(?:👍|⭐|🌟|★) ?[x×*] ?([1-5])(?![0-9])")
 _LEADING = re.compile(
     r"^ ?([0-9]{1,3})(?=$|[ ,。.!?;\-~、:]+)(?!\.[0-9])(?! ?(?:号|楼|月|日|天|点|次|床|人|个|-[0-9]))"
@@ -63,7 +63,8 @@ def _numbers(text: str) -> list[Found]:
 
 
 def _is_no_rating(text: str, match: re.Match[str]) -> bool:
-    before, after = text[max(0, match.start(1) - 2) : match.start(1)], text[match.end() : match.end() + 2]
+    before = text[max(0, match.start(1) - 2) : match.start(1)].replace("最多", "")
+    after = text[match.end() : match.end() + 2]
     if any(before.endswith(word) for word in words()["overall"]["not_after"]):
         return True
     if any(scale.start() <= match.start(1) < scale.end() for scale in _SCALE.finditer(text)):

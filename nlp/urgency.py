@@ -2,6 +2,7 @@
 
 from nlp.frames import HitIndex
 from nlp.lexicon import Hit
+from nlp.places import any_between
 from nlp.taxonomy import Category, Intent
 from nlp.weighing import Scales
 
@@ -16,15 +17,15 @@ def is_urgent(index: HitIndex, scales: Scales, intent: Intent, length: int) -> b
     """Whether somebody is in danger now, or pays before an operation, or evidence is being destroyed."""
     if intent is Intent.PRAISE:
         return False
+    moments = [hit.start for hit in index.by_tag.get("now", ())]
     dangers = [hit for tag in _DANGER for hit in index.by_tag.get(tag, ()) if not hit.negated]
-    if any(length <= _TELLING or _near(hit, index.by_tag.get("now", [])) for hit in dangers):
+    if any(length <= _TELLING or _near(hit, moments) for hit in dangers):
         return True
     if intent is Intent.REPORT and scales.top(_ALWAYS) >= 1:
         return length <= _TELLING
-    return scales.scores.get(Category.RED_ENVELOPE, 0) >= 1 and any(
-        _near(hit, index.by_tag.get("now", [])) for hit in index.by_tag.get("operation", ())
-    )
+    paid = scales.scores.get(Category.RED_ENVELOPE, 0) >= 1
+    return paid and any(_near(hit, moments) for hit in index.by_tag.get("operation", ()))
 
 
-def _near(hit: Hit, others: list[Hit]) -> bool:
-    return any(abs(hit.start - other.start) <= _NEAR for other in others)
+def _near(hit: Hit, moments: list[int]) -> bool:
+    return any_between(moments, hit.start - _NEAR, hit.start + _NEAR)

@@ -1,17 +1,21 @@
 """Weighs what was found: how much each category is alleged, after what the context says about it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from nlp.boundaries import is_word
 from nlp.clauses import Clauses
 from nlp.frames import Match
 from nlp.lexicon import Hit
+from nlp.places import any_between
 from nlp.taxonomy import COMPLAINTS, Category
 
 ASKED, PLANNED, HEARD, PREACHED = 0.2, 0.3, 0.8, 0.25
 """What is left of an allegation that is only asked, planned, heard of, or preached about."""
 _ECHO = 0.25
 """Every further witness for a category adds this share of its weight."""
+_REPEATS = 40
+"""A word said more often than that says nothing new; it bounds the questions to jieba."""
 _MOST_ECHOES = 6
 _LONG, _IN_PASSING = 120, 0.75
 """In a text of so many characters things stand near each other by chance: frames count that much."""
@@ -51,12 +55,14 @@ def weigh(text: str, hits: list[Hit], matches: list[Match], clauses: Clauses) ->
     refusals = [hit.start for hit in hits if not hit.negated and not _REFUSALS.isdisjoint(hit.entry.tags)]
     share = _IN_PASSING if len(text) > _LONG else 1.0
     witnesses = [_of_frame(match, clauses, share) for match in matches]
+    seen: Counter[str] = Counter()
     for hit in hits:
         if hit.entry.category is None or hit.entry.weight <= 0:
             continue
-        witness = _of_term(text, hit, hit.entry.category, clauses, refusals)
-        if witness.weight > 0:
-            witnesses.append(witness)
+        seen[hit.entry.term] += 1
+        if seen[hit.entry.term] <= _REPEATS:
+            witnesses.append(_of_term(text, hit, hit.entry.category, clauses, refusals))
+    witnesses = [witness for witness in witnesses if witness.weight > 0]
     if any("event" in hit.entry.tags for hit in hits) and len(text) < _EVENT_LENGTH:
         witnesses = [w for w in witnesses if w.category is not Category.RED_ENVELOPE]
     witnesses.sort(key=lambda witness: (-witness.weight, witness.start))
@@ -75,7 +81,9 @@ def _of_frame(match: Match, clauses: Clauses, trust: float) -> Witness:
 def _of_term(text: str, hit: Hit, category: Category, clauses: Clauses, refusals: list[int]) -> Witness:
     weight = hit.entry.weight * _share(hit, clauses)
     denied = hit.negated and category not in COMPLAINTS
-    refused = category is Category.RED_ENVELOPE and any(abs(at - hit.start) <= _AROUND for at in refusals)
+    refused = category is Category.RED_ENVELOPE and any_between(
+        refusals, hit.start - _AROUND, hit.start + _AROUND
+    )
     if denied or refused or not _stands_as_word(text, hit):
         weight = 0.0
     why = "key word" if hit.entry.weight >= 1 else "topic word, context decides"
