@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot.channels.base import Channel, Outgoing
@@ -14,13 +16,15 @@ from bot.postroom import Prepared, give_up_chat, note_sent, prepare, readdress
 from handlers.turn import Desk
 from storage.database import Database, StorageClosed
 from storage.errors import DeliveryError
-from storage.outbox import bury, release_claimed, retry_later
+from storage.outbox import bring_forward, bury, release_claimed, retry_later
 
 _log = structlog.get_logger("delivery")
 MOST_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(minutes=15)
 _IDLE = 1.0
 _SPREAD = 0.02
+_CLOCK_STEP = timedelta(seconds=5)
+_SETTLE_AGAIN = 2.0
 
 
 def backoff(attempts: int) -> timedelta:
@@ -49,6 +53,7 @@ class Delivery:
         self._routes = {name: _Route(channel, Pacer(channel.limits)) for name, channel in channels.items()}
         self._flying: dict[str, asyncio.Task[None]] = {}
         self._work = asyncio.Event()
+        self._latest: datetime | None = None
 
     def wake(self) -> None:
         """There is something new in the outbox."""
@@ -56,16 +61,34 @@ class Delivery:
 
     async def run(self) -> None:
         """Delivers until cancelled; what was in flight at the last stop goes out again first."""
-        await self._database.run(release_claimed)
         try:
             while True:
                 self._work.clear()
-                again = await self.deliver_once()
-                await self._rest(again)
+                await self._rest(await self._pass())
         except StorageClosed:
             return
         finally:
             await self._land()
+
+    async def _pass(self) -> bool:
+        """One pass; what goes wrong with it (a full disk) must not end delivery for good."""
+        try:
+            await self._look_at_the_clock()
+            return await self.deliver_once()
+        except StorageClosed:
+            raise
+        except Exception as error:
+            _log.error("pass failed", error=type(error).__name__)
+            return False
+
+    async def _look_at_the_clock(self) -> None:
+        """At the start and when the clock was set back, whatever waits may go: no hour is waited twice."""
+        now = self._clock()
+        if self._latest is None or now < self._latest - _CLOCK_STEP:
+            if self._latest is None:
+                await self._database.run(release_claimed)
+            await self._database.run(lambda session: bring_forward(session, now=now))
+        self._latest = now
 
     async def deliver_once(self) -> bool:
         """One pass: letters that may go now are on their way; True if there is more to do at once."""
@@ -82,10 +105,10 @@ class Delivery:
                 session, desk=self._desk, pulled=self._pulled(), held=held, room=room, now=self._clock()
             )
         )
-        for channel, chat in batch.shown:
-            await self._routes[channel].channel.send(Outgoing(0, chat, batch.nothing))
         for letter in batch.letters:
             self._launch(letter, moment)
+        for channel, chat in batch.shown:
+            await self._routes[channel].channel.send(Outgoing(0, chat, batch.nothing))
         return batch.more
 
     @property
@@ -127,20 +150,28 @@ class Delivery:
             await self._settle_failure(letter, DeliveryError(type(error).__name__))
         else:
             await self._settle(
-                lambda session: note_sent(session, letter, reference, desk=self._desk, now=self._clock())
+                letter,
+                lambda session: note_sent(session, letter, reference, desk=self._desk, now=self._clock()),
             )
 
     async def _settle_failure(self, letter: Prepared, error: DeliveryError) -> None:
         _log.warning("not delivered", letter=letter.id, attempts=letter.attempts, permanent=error.permanent)
-        await self._settle(lambda session: self._record_failure(session, letter, error))
+        await self._settle(letter, lambda session: self._record_failure(session, letter, error))
 
-    async def _settle(self, work: Callable[[Session], None]) -> None:
-        try:
-            await self._database.run(work)
-        except StorageClosed:
-            return  # still claimed: it goes out again at the next start
-        except Exception as error:
-            _log.error("not settled", error=type(error).__name__)
+    async def _settle(self, letter: Prepared, work: Callable[[Session], None]) -> None:
+        """Until it is kept: a letter that stays claimed would go out twice, or for good never."""
+        while True:
+            try:
+                return await self._database.run(work)
+            except StorageClosed:
+                return  # still claimed: it goes out again at the next start
+            except OperationalError as error:  # a full disk: as soon as there is room
+                _log.error("not settled", letter=letter.id, error=type(error).__name__)
+                await asyncio.sleep(_SETTLE_AGAIN)
+            except Exception as error:
+                name = type(error).__name__
+                _log.error("not settled", letter=letter.id, error=name)
+                work = partial(bury, letter_id=letter.id, error=name, now=self._clock())
 
     def _record_failure(self, session: Session, letter: Prepared, error: DeliveryError) -> None:
         now, reason = self._clock(), str(error)[:80]

@@ -11,7 +11,8 @@ from handlers.notices import render
 from handlers.turn import Desk
 from handlers.words import FALLBACK, words_for
 from storage.audiences import Addressing, Recipient, switch_off
-from storage.cards import find_card, remember_card
+from storage.cards import find_card, redraw_card, remember_card
+from storage.cases import Case
 from storage.members import chat_hash, move_group, sender_hash
 from storage.messages import Reply
 from storage.outbox import (
@@ -36,7 +37,7 @@ _TOGETHER = 100
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A claimed letter with everything a channel needs."""
+    """A claimed letter with everything a channel needs; `state` is the case's when its card was drawn."""
 
     id: int
     channel: str
@@ -47,6 +48,7 @@ class Prepared:
     case_id: int | None
     attempts: int
     reply: Reply
+    state: tuple[object, ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,12 +67,12 @@ def prepare(
     """Finds audiences, claims what may go out now (at most `room` to send), makes the words."""
     batch = Batch(more=_address(session, desk=desk, now=now))
     for letter in claim_due(session, now=now, held=held, limit=room, pulled=pulled):
-        reply = _words_of(session, letter, desk=desk, now=now)
-        if reply is not None and letter.channel in pulled:
-            batch.shown.append((letter.channel or "", open_address(letter, vault=desk.house.vault)))
-            _show(session, letter, reply, desk=desk, now=now)
-        elif reply is not None:
-            batch.letters.append(_prepared(letter, reply, desk))
+        prepared = _prepare_one(session, letter, desk=desk, now=now)
+        if prepared is not None and letter.channel in pulled:
+            batch.shown.append((prepared.channel, prepared.address))
+            _show(session, letter, prepared, desk=desk, now=now)
+        elif prepared is not None:
+            batch.letters.append(prepared)
     return batch
 
 
@@ -79,11 +81,17 @@ def _address(session: Session, *, desk: Desk, now: datetime) -> bool:
     waiting = due_announcements(session, now=now, limit=_TOGETHER)
     if not waiting:
         return False
-    addressing = Addressing(session, desk.house)
+    addressing, settled = Addressing(session, desk.house), []
     for letter in waiting:
-        for recipient in addressing.recipients(letter.audience or "", letter.case_id):
+        try:
+            found = addressing.recipients(letter.audience or "", letter.case_id)
+        except Exception as error:
+            _bury_failed(session, letter, error, now)
+            continue
+        for recipient in found:
             _to(session, letter, recipient, desk)
-    settle_announcements(session, [letter.id for letter in waiting if letter.id is not None], now=now)
+        settled.append(letter.id or 0)
+    settle_announcements(session, settled, now=now)
     return len(waiting) == _TOGETHER
 
 
@@ -94,33 +102,46 @@ def _to(session: Session, letter: Letter, recipient: Recipient, desk: Desk) -> N
     )  # fmt: skip
 
 
-def _words_of(session: Session, letter: Letter, *, desk: Desk, now: datetime) -> Reply | None:
-    """The reply in a letter, or the words of its notice; a letter without words is settled here."""
-    if letter.notice is None:
-        return open_reply(letter, vault=desk.house.vault)
+def _prepare_one(session: Session, letter: Letter, *, desk: Desk, now: datetime) -> Prepared | None:
+    """A letter with its words, or None where it has none any more or cannot be read: others go on."""
     try:
+        if letter.notice is None:
+            return _prepared(session, letter, open_reply(letter, vault=desk.house.vault), desk)
         reply = render(letter, session=session, desk=desk, words=words_for(FALLBACK), now=now)
+        if reply is not None:
+            return _prepared(session, letter, reply, desk)
     except Exception as error:
-        _log.error("notice failed", notice=letter.notice, error=type(error).__name__)
-        bury(session, letter.id or 0, error=type(error).__name__, now=now)
+        _bury_failed(session, letter, error, now)
         return None
-    if reply is None:
-        mark_sent(session, letter.id or 0, keep=False, now=now)
-    return reply
+    mark_sent(session, letter.id or 0, keep=False, now=now)
+    return None
 
 
-def _prepared(letter: Letter, reply: Reply, desk: Desk) -> Prepared:
+def _bury_failed(session: Session, letter: Letter, error: Exception, now: datetime) -> None:
+    _log.error("letter failed", notice=letter.notice, error=type(error).__name__)
+    bury(session, letter.id or 0, error=type(error).__name__, now=now)
+
+
+def _prepared(session: Session, letter: Letter, reply: Reply, desk: Desk) -> Prepared:
     return Prepared(
         id=letter.id or 0, channel=letter.channel or "", chat=letter.chat or "",
         address=open_address(letter, vault=desk.house.vault), is_group=letter.is_group,
         audience=letter.audience or "", case_id=letter.case_id, attempts=letter.attempts, reply=reply,
+        state=_state(session, letter.case_id) if reply.card else (),
     )  # fmt: skip
 
 
-def _show(session: Session, letter: Letter, reply: Reply, *, desk: Desk, now: datetime) -> None:
-    prepared = _prepared(letter, reply, desk)
-    shown = show(session, letter, reply, vault=desk.house.vault, now=now)
-    _remember(session, prepared, reply.edits or str(shown), desk=desk, now=now)
+def _state(session: Session, case_id: int | None) -> tuple[object, ...]:
+    """What a card shows of a case: where this differs after sending, the card is drawn again."""
+    case = session.get(Case, case_id) if case_id is not None else None
+    if case is None:
+        return ()
+    return case.version, case.status, case.due_at, case.lead_office, case.sealed, case.urgent
+
+
+def _show(session: Session, letter: Letter, prepared: Prepared, *, desk: Desk, now: datetime) -> None:
+    shown = show(session, letter, prepared.reply, vault=desk.house.vault, now=now)
+    _remember(session, prepared, prepared.reply.edits or str(shown), desk=desk, now=now)
 
 
 def note_sent(
@@ -146,6 +167,8 @@ def _remember(session: Session, letter: Prepared, reference: str, *, desk: Desk,
             is_group=letter.is_group, audience=audience, reference=reference, opened=letter.reply.opened,
             vault=desk.house.vault, now=now,
         )  # fmt: skip
+        if _state(session, letter.case_id) != letter.state:
+            redraw_card(session, letter.case_id, chat=letter.chat, now=now)
 
 
 def give_up_chat(session: Session, letter: Prepared, *, desk: Desk, now: datetime) -> None:

@@ -26,7 +26,7 @@ from storage.clocks import (
 )
 from storage.direct import direct
 from storage.entries import Kind, add_entry
-from storage.events import REPORTER, SYSTEM, record_event
+from storage.events import REPORTER, SYSTEM, case_history, record_event
 from storage.files import attach_files
 from storage.house import House
 from storage.messages import StoredFile
@@ -126,22 +126,28 @@ def reconsider(
 ) -> None:
     """After an addition: what is newly known moves the case away from whoever is now named in it.
 
-    Nobody who was left out comes back in, and what was urgent or sealed stays so.
+    Nobody who was left out comes back in, and what was urgent or sealed stays so. As long as no officer
+    has decided anything, a new subject also takes the case to the office that leads it.
     """
     assert case.id is not None
-    left_out = {*offices_of(session, case.id, Part.LEFT_OUT), *routing.left_out_offices}
-    new_offices = left_out.difference(offices_of(session, case.id, Part.LEFT_OUT))
+    before = offices_of(session, case.id, Part.LEFT_OUT)
+    left_out = {*before, *routing.left_out_offices}
+    new_offices = left_out.difference(before)
     new_people = set(routing.left_out_people) - people_left_out(session, case.id)
-    sealing = routing.sealed and not case.sealed
-    moved = sealing or case.lead_office in new_offices or case.assignee_id in new_people
+    seals = routing.sealed or house.hospital.discipline_office in left_out
+    told = _learn(session, case, verdict)
+    lead = house.hospital.discipline_office if seals or routing.lead in left_out else routing.lead
+    accused = case.lead_office in new_offices or case.assignee_id in new_people
+    moved = (seals and not case.sealed) or accused or (told and lead != case.lead_office)
+    if not (seals or told or case.lead_office in left_out):
+        lead = case.lead_office  # only the person is out: the office goes on
     grew_urgent = verdict.urgent and not case.urgent
-    _put_offices(session, case.id, (), tuple(new_offices), tuple(new_people))
-    if verdict.categories and not case.categories:
-        case.categories, case.unsure = ",".join(verdict.categories), verdict.unsure
-        case.intent = Intent.REPORT if verdict.intent is Intent.REPORT else case.intent
-    case.urgent, case.sealed = case.urgent or verdict.urgent, case.sealed or routing.sealed
+    supporting = set(routing.supporting) - left_out - {lead} if told and not seals else set()
+    supporting -= {*offices_of(session, case.id, Part.SUPPORTING)}
+    _put_offices(session, case.id, tuple(supporting), tuple(new_offices), tuple(new_people))
+    case.urgent, case.sealed = case.urgent or verdict.urgent, case.sealed or seals
     if moved:
-        _hand_over(session, case, routing, house=house, now=now)
+        _hand_over(session, case, lead, house=house, now=now)
     if moved or grew_urgent:
         announce_case(
             session, case.id, case.lead_office, urgent=case.urgent, sealed=case.sealed, house=house, now=now
@@ -152,10 +158,30 @@ def reconsider(
         refresh_cards(session, case.id, now=now)
 
 
-def _hand_over(session: Session, case: Case, routing: Routing, *, house: House, now: datetime) -> None:
-    """The office or person that held the case is out: it starts anew where it belongs."""
+def _learn(session: Session, case: Case, verdict: Verdict) -> bool:
+    """Keeps the categories that the whole text shows now; True if they are new and nobody has decided."""
     assert case.id is not None
-    before, case.lead_office = case.lead_office, routing.lead
+    known = case.all_categories
+    new = [category for category in verdict.categories if category not in known]
+    decided = case.status is not Status.RECEIVED or any(
+        event.actor.startswith("member:") and event.action != "read"
+        for event in case_history(session, case.id)
+    )
+    if not new or (decided and known):
+        return False
+    rest = (category for category in known if category not in verdict.categories)
+    case.categories, case.unsure = ",".join([*verdict.categories, *rest]), verdict.unsure
+    case.intent = Intent.REPORT if verdict.intent is Intent.REPORT else case.intent
+    return not decided
+
+
+def _hand_over(session: Session, case: Case, lead: str, *, house: House, now: datetime) -> None:
+    """The case starts anew in the office where it belongs."""
+    assert case.id is not None
+    before, case.lead_office = case.lead_office, lead
+    supports = session.get(CaseOffice, (case.id, lead))
+    if supports is not None and supports.part is Part.SUPPORTING:
+        session.delete(supports)
     case.assignee_id, case.version = None, case.version + 1
     if case.status is not Status.CLOSED:
         case.status = Status.RECEIVED
@@ -171,7 +197,7 @@ def _hand_over(session: Session, case: Case, routing: Routing, *, house: House, 
         case_id=case.id,
         now=now,
         before=before,
-        lead=routing.lead,
+        lead=lead,
         sealed=case.sealed,
     )
 
