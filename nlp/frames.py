@@ -55,9 +55,12 @@ class HitIndex:
 def match_frames(frames: tuple[Frame, ...], index: HitIndex) -> list[Match]:
     """Every frame found, at most a few times each."""
     found: list[Match] = []
-    present = index.by_tag.keys()
+    present = frozenset(index.by_tag)
     for frame in frames:
-        if all(not part.tags.isdisjoint(present) for part in frame.parts):
+        for part in frame.parts:
+            if present.isdisjoint(part.tags):
+                break
+        else:
             found.extend(_matches(frame, index))
     return found
 
