@@ -48,7 +48,8 @@ def _come_back(turn: Turn, case: Case) -> list[Reply]:
     if not turn.inbound.files and _count_letters(turn, rest) < _MORE:
         return [returning.show(turn, case)]
     words = rest if _count_letters(turn, rest) >= _MORE else ""
-    return returning.on_message(replace(turn, inbound=replace(turn.inbound, text=words)))
+    added = returning.on_message(replace(turn, inbound=replace(turn.inbound, text=words)))
+    return [*(Reply(reply.text) for reply in added), returning.show(turn, case)]
 
 
 def _beside_code(turn: Turn) -> str:

@@ -1,5 +1,6 @@
 """Finds the conversation a message belongs to."""
 
+import re
 from collections.abc import Callable
 
 from handlers import codes, inquiry, menu, praise, rating, report, returning
@@ -47,6 +48,8 @@ _FLOWS: dict[str, Conversation] = {
     "rating": rating.on_words,
     "inquiry": inquiry.on_words,
 }
+_SLASH_WORD = re.compile(r"/[A-Za-z0-9_@]{1,40}")
+"""A command of other bots: nothing to keep."""
 
 
 def converse(turn: Turn) -> list[Reply]:
@@ -124,6 +127,8 @@ def _on_reporter_words(turn: Turn) -> list[Reply]:
     command = find_command(text) if not turn.inbound.files else None
     if command is not None:
         return _COMMANDS[command](turn)
+    if not turn.inbound.files and _SLASH_WORD.fullmatch(text):
+        return menu.on_help(turn)
     if turn.dialogue.flow == "code" or find_receipt(text):
         replies = codes.on_code_text(turn)
         if replies is not None:

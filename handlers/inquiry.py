@@ -11,6 +11,8 @@ from storage.hospital import Faq
 from storage.messages import Reply
 
 _ROWS = 8
+_TO_PERSON = "person"
+"""The step after 转人工: whatever is asked goes to the service desk."""
 
 
 def on_inquiry(turn: Turn) -> list[Reply]:
@@ -42,6 +44,8 @@ def on_words(turn: Turn) -> list[Reply]:
     verdict = turn.desk.reader.read(text)
     if verdict.intent in (Intent.REPORT, Intent.COMPLAINT):
         return open_report(turn, text, verdict=verdict)
+    if turn.dialogue.step == _TO_PERSON:
+        return _hand_over(turn, text, verdict)
     known = find_faq(turn.house.hospital.faq, text)
     if known is not None:
         answer = _answer(turn, known, text)
@@ -58,7 +62,7 @@ def on_human(turn: Turn) -> list[Reply]:
     if turn.dialogue.flow == "inquiry" and text:
         return _hand_over(turn, text, turn.desk.reader.read(text))
     turn.dialogue.clear()
-    turn.dialogue.flow = "inquiry"
+    turn.dialogue.flow, turn.dialogue.step = "inquiry", _TO_PERSON
     return [turn.reply("inquiry.ask_person", ((turn.button("back", "back"),),))]
 
 

@@ -5,6 +5,8 @@ from nlp.reading import Verdict
 from nlp.taxonomy import Intent
 
 DEPARTMENT, WHEN, DETAIL = "department", "when", "detail"
+_BARE_ROLE = 2
+"""Characters of a role alone, such as 医生 or 护士, which does not say who it was."""
 
 
 def questions_for(text: str, verdict: Verdict) -> list[str]:
@@ -15,7 +17,8 @@ def questions_for(text: str, verdict: Verdict) -> list[str]:
         missing.append(DEPARTMENT)
     if not said.when:
         missing.append(WHEN)
-    if verdict.intent is Intent.REPORT and not (said.people and said.amounts):
+    somebody = any(len(person.text) > _BARE_ROLE for person in said.people)
+    if verdict.intent is Intent.REPORT and not (somebody and said.amounts):
         missing.append(DETAIL)
     return missing
 

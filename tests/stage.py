@@ -1,6 +1,7 @@
 """A whole bot on a stage: real storage, conversations and delivery; the clock and messengers are played."""
 
 import asyncio
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col, select
 
 import storage.tables  # noqa: F401 (every table must be known)
 from bot.channels.base import Answer, Channel, Limits, Outgoing, Receive
@@ -19,7 +20,9 @@ from handlers.turn import Desk
 from nlp.reading import Reader
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
+from storage.cases import Case
 from storage.database import Database, connect, sqlite_url
+from storage.entries import FROM_REPORTER, thread
 from storage.files import FileStore
 from storage.hospital import Hospital
 from storage.house import House
@@ -121,6 +124,11 @@ class Person:
         return [sent.reply for sent in found]
 
     @property
+    def code(self) -> str:
+        """The receipt code shown last."""
+        return re.findall(r"\d{4} \d{4} \d{4} \d{4}", self.text)[-1]
+
+    @property
     def buttons(self) -> list[str]:
         """All labels on the screen."""
         return [choice.label for reply in self.screen.values() for row in reply.choices for choice in row]
@@ -191,6 +199,15 @@ class Stage:
         await person.says(f"/join {code}")
         return person
 
+    async def group(self, name: str, office: str, channel: str = "messenger") -> Person:
+        """A chat of colleagues, bound to their office with a code."""
+        code = await self.database.run(
+            lambda session: invite(session, office, vault=self.house.vault, now=self.clock(), for_group=True)
+        )
+        group = Person(self, name, channel)
+        await group.says(f"/bind {code}", in_group=True)
+        return group
+
     async def deliver(self) -> None:
         """Lets delivery work until nothing is left that could go now."""
         while await self.delivery.deliver_once() or self.delivery.busy:
@@ -198,13 +215,22 @@ class Stage:
 
     async def remind(self) -> None:
         """The ticker's sweep for limits."""
-        await self.database.run(
-            lambda session: remind_of_limits(session, house=self.house, now=self.clock())
-        )
+        await self.database.run(lambda session: remind_of_limits(session, house=self.house, now=self.clock()))
 
     async def tidy_up(self) -> dict[str, int]:
         """The ticker's sweep for what has had its time."""
         return await self.database.run(lambda session: forget_the_old(session, now=self.clock()))
+
+    async def cases(self) -> list[Case]:
+        """Every case, oldest first."""
+        return await self.database.run(
+            lambda session: list(session.exec(select(Case).order_by(col(Case.id))))
+        )
+
+    async def told(self, case_id: int = 1) -> list[str]:
+        """What the reporter of a case wrote, entry by entry."""
+        entries = await self.database.run(lambda session: thread(session, case_id, vault=self.house.vault))
+        return [entry.text for entry in entries if entry.kind in FROM_REPORTER]
 
     async def receive(self, inbound: Inbound, *uploads: Upload) -> Answer:
         """A message as a channel hands it in."""

@@ -1,0 +1,15 @@
+"""What tests of every part may ask for."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.stage import Stage
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A whole bot with the sample hospital."""
+    async with Stage(tmp_path) as stage:
+        yield stage
