@@ -164,7 +164,7 @@ class Delivery:
             try:
                 return await self._database.run(work)
             except StorageClosed:
-                return  # still claimed: it goes out again at the next start
+                return None  # still claimed: it goes out again at the next start
             except OperationalError as error:  # a full disk: as soon as there is room
                 _log.error("not settled", letter=letter.id, error=type(error).__name__)
                 await asyncio.sleep(_SETTLE_AGAIN)
@@ -195,7 +195,8 @@ class Delivery:
         timeout = min([_IDLE, *(wait for wait in waits if wait is not None)])
         if not again:
             try:
-                await asyncio.wait_for(self._work.wait(), max(timeout, 0.005))
+                async with asyncio.timeout(max(timeout, 0.005)):  # wait_for may swallow a cancellation
+                    await self._work.wait()
             except TimeoutError:
                 return
         await asyncio.sleep(_SPREAD)  # lets what comes together be handled together
