@@ -7,15 +7,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.channels.web import WebChannel
 from bot.web.app import make_runner
 from storage.messages import Choice, Reply
 from tests.bot.web.fake import PICTURE, RECEIPT, FakeDesk, fake_app, fake_channel
-from tests.e2e.browser import find_chromium, why_no_chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PHONE = {"width": 360, "height": 740}
 
@@ -55,18 +54,7 @@ async def say(page: Page, text: str) -> None:
     await page.locator("#send").click()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    chromium = find_chromium()
-    if chromium is None:
-        pytest.fail(why_no_chromium(), pytrace=False)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def chat(browser: Browser) -> AsyncIterator[Chat]:
     desk = FakeDesk()
     channel = fake_channel(desk, max_upload_bytes=2_000_000)
@@ -100,7 +88,7 @@ async def test_what_is_written_is_answered_with_the_code_shown_large(chat: Chat)
     digits = page.locator(".receipt .digits")
     await expect(digits).to_have_text("4821 0937 5560 1284")
     assert float((await digits.evaluate("node => getComputedStyle(node).fontSize"))[:-2]) >= 24
-    await expect(page.locator(".receipt")).to_contain_text("请抄下来或截图")
+    await expect(page.locator(".receipt")).to_contain_text("您的查询码")
     await chat.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await page.get_by_role("button", name="复制").click()
     await expect(page.get_by_role("button", name="已复制")).to_be_visible()

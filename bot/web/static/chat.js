@@ -23,7 +23,7 @@ function online(up) {
 }
 
 function live() {
-  if (store.session()) follow({ heard: hear, up: online });
+  if (store.session()) follow({ heard: (message) => hear(message), up: online });
 }
 
 function leave() {
@@ -45,7 +45,7 @@ async function fromServer() {
   try {
     if (store.renewalDue()) await renewSession();
     const { messages } = await readAfter("0");
-    messages.forEach(hear);
+    for (const message of messages) hear(message, { quiet: true });
     if (messages.length) store.setCursor(messages[messages.length - 1].id);
     return messages.length > 0;
   } catch (error) {

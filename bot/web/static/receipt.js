@@ -4,6 +4,7 @@ import { element } from "./dom.js";
 import { say } from "./words.js";
 
 const CODE = /(^|[^\d-])(\d{4})([ \u00a0\u2009-])(\d{4})\3(\d{4})\3(\d{4})(?![\d-])/;
+const HEAD = /^([^]*?)(?:(?:^|\n)([^\n：:]{2,12})[：:])?\s*$/; // the line before the code says what it is
 
 /** The parts of a text: strings, and in between the elements that show a code. */
 export function withReceipts(text) {
@@ -11,21 +12,20 @@ export function withReceipts(text) {
   if (!found) return [text];
   const start = found.index + found[1].length;
   const groups = [found[2], found[4], found[5], found[6]];
-  const before = text.slice(0, start).replace(/[ \t\n]+$/, "");
+  const [, before, head] = HEAD.exec(text.slice(0, start));
   const after = text.slice(found.index + found[0].length).replace(/^[ \t\n]+/, "");
-  return [before, receipt(groups), ...(after ? withReceipts(after) : [])];
+  return [before.trim(), receipt(groups, head), after].filter(Boolean);
 }
 
-function receipt(groups) {
+function receipt(groups, head) {
   const digits = element("p", { class: "digits" });
   groups.forEach((group, index) => digits.append(...(index ? [" "] : []), element("span", {}, group)));
   const button = element("button", { type: "button", class: "solid" }, say("copy"));
   button.addEventListener("click", () => copy(groups.join(" "), digits, button));
   return element("div", { class: "receipt" }, [
-    element("p", { class: "head" }, say("code_head")),
+    element("p", { class: "head" }, head || say("code_head")),
     digits,
     button,
-    element("p", { class: "hint" }, say("code_hint")),
   ]);
 }
 

@@ -6,10 +6,15 @@ import { byId } from "./dom.js";
 import { drawMine, drawReply, settle, showTyping } from "./view.js";
 import { say } from "./words.js";
 
+const OF_CARD = /^(?:do:\w+|open|text|thread|history|files):(\d+)/;
+const OF_REPORT = /^(?:push\.\w+|withdraw[.\w]*|restore):(\d+)/;
+const OPENS = /^(open|mine):/;
+
 const entries = [];
 const known = new Map(); // id of a message of the bot → its entry
 let byKeyboard = false;
 let settled = () => {};
+let latest = 0; // counts messages and their changes
 
 /** `onAnswer` is called after every answer. */
 export function listen({ onAnswer }) {
@@ -19,6 +24,7 @@ export function listen({ onAnswer }) {
 /** Shows again what this tab had, and sends what had not arrived. True where there was something. */
 export function restore() {
   for (const saved of store.entries()) {
+    latest = Math.max(latest, saved.at || 0);
     if (saved.message) place(saved, { quiet: true });
     else replay(saved);
   }
@@ -49,12 +55,16 @@ export function start() {
   enqueue(item, { changed: () => showTyping(waiting()), answered });
 }
 
-/** Takes a message of the bot, from an answer or pushed; one that is known is only counted once. */
-export function hear(message) {
+/**
+ * Takes a message of the bot; one that is known is only counted once. `answers` is the id of what it
+ * answers, or empty for a message that was pushed; `quiet` for one of long ago.
+ */
+export function hear(message, { answers = "", quiet = false } = {}) {
   if (known.has(message.id)) return;
+  const news = { message, turn: answers || message.id, at: (latest += 1) };
   const old = message.replaces && known.get(message.replaces);
-  if (old) Object.assign(old, { message, edited: true, pressed: null, ids: [...old.ids, message.id] });
-  place(old || { message, ids: [message.id] }, {});
+  if (old) Object.assign(old, news, { edited: true, pressed: null, ids: [...old.ids, message.id] });
+  place(old || { ...news, ids: [message.id] }, { own: Boolean(answers), quiet });
   settleAll();
   remember();
 }
@@ -64,18 +74,18 @@ export function resendFailed() {
   for (const entry of entries) if (entry.item && entry.item.state === "failed") dispatch(entry);
 }
 
-function place(entry, { quiet }) {
+function place(entry, { quiet, own }) {
   if (!entries.includes(entry)) entries.push(entry);
   for (const id of entry.ids) known.set(id, entry);
   const press = (choice, keyboard) => pressed(entry, choice, keyboard);
-  drawReply(entry, { press, codes: !store.kept(), quiet });
+  drawReply(entry, { press, codes: !store.kept(), quiet, own });
 }
 
 function pressed(entry, choice, keyboard) {
   byKeyboard = keyboard;
   entry.pressed = choice.value;
   const ids = entry.ids;
-  const item = { id: freshId(), choice: choice.value, label: choice.label, names: [] };
+  const item = { id: freshId(), choice: choice.value, label: choice.label, names: [], state: "sending" };
   send({ ...item, pressed: ids[ids.length - 1] });
   if (keyboard) byId("scroll").focus();
 }
@@ -104,36 +114,58 @@ function dispatch(entry) {
 
 function answered(item, answer) {
   if (answer.keep) store.keep();
-  const before = entries.length;
-  for (const message of answer.replies) hear(message);
+  const before = latest;
+  const said = entries.find((entry) => entry.item === item);
+  if (said) {
+    const place = known.get(item.pressed);
+    item.inPlace = Boolean(place) && answer.replies.some(({ replaces }) => known.get(replaces) === place);
+    drawMine(said, {});
+  }
+  for (const message of answer.replies) hear(message, { answers: item.id });
   settled();
   if (byKeyboard) focusNewButton(before);
 }
 
 function focusNewButton(before) {
-  const fresh = entries.slice(before).find((entry) => entry.message && entry.message.choices.length);
-  if (fresh) fresh.node.querySelector(".choice").focus();
+  const fresh = entries.find(({ message, at }) => message && at > before && message.choices.length);
+  if (fresh) fresh.node.querySelector(".choice").focus({ preventScroll: true });
   byKeyboard = false;
 }
 
-/** The newest buttons count, those of a case's card always, those just pressed no more. */
+/** Which case the buttons of a message belong to, for officers (card) and reporters; "" for none. */
+function caseOf({ message }) {
+  const pattern = message.card ? OF_CARD : OF_REPORT;
+  const found = message.choices.map(({ value }) => pattern.exec(value)).find(Boolean);
+  return found ? found[1] : message.card ? message.id : "";
+}
+
+/**
+ * The buttons of the newest answer count, and the newest ones of each case. Buttons that only open
+ * something always do, so that a notice takes nothing from a hand that is busy with a form.
+ */
 function settleAll() {
   const withButtons = entries.filter((entry) => entry.message && entry.message.choices.length);
-  const newest = withButtons.filter((entry) => !entry.message.card).pop();
+  withButtons.sort((one, other) => one.at - other.at);
+  const opening = ({ message }) => message.choices.every(({ value }) => OPENS.test(value));
+  const newest = withButtons.filter((entry) => !entry.message.card && !opening(entry)).pop();
+  const newestOfCase = new Map(withButtons.map((entry) => [`${entry.message.card} ${caseOf(entry)}`, entry]));
   const sending = new Set(
-    entries.filter(({ item }) => item && item.state === "sending").map(({ item }) => item.pressed),
+    entries.filter(({ item }) => item && item.state === "sending").map(({ item }) => known.get(item.pressed)),
   );
   for (const entry of withButtons) {
-    const lasting = entry.message.card || entry.edited;
-    const inHand = entry.ids.some((id) => sending.has(id));
-    settle(entry, !inHand && (lasting || (entry === newest && !entry.pressed)));
+    const ofCase = caseOf(entry);
+    const bound = ofCase && newestOfCase.get(`${entry.message.card} ${ofCase}`) === entry;
+    const fresh = newest && entry.turn === newest.turn && !entry.message.card;
+    const spent = entry.pressed && !OPENS.test(entry.pressed); // a list may open one case after the other
+    const counts = opening(entry) || (bound && entry.message.card) || ((bound || fresh) && !spent);
+    settle(entry, sending.has(entry) ? "busy" : counts ? "active" : "old");
   }
 }
 
 function remember() {
   store.setEntries(
-    entries.map(({ message, ids, edited, pressed, item }) =>
-      message ? { message, ids, edited, pressed } : { item: { ...item, files: undefined } },
+    entries.map(({ message, ids, turn, at, edited, pressed, item }) =>
+      message ? { message, ids, turn, at, edited, pressed } : { item: { ...item, files: undefined } },
     ),
   );
 }
