@@ -1,5 +1,6 @@
 """The folder with everything this Lianxin keeps: database, keys, the hospital's files, what people sent."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -80,6 +81,7 @@ def open_folder(path: Path, settings: KeySettings) -> DataFolder:
             if fresh and not key_file.exists():
                 create_key_file(key_file)
             vault = Vault(load_keys(key_file))
+            _require_writable(path / DATABASE)
             write_samples(path)
             folder = DataFolder(path, key_file, connect(sqlite_url(path / DATABASE)), vault)
             try:
@@ -92,10 +94,12 @@ def open_folder(path: Path, settings: KeySettings) -> DataFolder:
 
 @contextmanager
 def serving(path: Path) -> Iterator[None]:
-    """Holds the folder for one `serve`; raises ConfigError where another one works on it."""
+    """Holds the folder, made if need be, for one `serve`; raises ConfigError where another works on it."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(_locked(path / _SERVE_LOCK, wait=False))
+            with in_one_line(path, but=BlockingIOError):
+                _make_folder(path)
+                stack.enter_context(_locked(path / _SERVE_LOCK, wait=False))
         except BlockingIOError:
             told = "another 'lianxin serve' works on this folder; stop it first"
             raise ConfigError(f"{path}: {told}") from None
@@ -121,6 +125,13 @@ def _locked(path: Path, *, wait: bool = True) -> Iterator[None]:
 
 def _is_empty(database: Path) -> bool:
     return not database.exists() or database.stat().st_size == 0
+
+
+def _require_writable(database: Path) -> None:
+    """SQLite opens what it may only read without a word, and then the first report would be lost."""
+    effective = os.access in os.supports_effective_ids
+    if database.exists() and not os.access(database, os.W_OK, effective_ids=effective):
+        raise PermissionError(errno.EACCES, "not writable", str(database))
 
 
 def _fit(folder: DataFolder) -> None:

@@ -12,6 +12,8 @@ from storage.errors import ConfigError
 _ON_DISK = {
     errno.EACCES: "is not writable for this user; give it to the user who runs lianxin",
     errno.EPERM: "is not writable for this user; give it to the user who runs lianxin",
+    errno.ENOENT: "cannot be made there; choose another folder with --data",
+    errno.EIO: "the disk fails; look at the disk, and start again",
     errno.EROFS: "is read-only; choose another folder with --data",
     errno.ENOSPC: "the disk is full; make room and start again",
     errno.EDQUOT: "the disk quota is used up; make room and start again",
@@ -34,12 +36,20 @@ _IN_DATABASE = {
 
 
 @contextmanager
-def in_one_line(folder: Path) -> Iterator[None]:
-    """Turns an error of disk or database below `folder` into a ConfigError that says what to do."""
+def in_one_line(folder: Path, *, but: type[OSError] | tuple[()] = ()) -> Iterator[None]:
+    """Turns an error of disk or database below `folder` into a ConfigError that says what to do.
+
+    Errors of the type `but` pass as they are.
+    """
     try:
         yield
+    except but:
+        raise
     except OSError as error:
-        raise ConfigError(_told_by_disk(folder, error)) from error
+        told = _told_by_disk(folder, error)
+        if told is None:
+            raise
+        raise ConfigError(told) from error
     except DBAPIError as error:
         told = _told_by_database(folder, error)
         if told is None:
@@ -47,10 +57,11 @@ def in_one_line(folder: Path) -> Iterator[None]:
         raise ConfigError(told) from error
 
 
-def _told_by_disk(folder: Path, error: OSError) -> str:
+def _told_by_disk(folder: Path, error: OSError) -> str | None:
+    """None for what is no matter of the disk, such as a closed pipe."""
     place = error.filename if isinstance(error.filename, str) else str(folder)
-    name = errno.errorcode.get(error.errno or 0, type(error).__name__)
-    return f"{place}: {_ON_DISK.get(error.errno or 0, f'cannot be used ({name})')}"
+    told = _ON_DISK.get(error.errno or 0)
+    return f"{place}: {told}" if told else None
 
 
 def _told_by_database(folder: Path, error: DBAPIError) -> str | None:

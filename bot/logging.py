@@ -19,7 +19,6 @@ FIELDS = frozenset(
 """What may stand in a line. A field that is missing here is dropped, so that a careless one tells nothing."""
 
 OURS = ("lianxin", "bot", "handlers", "scheduler", "storage", "nlp")
-_CHATTY = ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler", "asyncio", "PIL")
 _LONGEST = 200
 
 
@@ -42,6 +41,7 @@ def set_up_logging(
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream or sys.stderr)
+    handler.addFilter(_worth_a_line)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, _add_logger],
@@ -55,14 +55,21 @@ def set_up_logging(
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)
 
 
 def keep_known_fields(_logger: Any, _method: str, event: Fields) -> Fields:
     """Drops every field that is not in FIELDS, and cuts long values; works as a structlog processor."""
     return {name: _short(value) for name, value in event.items() if name in FIELDS}
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """What other libraries chat about (requests, jobs, revisions) stays out; their warnings do not."""
+    return record.levelno >= logging.WARNING or isinstance(record.msg, dict) or _is_ours(record)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] in OURS
 
 
 def _short(value: Any) -> Any:
@@ -99,7 +106,7 @@ def place_of(error: BaseException) -> str:
 
 def _forget_foreign_words(_logger: Any, _method: str, event: Fields) -> Fields:
     record = event.get("_record")
-    if event.get("_from_structlog") or record is None or record.name.split(".")[0] in OURS:
+    if event.get("_from_structlog") or record is None or _is_ours(record):
         return event
     event["event"] = "message of a library"
     event.setdefault("place", f"{'/'.join(record.pathname.split('/')[-2:])}:{record.lineno}")

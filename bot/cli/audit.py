@@ -9,7 +9,12 @@ audit_app = typer.Typer(help="Look after the trail of what was done.", rich_mark
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands."""
-    app.add_typer(audit_app, name="audit", epilog="Example: lianxin audit verify")
+    app.add_typer(
+        audit_app,
+        name="audit",
+        short_help="Check the trail of what was done.",
+        epilog="Example: lianxin audit verify",
+    )
 
 
 @audit_app.callback(invoke_without_command=True)

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import typer
 
@@ -63,6 +62,6 @@ def _unexpected(error: Exception) -> str:
     """The words of an error may quote what somebody wrote: only its type is shown, its place noted."""
     from bot.cli.mishaps import note
 
-    noted = note(error, Path(os.environ.get("LIANXIN_DATA") or "var"))
-    where = f"noted in {noted}" if noted else "not noted"
-    return f"unexpected {type(error).__name__}, {where}; LIANXIN_DEBUG=1 shows all of it"
+    noted = note(error)
+    where = f", noted in {noted}" if noted else ""
+    return f"unexpected {type(error).__name__}{where}; LIANXIN_DEBUG=1 shows all of it"

@@ -14,7 +14,11 @@ Retry = Annotated[str | None, typer.Option(metavar="ID|all", help="Send this one
 
 def add_to(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("dead-letters", epilog="Example: lianxin dead-letters --retry all")(dead_letters)
+    app.command(
+        "dead-letters",
+        epilog="Example: lianxin dead-letters --retry all",
+        short_help="What could not be delivered.",
+    )(dead_letters)
 
 
 def dead_letters(retry: Retry = None, data: Data = None) -> None:

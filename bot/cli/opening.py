@@ -37,9 +37,11 @@ def opened(data: Path | None) -> Iterator["DataFolder"]:
 @contextmanager
 def folder_of(settings: "Settings") -> Iterator["DataFolder"]:
     """The data folder of the settings, made if need be, closed afterwards; errors of the disk in one line."""
+    from bot.cli.mishaps import note_in
     from bot.data_folder import open_folder
     from bot.disk_errors import in_one_line
 
+    note_in(settings.data)
     folder = open_folder(settings.data, settings)
     try:
         with in_one_line(settings.data):

@@ -22,9 +22,22 @@ groups_app = typer.Typer(help="List the bound group chats, or unbind one.", rich
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands."""
-    app.command(epilog="Example: lianxin invite --office 药剂科 --role head --name 王芳")(invite)
-    app.add_typer(members_app, name="members", epilog="Example: lianxin members off 3")
-    app.add_typer(groups_app, name="groups", epilog="Example: lianxin groups off 2")
+    app.command(
+        epilog="Example: lianxin invite --office 药剂科 --role head --name 王芳",
+        short_help="Make a join code.",
+    )(invite)
+    app.add_typer(
+        members_app,
+        name="members",
+        short_help="List members, take one off.",
+        epilog="Example: lianxin members off 3",
+    )
+    app.add_typer(
+        groups_app,
+        name="groups",
+        short_help="List group chats, unbind one.",
+        epilog="Example: lianxin groups off 2",
+    )
 
 
 def invite(

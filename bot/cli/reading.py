@@ -10,9 +10,15 @@ _PIPE = 'Example: echo \'{{"id": 1, "text": "{}"}}\' | lianxin {}'
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands."""
-    app.command(epilog=_PIPE.format("医生收了我两千块", "classify"))(classify)
-    app.command(epilog=_PIPE.format("很满意，护士很好", "rate"))(rate)
-    app.command(epilog="Example: lianxin explain 医生收了我两千块红包")(explain)
+    app.command(
+        epilog=_PIPE.format("医生收了我两千块", "classify"), short_help="Read reports, JSON lines in and out."
+    )(classify)
+    app.command(
+        epilog=_PIPE.format("很满意，护士很好", "rate"), short_help="Read ratings, JSON lines in and out."
+    )(rate)
+    app.command(
+        epilog="Example: lianxin explain 医生收了我两千块红包", short_help="Show how a message is read."
+    )(explain)
 
 
 def classify() -> None:

@@ -19,7 +19,10 @@ Together = Annotated[int, typer.Option(min=1, max=1000, help="How many people wr
 
 def add_to(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command(epilog="Example: lianxin replay messages.jsonl --together 16")(replay)
+    app.command(
+        epilog="Example: lianxin replay messages.jsonl --together 16",
+        short_help="Send a file of messages through the bot.",
+    )(replay)
 
 
 def replay(file: File, together: Together = 16, data: Data = None) -> None:

@@ -78,7 +78,8 @@ async def _play_all(app: "App", texts: Sequence[str], run: Run, together: int) -
     mark = secrets.token_hex(8)
     waiting = iter(enumerate(texts))
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Playing", total=len(texts))
 
         async def write() -> None:

@@ -17,9 +17,14 @@ Port = Annotated[int | None, typer.Option(min=0, max=65535, help="LIANXIN_PORT, 
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands."""
-    app.command(epilog="Example: lianxin serve --host 0.0.0.0 --port 8080 --data /srv/lianxin")(serve)
-    app.command(epilog="Example: lianxin init --data /srv/lianxin")(init)
-    app.command(epilog="Example: lianxin check --data /srv/lianxin")(check)
+    app.command(
+        epilog="Example: lianxin serve --host 0.0.0.0 --port 8080 --data /srv/lianxin",
+        short_help="Start the bot.",
+    )(serve)
+    app.command(epilog="Example: lianxin init --data /srv/lianxin", short_help="Make the data folder.")(init)
+    app.command(
+        epilog="Example: lianxin check --data /srv/lianxin", short_help="Look for mistakes in hospital.toml."
+    )(check)
 
 
 def serve(host: Host = None, port: Port = None, data: Data = None) -> None:

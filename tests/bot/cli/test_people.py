@@ -24,8 +24,8 @@ def code_in(text: str) -> str:
 def join(folder: DataFolder, name: str = "王芳", role: Role = Role.OFFICER) -> int:
     def work(session: Session) -> int:
         member = add_member(
-            session, sender=f"hash-{name}", channel="web", address="chat", name=name, office="药剂科", role=role,
-            vault=folder.vault, now=NOW,
+            session, sender=f"hash-{name}", channel="web", address="chat", name=name, office="药剂科",
+            role=role, vault=folder.vault, now=NOW,
         )  # fmt: skip
         return member.id or 0
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from bot.cli.checking import advice
 from bot.cli.welcome import first_words, welcome
@@ -25,19 +26,13 @@ NOW = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
 
 
 def join(folder: DataFolder, office: str, role: Role) -> None:
-    folder.database.run_now(
-        lambda session: add_member(
-            session,
-            sender=office,
-            channel="web",
-            address="a",
-            name="王芳",
-            office=office,
-            role=role,
-            vault=folder.vault,
-            now=NOW,
+    def work(session: Session) -> None:
+        add_member(
+            session, sender=office, channel="web", address="a", name="王芳", office=office, role=role,
+            vault=folder.vault, now=NOW,
         )  # fmt: skip
-    )
+
+    folder.database.run_now(work)
 
 
 def free_port() -> int:
