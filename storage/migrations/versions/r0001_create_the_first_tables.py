@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("receipt"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_cases_assignee",
@@ -147,6 +148,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_chat", "outbox", ["chat", "id"], unique=False)
     op.create_index(op.f("ix_outbox_inbox_id"), "outbox", ["inbox_id"], unique=False)
