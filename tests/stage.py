@@ -126,7 +126,8 @@ class Person:
     @property
     def code(self) -> str:
         """The receipt code shown last."""
-        return re.findall(r"\d{4} \d{4} \d{4} \d{4}", self.text)[-1]
+        found: list[str] = re.findall(r"\d{4} \d{4} \d{4} \d{4}", self.text)
+        return found[-1]
 
     @property
     def buttons(self) -> list[str]:
