@@ -263,6 +263,12 @@ def release_claimed(session: Session) -> int:
     return int(session.execute(back).rowcount)  # type: ignore[attr-defined]
 
 
+def bring_forward(session: Session, *, now: datetime) -> None:
+    """Whatever waits for a later moment is due now."""
+    later = (_IS_PENDING, col(Letter.due_at) > now)
+    session.execute(update(Letter).where(*later).values(due_at=now))
+
+
 def dead_letters(session: Session) -> list[Letter]:
     """What could not be delivered, newest first."""
     return list(
