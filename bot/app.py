@@ -89,15 +89,18 @@ class App:
             await channel.start(self.dispatcher.receive)
 
     async def stop(self) -> None:
-        """Takes nothing new, finishes what is in hand, closes the storage."""
-        for channel in self.channels.values():
-            await channel.stop()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        """Takes nothing new, finishes what is in hand, closes the storage.
+
+        Delivery ends first: what is on its way needs the channels' connections to arrive.
+        """
         self.ticker.stop()
         if self._delivering is not None:
             self._delivering.cancel()
             await asyncio.gather(self._delivering, return_exceptions=True)
+        for channel in self.channels.values():
+            await channel.stop()
+        if self._runner is not None:
+            await self._runner.cleanup()
         await asyncio.to_thread(self.database.stop)
 
     @property
