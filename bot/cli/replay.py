@@ -38,10 +38,11 @@ def replay(file: File, together: Together = 16, data: Data = None) -> None:
     from bot.logging import set_up_logging
     from storage.errors import ConfigError
 
-    if not file.is_file():
-        raise ConfigError(f"{file}: there is no such file")
     set_up_logging(level="ERROR")
-    messages, bad = read_messages(file)
+    try:
+        messages, bad = read_messages(file)
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror})") from None
     for line in bad:
         typer.echo(f"lianxin: {line}", err=True)
     with _stage(data) as (settings, folder):

@@ -93,10 +93,11 @@ def test_empty_file_is_no_error(lianxin: Command, tmp_path: Path) -> None:
     assert "No messages." in ended.out
 
 
-def test_missing_file_is_one_line(lianxin: Command, tmp_path: Path) -> None:
-    ended = lianxin("replay", tmp_path / "nowhere.jsonl")
-    assert (ended.code, ended.err.count("\n")) == (1, 1)
-    assert "there is no such file" in ended.err
+def test_missing_file_or_a_folder_is_one_line(lianxin: Command, tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere.jsonl", tmp_path):
+        ended = lianxin("replay", path)
+        assert (ended.code, ended.err.count("\n")) == (1, 1)
+        assert f"{path}: cannot be read" in ended.err
 
 
 def test_folder_that_is_served_is_refused(lianxin: Command, data: Path, tmp_path: Path) -> None:
