@@ -60,6 +60,7 @@ class Messenger:
         self.sent: list[tuple[str, str, Reply]] = []
         self.attempts: list[tuple[int, str]] = []
         self.failures: list[Exception] = []
+        self.news = asyncio.Event()
 
     async def start(self, receive: Receive) -> None:
         """Nothing arrives by itself."""
@@ -74,7 +75,14 @@ class Messenger:
             raise self.failures.pop(0)
         reference = outgoing.reply.edits or str(len(self.sent) + 1)
         self.sent.append((outgoing.chat, reference, outgoing.reply))
+        self.news.set()
         return reference
+
+    async def has_sent(self, count: int) -> None:
+        """Returns once so many messages were sent."""
+        while len(self.sent) < count:
+            self.news.clear()
+            await self.news.wait()
 
     def shown_in(self, chat: str) -> list[Reply]:
         """What was sent to a chat, oldest first."""

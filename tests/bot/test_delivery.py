@@ -1,0 +1,241 @@
+"""Delivery: in order, at the allowed pace, again after a failure, and given up only when it must be."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot.delivery import MOST_ATTEMPTS, backoff
+from storage.errors import DeliveryError
+from storage.members import Group, Member, active_groups
+from storage.messages import Reply
+from storage.outbox import Letter, State, announce, dead_letters, post_reply, revive
+from tests.stage import Stage
+
+TOLD = "医生收了我两千块"
+Skip = Callable[[float], None]
+
+
+@pytest.fixture
+async def skip(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Skip:
+    """Lets seconds pass for the pace and for the outbox."""
+    loop = asyncio.get_running_loop()
+
+    def skip(seconds: float) -> None:
+        real = loop.time
+        monkeypatch.setattr(loop, "time", lambda: real() + seconds)
+        stage.clock.advance(seconds=seconds)
+
+    return skip
+
+
+async def post(stage: Stage, chat: str, *texts: str, group: bool = False, channel: str = "messenger") -> None:
+    def write(session: Session) -> None:
+        sealed, now = stage.house.vault, stage.clock()
+        for text in texts:
+            reply = Reply(text)
+            post_reply(session, reply, channel=channel, address=chat, is_group=group, vault=sealed, now=now)
+
+    await stage.database.run(write)
+
+
+def shown(stage: Stage) -> list[tuple[str, str]]:
+    return [(chat, reply.text) for chat, _, reply in stage.messenger.sent]
+
+
+async def states(stage: Stage) -> list[State]:
+    found = select(Letter).where(Letter.channel == "messenger").order_by(col(Letter.id))
+    return await stage.database.run(lambda session: [letter.state for letter in session.exec(found)])
+
+
+def test_waits_twice_as_long_after_each_failure_up_to_a_quarter_of_an_hour() -> None:
+    assert [backoff(attempts).total_seconds() for attempts in (1, 2, 3, 9, 10, 500)] == [
+        2,
+        4,
+        8,
+        512,
+        900,
+        900,
+    ]
+
+
+async def test_letters_of_a_chat_arrive_in_order_and_words_are_forgotten_once_sent(stage: Stage) -> None:
+    await post(stage, "a", "1", "2", "3")
+    await post(stage, "b", "x")
+    await stage.deliver()
+    assert [text for chat, text in shown(stage) if chat == "a"] == ["1", "2", "3"]
+    assert ("b", "x") in shown(stage)
+    letters = await stage.database.run(lambda session: list(session.exec(select(Letter))))
+    assert all(letter.payload is None and letter.address is None for letter in letters)
+
+
+async def test_nothing_overtakes_a_letter_that_waits_for_its_next_attempt(stage: Stage, skip: Skip) -> None:
+    stage.messenger.failures.append(ConnectionError())
+    await post(stage, "a", "1", "2")
+    await stage.deliver()
+    assert shown(stage) == []
+    skip(3)
+    await stage.deliver()
+    assert shown(stage) == [("a", "1"), ("a", "2")]
+
+
+async def test_retry_after_holds_only_the_chat_it_names(stage: Stage, skip: Skip) -> None:
+    stage.messenger.failures.append(DeliveryError("flood", retry_after=30))
+    await post(stage, "a", "1", "2")
+    await stage.deliver()
+    await post(stage, "b", "x")
+    await stage.deliver()
+    assert shown(stage) == [("b", "x")]
+    skip(29)
+    await stage.deliver()
+    assert shown(stage) == [("b", "x")]
+    skip(2)
+    await stage.deliver()
+    assert shown(stage) == [("b", "x"), ("a", "1"), ("a", "2")]
+
+
+@pytest.mark.parametrize(
+    ("error", "dead"),
+    [(DeliveryError("503"), True), (ConnectionError(), True), (DeliveryError("flood", retry_after=1), False)],
+)
+async def test_gives_up_after_twelve_failures_but_never_for_being_told_to_wait(
+    stage: Stage, skip: Skip, error: Exception, dead: bool
+) -> None:
+    await post(stage, "a", "1")
+    for _ in range(MOST_ATTEMPTS):
+        stage.messenger.failures.append(error)
+        await stage.deliver()
+        skip(1000)
+    assert MOST_ATTEMPTS == 12
+    assert await states(stage) == [State.DEAD if dead else State.PENDING]
+
+
+async def test_a_dead_letter_can_be_revived(stage: Stage) -> None:
+    stage.messenger.failures.append(DeliveryError("blocked", permanent=True))
+    await post(stage, "a", "1")
+    await stage.deliver()
+    [letter] = await stage.database.run(dead_letters)
+    assert letter.error == "blocked"
+    assert await stage.database.run(lambda session: revive(session, letter.id or 0, now=stage.clock()))
+    await stage.deliver()
+    assert shown(stage) == [("a", "1")]
+
+
+async def test_a_permanent_error_switches_group_and_duty_off_and_buries_what_waits(stage: Stage) -> None:
+    await stage.group("g", "纪检办")
+    officer = await stage.officer("王芳", channel="messenger")
+    await stage.deliver()
+    stage.messenger.failures += [DeliveryError("gone", permanent=True)] * 2
+    await post(stage, "g", "1", "2", group=True)
+    await post(stage, officer.name, "1")
+    await stage.deliver()
+    groups, members = await stage.database.run(
+        lambda session: (list(session.exec(select(Group))), list(session.exec(select(Member))))
+    )
+    assert [group.active for group in groups] == [False]
+    assert [member.on_duty for member in members] == [False]
+    assert (await states(stage)).count(State.DEAD) == 3
+    await stage.person("p").says(TOLD)
+    await stage.deliver()
+    assert "g" not in [chat for chat, text in shown(stage) if "编号 20" in text]
+
+
+async def test_a_group_that_became_a_supergroup_keeps_its_office_and_its_letters(stage: Stage) -> None:
+    await stage.group("g", "纪检办")
+    await stage.deliver()
+    stage.messenger.failures.append(DeliveryError("moved", moved_to="g-new"))
+    await post(stage, "g", "1", "2", group=True)
+    await stage.deliver()
+    assert shown(stage)[-2:] == [("g-new", "1"), ("g-new", "2")]
+    active = await stage.database.run(active_groups)
+    assert [group.office for group in active] == ["纪检办"]
+    await stage.person("p").says(TOLD)
+    await stage.deliver()
+    assert shown(stage)[-1][0] == "g-new"
+
+
+async def test_what_was_in_flight_at_a_stop_goes_out_again_after_the_start(stage: Stage) -> None:
+    await post(stage, "a", "1", "2")
+    await stage.database.run(_claim_all)
+    await stage.deliver()
+    assert shown(stage) == []
+    running = asyncio.create_task(stage.delivery.run())
+    await asyncio.wait_for(stage.messenger.has_sent(2), 5)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert shown(stage) == [("a", "1"), ("a", "2")]
+
+
+def _claim_all(session: Session) -> None:
+    for letter in session.exec(select(Letter)):
+        letter.state = State.CLAIMED
+
+
+async def test_a_notice_that_fails_to_render_is_buried_and_others_go_on(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.group("g", "纪检办")
+    await stage.person("p").says(TOLD)
+    await stage.database.run(
+        lambda session: announce(
+            session, "office:纪检办", "case.reminder", case_id=1, now=stage.clock(), kind="?"
+        )
+    )
+    await stage.database.run(
+        lambda session: announce(session, "member:x", "case.assigned", case_id=1, now=stage.clock())
+    )
+    await stage.deliver()
+    assert "编号 20" in stage.messenger.shown_in("g")[-1].text
+    dead = await stage.database.run(dead_letters)
+    assert {(letter.notice, letter.error) for letter in dead} == {
+        ("case.reminder", "KeyError"),
+        ("case.assigned", "ValueError"),
+    }
+
+
+async def test_a_letter_that_cannot_be_unsealed_is_buried_and_others_go_on(stage: Stage) -> None:
+    await post(stage, "a", "1")
+
+    def damage(session: Session) -> None:
+        [letter] = session.exec(select(Letter))
+        letter.payload = b"damaged"
+
+    await stage.database.run(damage)
+    await post(stage, "b", "x")
+    await stage.deliver()
+    assert shown(stage) == [("b", "x")]
+    assert await states(stage) == [State.DEAD, State.SENT]
+
+
+async def test_delivery_survives_a_pass_that_fails(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = [OSError("disk full")]
+    whole = stage.delivery.deliver_once
+
+    async def once() -> bool:
+        if failures:
+            stage.delivery.wake()
+            raise failures.pop()
+        return await whole()
+
+    monkeypatch.setattr(stage.delivery, "deliver_once", once)
+    await post(stage, "a", "1")
+    running = asyncio.create_task(stage.delivery.run())
+    await asyncio.wait_for(stage.messenger.has_sent(1), 5)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_letter_for_a_channel_that_is_off_waits_and_holds_nobody(stage: Stage) -> None:
+    await post(stage, "a", "1", channel="telegram")
+    await post(stage, "b", "x")
+    await stage.deliver()
+    assert shown(stage) == [("b", "x")]
+
+
+async def test_ends_quietly_when_the_storage_closes(stage: Stage) -> None:
+    running = asyncio.create_task(stage.delivery.run())
+    await asyncio.to_thread(stage.database.stop)
+    stage.delivery.wake()
+    await asyncio.wait_for(running, timedelta(seconds=5).total_seconds())

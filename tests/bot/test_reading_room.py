@@ -1,0 +1,56 @@
+"""Files and shown messages are handed to those who may have them."""
+
+import pytest
+
+from storage.errors import NoSuchCase, NoSuchFile
+from storage.events import case_history
+from storage.files import known_files
+from storage.messages import Upload
+from tests.stage import Stage
+from tests.storage.samples import picture
+
+
+@pytest.fixture
+async def uid(stage: Stage) -> str:
+    """The file of a report at the discipline office."""
+    await stage.person("p").says("医生收了我两千块", Upload("a.png", picture("PNG")))
+    [uid] = await stage.database.run(known_files)
+    return uid
+
+
+async def test_an_officer_on_the_case_gets_the_file_and_the_trail_tells(stage: Stage, uid: str) -> None:
+    officer = await stage.officer("王芳")
+    stored, content = await stage.room.open_file(officer.name, uid)
+    assert content.startswith(b"\x89PNG")
+    assert stored.media_type == "image/png"
+    history = await stage.database.run(lambda session: case_history(session, 1))
+    assert history[-1].action == "file_read"
+
+
+async def test_nobody_else_gets_it_and_all_refusals_read_alike(stage: Stage, uid: str) -> None:
+    await stage.officer("周洁", "药剂科")
+    refusals = set()
+    for sender, wanted in (("officer 周洁", uid), ("p", uid), ("nobody", uid), ("officer 周洁", "0" * 32)):
+        with pytest.raises((NoSuchCase, NoSuchFile)) as refused:
+            await stage.room.open_file(sender, wanted)
+        refusals.add((refused.type, str(refused.value)))
+    assert len(refusals) == 1
+
+
+async def test_a_page_reads_on_from_where_it_was_and_never_another_chat(stage: Stage) -> None:
+    first, second = stage.person("p"), stage.person("q")
+    await first.says("医生收了我两千块")
+    await second.says("你好")
+    everything = await stage.room.read_after("p", 0)
+    assert [sent.id for sent in everything] == sorted(sent.id for sent in everything)
+    assert await stage.room.read_after("p", everything[-1].id) == []
+    assert [sent.reply.text for sent in await stage.room.read_after("q", 0)] == [
+        reply.text for reply in second.screen.values()
+    ]
+
+
+async def test_what_was_shown_is_forgotten_after_a_day(stage: Stage) -> None:
+    await stage.person("p").says("你好")
+    stage.clock.advance(days=1, minutes=1)
+    await stage.tidy_up()
+    assert await stage.room.read_after("p", 0) == []

@@ -1,0 +1,80 @@
+"""The sweeps: what fell due goes out, what had its time is forgotten, a failed sweep is tried again."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.figures import Figures
+from bot.ticker import Ticker
+from storage.messages import Upload
+from tests.stage import Stage
+from tests.storage.samples import picture
+
+TOLD = "医生收了我两千块"
+
+
+@pytest.fixture
+def woken() -> list[bool]:
+    return []
+
+
+@pytest.fixture
+def ticker(stage: Stage, woken: list[bool]) -> Ticker:
+    return Ticker(
+        database=stage.database,
+        house=stage.house,
+        files=stage.files,
+        figures=Figures(),
+        clock=stage.clock,
+        wake=lambda: woken.append(True),
+    )
+
+
+async def test_reminding_wakes_delivery_only_where_something_was_due(
+    stage: Stage, ticker: Ticker, woken: list[bool]
+) -> None:
+    await stage.person("p").says(TOLD)
+    await ticker.remind()
+    assert woken == []
+    stage.clock.advance(days=2)
+    await ticker.remind()
+    assert woken == [True]
+
+
+async def test_files_of_a_message_that_was_never_committed_are_deleted_and_others_stay(
+    stage: Stage, ticker: Ticker
+) -> None:
+    await stage.person("p").says(TOLD, Upload("a.png", picture("PNG")))
+    lost = stage.files.keep(Upload("b.png", picture("PNG")))
+    kept = {path.name for path in (stage.folder / "files").rglob("*") if path.is_file()}
+    stage.clock.now += timedelta(days=3650)  # the age of a file is told by the disk
+    await ticker.tidy_up()
+    left = {path.name for path in (stage.folder / "files").rglob("*") if path.is_file()}
+    assert len(kept - left) == 1
+    assert not any(lost.uid in name for name in left)
+
+
+async def test_a_sweep_that_fails_is_logged_and_tried_again(
+    stage: Stage, ticker: Ticker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> int:
+        raise RuntimeError(TOLD)
+
+    await stage.person("p").says(TOLD)
+    stage.clock.advance(days=2)
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.ticker.remind_of_limits", fail)
+        await ticker.remind()
+    printed = capsys.readouterr().out
+    assert "RuntimeError" in printed
+    assert "两千" not in printed
+    await ticker.remind()
+    await stage.deliver()
+
+
+async def test_starts_with_a_sweep_of_each_kind_and_stops(stage: Stage, ticker: Ticker) -> None:
+    ticker.start()
+    jobs = ticker._scheduler.get_jobs()
+    assert [job.trigger.interval.total_seconds() for job in jobs] == [30, 600]
+    assert all(job.coalesce and job.misfire_grace_time is None for job in jobs)
+    ticker.stop()
