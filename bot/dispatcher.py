@@ -16,8 +16,8 @@ from handlers.converse import converse
 from handlers.last_resort import keep_anyway
 from handlers.turn import Desk, Turn
 from handlers.words import words_for
-from storage.cards import remember_card
-from storage.cases import parse_number
+from storage.cards import card_state, remember_card
+from storage.cases import Case, parse_number
 from storage.database import Database
 from storage.dialogues import load_dialogue, save_dialogue
 from storage.errors import FileRefused
@@ -120,14 +120,16 @@ class Dispatcher:
         inbound, vault = turn.inbound, turn.house.vault
         shown = inbound.channel in self._pulled
         case_id = parse_number(reply.card) if reply.card else None
+        whose = f"member:{turn.member.id}" if case_id is not None and turn.member is not None else None
         letter = post_reply(
             turn.session, reply, channel=inbound.channel, address=inbound.chat, is_group=inbound.in_group,
-            inbox_id=inbox_id, shown=shown, case_id=case_id, vault=vault, now=turn.now,
+            inbox_id=inbox_id, shown=shown, case_id=case_id, audience=whose,
+            state=card_state(turn.session.get(Case, case_id)) if whose else "", vault=vault, now=turn.now,
         )  # fmt: skip
-        if shown and case_id is not None and turn.member is not None:
+        if shown and case_id is not None and whose is not None:
             remember_card(
                 turn.session, case_id, chat=turn.chat, channel=inbound.channel, address=inbound.chat,
-                is_group=False, audience=f"member:{turn.member.id}", reference=reply.edits or str(letter),
+                is_group=False, audience=whose, reference=reply.edits or str(letter),
                 opened=reply.opened, vault=vault, now=turn.now,
             )  # fmt: skip
         return Sent(letter, reply)

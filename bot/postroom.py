@@ -1,5 +1,6 @@
 """The desk work of delivery, inside transactions: find audiences, make words, settle what was sent."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ from handlers.notices import render
 from handlers.turn import Desk
 from handlers.words import FALLBACK, words_for
 from storage.audiences import Addressing, Recipient, switch_off
-from storage.cards import find_card, redraw_card, remember_card
+from storage.cards import card_state, find_card, redraw_card, remember_card
 from storage.cases import Case
 from storage.members import chat_hash, move_group, sender_hash
 from storage.messages import Reply
@@ -48,7 +49,7 @@ class Prepared:
     case_id: int | None
     attempts: int
     reply: Reply
-    state: tuple[object, ...] = ()
+    state: str = ""
 
 
 @dataclass(slots=True)
@@ -127,16 +128,17 @@ def _prepared(session: Session, letter: Letter, reply: Reply, desk: Desk) -> Pre
         id=letter.id or 0, channel=letter.channel or "", chat=letter.chat or "",
         address=open_address(letter, vault=desk.house.vault), is_group=letter.is_group,
         audience=letter.audience or "", case_id=letter.case_id, attempts=letter.attempts, reply=reply,
-        state=_state(session, letter.case_id) if reply.card else (),
+        state=_state_shown(session, letter) if reply.card else "",
     )  # fmt: skip
 
 
-def _state(session: Session, case_id: int | None) -> tuple[object, ...]:
-    """What a card shows of a case: where this differs after sending, the card is drawn again."""
-    case = session.get(Case, case_id) if case_id is not None else None
-    if case is None:
-        return ()
-    return case.version, case.status, case.due_at, case.lead_office, case.sealed, case.urgent
+def _state_shown(session: Session, letter: Letter) -> str:
+    """A reply shows the case as it was when it was written, a notice as it is now."""
+    return str(json.loads(letter.arguments).get("state", "")) or _state(session, letter.case_id)
+
+
+def _state(session: Session, case_id: int | None) -> str:
+    return card_state(session.get(Case, case_id) if case_id is not None else None)
 
 
 def _show(session: Session, letter: Letter, prepared: Prepared, *, desk: Desk, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.cases import Case
 from storage.columns import UtcTime
 from storage.outbox import announce
 from storage.vault import Vault
@@ -60,6 +61,14 @@ def remember_card(
             shown_at=now,
         )
     )
+
+
+def card_state(case: Case | None) -> str:
+    """What a card shows of a case, for comparing: where it differs after sending, it is drawn again."""
+    if case is None:
+        return ""
+    shown = (case.version, case.status, case.due_at, case.lead_office, case.sealed, case.urgent)
+    return "|".join(map(str, shown))
 
 
 def refresh_cards(session: Session, case_id: int, *, now: datetime, but_not: str | None = None) -> None:

@@ -88,10 +88,15 @@ def post_reply(
     inbox_id: int | None = None,
     shown: bool = False,
     case_id: int | None = None,
+    audience: str | None = None,
+    state: str = "",
     vault: Vault,
     now: datetime,
 ) -> int:
-    """Puts a finished reply into the outbox and returns its id; `shown` where the channel pulls."""
+    """Puts a finished reply into the outbox and returns its id; `shown` where the channel pulls.
+
+    For the card of a case, `audience` says whose it is and `state` (see card_state) what it shows.
+    """
     uid = secrets.token_hex(8)
     row = _EMPTY | {
         "uid": uid,
@@ -103,6 +108,8 @@ def post_reply(
         "payload": vault.seal(reply_to_json(reply), f"outbox/{uid}/payload"),
         "inbox_id": inbox_id,
         "case_id": case_id,
+        "audience": audience,
+        "arguments": json.dumps({"state": state}) if state else "{}",
         "created_at": now,
         "due_at": now,
         "settled_at": now if shown else None,

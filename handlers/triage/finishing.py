@@ -34,7 +34,8 @@ def carry_out(
     hospital = turn.house.hospital
     if action not in allowed_actions(turn.session, case, turn.officer, hospital):
         return show_moved(turn, case, action, unsent=unsent)
-    take_over_card(turn, case)
+    if action is not Action.TRANSFER:  # the card of who gives a case away must not keep its text
+        take_over_card(turn, case)
     try:
         _VERBS[action](turn, case, answers)
     except CaseMoved:
