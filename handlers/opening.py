@@ -32,12 +32,23 @@ def open_report(
         questions = questions_for(text, verdict) if text else ["story"]
     turn.dialogue.flow, turn.dialogue.step, turn.dialogue.case_id = "report", "", opened.case_id
     turn.dialogue.data = {"asking": questions}
+    goes_with_the_last(turn)
     key = receipt or ("report.received_urgent" if verdict.urgent else "report.received")
     this = opened.case_id
     rows = ((turn.button("push_on", f"push.on:{this}"), turn.button("withdraw", f"withdraw:{this}")),)
     emergency = turn.house.hospital.emergency_line
     answer = turn.reply(key, rows, code=spaced(opened.code), emergency=emergency)
     return [answer, *filter(None, [ask_next(turn)])]
+
+
+def goes_with_the_last(turn: Turn) -> bool:
+    """Whether this picture is one of an album that was answered already; remembers the album."""
+    album = turn.inbound.album
+    if album is None:
+        return False
+    before = turn.dialogue.data.get("album")
+    turn.dialogue.data["album"] = album
+    return before == album
 
 
 def ask_next(turn: Turn, *, thanks: bool = False) -> Reply | None:

@@ -1,7 +1,7 @@
 """A report is told: kept at the first sentence, completed by what follows, over whenever one likes."""
 
 from handlers import inquiry, menu, praise
-from handlers.opening import ask_next, enough, open_report
+from handlers.opening import ask_next, enough, goes_with_the_last, open_report
 from handlers.questions import questions_for, still_missing
 from handlers.reading import find_office, read
 from handlers.turn import Turn
@@ -79,10 +79,12 @@ def _complete(turn: Turn, case: Case) -> list[Reply]:
     if menu.is_small_talk(turn) or (is_greeting(text) and not turn.inbound.files):
         return [turn.reply("report.still_here"), *filter(None, [ask_next(turn)])]
     replies = add_and_reconsider(turn, case)
-    if replies:
+    if replies or goes_with_the_last(turn):
         return replies
     if case.status is Status.CLOSED:
         return [turn.reply("case.added_closed", ((turn.button("back", "back"),),))]
+    if asking and not _answers(turn):
+        return list(filter(None, [ask_next(turn, thanks=True)]))
     text = reported_text(turn.session, case.id or 0, vault=turn.house.vault)
     rest = [question for question in asking[1:] if question != "story"]
     if asking == ["story"]:
@@ -97,7 +99,8 @@ def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
     if turn.inbound.files and count_files(turn.session, case.id or 0) + len(turn.inbound.files) > most:
         return [turn.reply("files.too_many", most=most)]
     asking = list(turn.dialogue.data.get("asking", ()))
-    facts = {"question": asking[0]} if asking and turn.dialogue.flow == "report" else {}
+    answered = asking and turn.dialogue.flow == "report" and _answers(turn)
+    facts = {"question": asking[0]} if answered else {}
     add_to_case(
         turn.session,
         case,
@@ -113,6 +116,11 @@ def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
         routing = find_office(turn, whole, verdict)
         reconsider(turn.session, case, verdict=verdict, routing=routing, house=turn.house, now=turn.now)
     return []
+
+
+def _answers(turn: Turn) -> bool:
+    """Whether a question may be answered by this: words, spoken ones too, but not a picture alone."""
+    return bool(turn.inbound.text) or any(file.media_type.startswith("audio/") for file in turn.inbound.files)
 
 
 def _case_of(turn: Turn) -> Case | None:

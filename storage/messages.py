@@ -33,7 +33,8 @@ class Inbound:
     `sender` and `chat` are the channel's own names for the person and for where an answer goes;
     they are stored only as keyed hashes or sealed. `event_id` is unique within the channel.
     `pressed` is the channel's reference of the message whose button was pressed.
-    `refused` holds a reason (see FileRefused) for each file that was not kept.
+    `refused` holds a reason (see FileRefused) for each file that was not kept. Where a messenger brings
+    pictures that were sent together as several messages, `album` is the same in each of them.
     """
 
     channel: str
@@ -47,6 +48,7 @@ class Inbound:
     in_group: bool = False
     pressed: str | None = None
     language: str = "zh"
+    album: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

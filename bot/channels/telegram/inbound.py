@@ -120,6 +120,7 @@ def _inbound(update_id: int, message: Message, text: str) -> Inbound:
         text=text,
         in_group=message.chat.type in _GROUPS,
         language=_language(message.from_user.language_code if message.from_user else None),
+        album=message.media_group_id,
     )
 
 
