@@ -140,7 +140,7 @@ def _on_reporter_words(turn: Turn) -> list[Reply]:
         return flow(turn)
     if turn.member is not None:  # an officer's stray words are not a report
         return [officer_menu(turn)]
-    return report.on_free_text(turn)
+    return returning.on_unpressed_answer(turn) or report.on_free_text(turn)
 
 
 def _slash(text: str) -> tuple[str, str]:

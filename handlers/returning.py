@@ -1,14 +1,18 @@
 """Coming back: with the code, from any channel, to read, answer, complete or withdraw."""
 
+from handlers.menu import is_small_talk
+from handlers.opening import goes_with_the_last
+from handlers.reading import read
 from handlers.report import add_and_reconsider
 from handlers.thread_words import thread_words
 from handlers.turn import Rows, Turn
 from nlp.commands import is_greeting
+from nlp.taxonomy import Intent
 from storage.cases import Case, Outcome, Status
-from storage.entries import mark_seen
+from storage.entries import mark_seen, question_waits
 from storage.errors import CaseMoved
 from storage.messages import Reply
-from storage.subscriptions import is_subscribed, subscribe, unsubscribe
+from storage.subscriptions import cases_told, is_subscribed, subscribe, unsubscribe
 from storage.triage import restore_case, withdraw_case
 
 
@@ -43,11 +47,36 @@ def on_message(turn: Turn) -> list[Reply]:
     if not turn.inbound.files and is_greeting(turn.inbound.text):
         return [show(turn, case)]
     failed = add_and_reconsider(turn, case)
-    if failed:
+    if failed or goes_with_the_last(turn):
         return failed
     key = "case.added_closed" if case.status is Status.CLOSED else "case.added"
     key = "case.added_withdrawn" if case.outcome is Outcome.WITHDRAWN else key
     return [turn.reply(key, _rows(turn, case))]
+
+
+def on_unpressed_answer(turn: Turn) -> list[Reply]:
+    """Words in a chat to which a question was pushed answer it, though its button was not pressed.
+
+    Nothing where no question waits, or where they are no answer: a greeting, praise, a new story.
+    """
+    waiting = [one for one in cases_told(turn.session, turn.chat) if question_waits(turn.session, one)]
+    case = turn.session.get(Case, waiting[0]) if len(waiting) == 1 else None
+    if case is None or case.status is Status.CLOSED or _is_something_else(turn, case):
+        return []
+    turn.dialogue.clear()
+    turn.dialogue.flow, turn.dialogue.case_id = "case", case.id
+    return on_message(turn)
+
+
+def _is_something_else(turn: Turn, case: Case) -> bool:
+    if turn.inbound.files:
+        return False
+    if is_greeting(turn.inbound.text) or is_small_talk(turn):
+        return True
+    verdict = read(turn, turn.inbound.text)
+    tells = verdict.intent in (Intent.REPORT, Intent.COMPLAINT)
+    new_story = tells and not set(verdict.categories) <= set(case.all_categories)
+    return new_story or (verdict.intent is Intent.PRAISE and not verdict.unsure)
 
 
 def on_withdraw(turn: Turn) -> list[Reply]:

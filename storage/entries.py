@@ -94,6 +94,13 @@ def reported_text(session: Session, case_id: int, *, vault: Vault) -> str:
     return "\n".join(entry.text for entry in found if entry.kind in FROM_REPORTER and entry.text)
 
 
+def question_waits(session: Session, case_id: int) -> bool:
+    """Whether the reporter was asked something and has added nothing since."""
+    either = col(EntryRow.kind).in_((Kind.QUESTION, Kind.ADDITION))
+    last = select(EntryRow.kind).where(EntryRow.case_id == case_id, either)
+    return session.exec(last.order_by(col(EntryRow.id).desc()).limit(1)).first() is Kind.QUESTION
+
+
 def mark_seen(session: Session, case_id: int, *, now: datetime) -> None:
     """The reporter has been shown the thread as it stands."""
     unseen = update(EntryRow).where(col(EntryRow.case_id) == case_id, col(EntryRow.seen_at).is_(None))

@@ -47,6 +47,11 @@ def subscribers(session: Session, case_id: int, *, vault: Vault) -> list[tuple[s
     return [(row.channel, vault.open_text(row.address, _place(case_id, row.chat))) for row in found]
 
 
+def cases_told(session: Session, chat: str) -> list[int]:
+    """The cases whose answers are pushed to this chat."""
+    return list(session.exec(select(Subscription.case_id).where(Subscription.chat == chat)))
+
+
 def schedule_purge(session: Session, case_id: int, *, days: int, now: datetime) -> None:
     """The case was closed: its addresses go in `days` days."""
     rows = update(Subscription).where(col(Subscription.case_id) == case_id)
