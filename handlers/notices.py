@@ -16,7 +16,7 @@ from storage.cards import find_card
 from storage.cases import Case, Part, offices_of, people_left_out
 from storage.entries import thread
 from storage.hospital import Hospital
-from storage.members import Member
+from storage.members import Member, members_of
 from storage.messages import Choice, Reply
 from storage.outbox import Letter
 
@@ -35,10 +35,11 @@ def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: d
         case "case.view":
             return _view(case, letter, session=session, desk=desk, words=words, now=now)
         case "case.new":
-            return case_card(
+            card = case_card(
                 case, session=session, house=desk.house, words=words, now=now, group=letter.is_group
             )
-    return _remark(case, letter, arguments, words)
+            return card if _opens(case, letter.audience or "", session, desk.house.hospital) else _shut(card)
+    return _remark(case, letter, arguments, session=session, desk=desk, words=words)
 
 
 def _news(
@@ -65,6 +66,7 @@ def _redrawn(
         shown = case_view(case, member, session=session, desk=desk, words=words, now=now)
     elif _may_be_told(session, case, office, member, desk.house.hospital):
         shown = case_card(case, session=session, house=desk.house, words=words, now=now, group=member is None)
+        shown = shown if _opens(case, card.audience, session, desk.house.hospital) else _shut(shown)
     else:
         shown = moved_card(case, words=words)
     return replace(shown, edits=card.reference)
@@ -81,8 +83,28 @@ def _may_be_told(
         return False
     if member is not None and (not member.active or member.id in people_left_out(session, case.id)):
         return False
-    concerned = {case.lead_office, hospital.discipline_office, *offices_of(session, case.id, Part.SUPPORTING)}
-    return office in concerned
+    watches = case.urgent and office == hospital.discipline_office
+    return watches or _is_concerned(session, case, office, hospital)
+
+
+def _is_concerned(session: Session, case: Case, office: str, hospital: Hospital) -> bool:
+    """Whether the office leads or supports; the discipline office stands in where nobody has joined."""
+    if office in (case.lead_office, *offices_of(session, case.id or 0, Part.SUPPORTING)):
+        return True
+    return office == hospital.discipline_office and not members_of(session, case.lead_office)
+
+
+def _opens(case: Case, audience: str, session: Session, hospital: Hospital) -> bool:
+    """Whether a button to open the case would open it here, and not only lead to a refusal."""
+    kind, _, name = audience.partition(":")
+    if kind == "member":
+        member = session.get(Member, int(name))
+        return member is not None and may_see(session, case, member, hospital)
+    return _is_concerned(session, case, name, hospital)
+
+
+def _shut(card: Reply) -> Reply:
+    return replace(card, choices=())
 
 
 def _view(
@@ -94,14 +116,23 @@ def _view(
     return case_view(case, member, session=session, desk=desk, words=words, now=now)
 
 
-def _remark(case: Case, letter: Letter, arguments: dict[str, Any], words: Words) -> Reply:
-    """A line without content: a limit, an addition, an assignment."""
+def _remark(
+    case: Case, letter: Letter, arguments: dict[str, Any], *, session: Session, desk: Desk, words: Words
+) -> Reply:
+    """A line without content: a limit, an addition, an assignment; who only watches gets no button."""
     key = f"notice.{letter.notice}".replace("case.", "")
     limit = words(f"notice.limit_{arguments['kind']}") if "kind" in arguments else ""
     if arguments.get("percent", 0) >= 100:
         key += "_overdue"
-    text = words(key, number=case.number, limit=limit, percent=arguments.get("percent", ""))
-    return Reply(text, ((Choice(words("notice.open"), f"open:{case.id}"),),))
+    opens = _opens(case, letter.audience or "", session, desk.house.hospital)
+    if not opens and words.has(f"{key}_elsewhere"):
+        key += "_elsewhere"
+    values = {"number": case.number, "limit": limit, "office": case.lead_office}
+    reply = Reply(
+        words(key, percent=arguments.get("percent", ""), **values),
+        ((Choice(words("notice.open"), f"open:{case.id}"),),),
+    )
+    return reply if opens else _shut(reply)
 
 
 def _member(letter: Letter, session: Session) -> Member | None:
