@@ -15,8 +15,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 DEFAULT_BASE = "https://api.telegram.org"
 DOWNLOAD_BYTES = 20 * 1024 * 1024
 UPLOAD_BYTES = 50 * 1000 * 1000
-PHOTO_BYTES = 10 * 1000 * 1000
-"""What the Bot API hands out, takes in, and takes in as a photo."""
+"""What the Bot API hands out to a bot, and takes from one."""
 
 Raw = dict[str, Any]
 

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.base import Outgoing, ReadFile
-from bot.channels.telegram.api import PHOTO_BYTES, UPLOAD_BYTES, Api
+from bot.channels.telegram.api import UPLOAD_BYTES, Api
 from bot.channels.telegram.errors import as_delivery_error
 from bot.channels.telegram.files import Pause
 from bot.channels.telegram.text import clean, split_text
@@ -22,7 +22,6 @@ _CHOICE_BYTES = 64
 _REMEMBERED = 1000
 _UPLOADS_AT_ONCE = 2
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_PHOTOS = ("image/jpeg", "image/png")
 _VOICES = ("audio/ogg",)
 
 Step = Callable[[], Awaitable[str]]
@@ -131,14 +130,13 @@ class Sender:
 
     async def _upload(self, chat: str, file: StoredFile, content: bytes) -> Message:
         try:
-            if file.media_type in _PHOTOS and len(content) <= PHOTO_BYTES:
-                return await self._api.send_photo(chat, content, filename=file.name, protect_content=True)
             if file.media_type in _VOICES:
                 return await self._api.send_voice(chat, content, filename=file.name, protect_content=True)
         except BadRequest as error:
             if as_delivery_error(error).permanent:
                 raise
-            # A picture of odd proportions, a person who takes no voice messages: a document always goes.
+            # A person who takes no voice messages: a document always goes.
+        # Pictures too: sent as a photo Telegram would shrink what has to stay legible.
         return await self._api.send_document(
             chat, content, filename=file.name, protect_content=True, disable_content_type_detection=True
         )

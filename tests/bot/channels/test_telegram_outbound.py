@@ -165,7 +165,7 @@ class TestFiles:
         )
         reference = await channel.send(to(user, Reply("三个附件", BUTTONS, files)))
         assert [m.file.kind if m.file else m.text for m in user.messages] == [
-            "photo",
+            "document",
             "voice",
             "document",
             "三个附件",
@@ -173,12 +173,13 @@ class TestFiles:
         assert [m.file.content for m in user.messages if m.file] == [JPEG, b"OggS", b"<script>"]
         assert reference == str(user.last.message_id)
 
-    async def test_a_picture_telegram_does_not_like_goes_as_a_document(
-        self, channel: TelegramChannel, user: User, application: Application
+    async def test_a_voice_telegram_does_not_take_goes_as_a_document(
+        self, server: BotApiServer, channel: TelegramChannel, user: User, application: Application
     ) -> None:
-        await channel.send(to(user, Reply("", files=(stored(application, "a.png", "image/png", b"?"),))))
+        server.fail("sendVoice", 400)
+        await channel.send(to(user, Reply("", files=(stored(application, "a.ogg", "audio/ogg", b"?"),))))
         assert user.last.file is not None
-        assert (user.last.file.kind, user.last.file.name) == ("document", "a.png")
+        assert (user.last.file.kind, user.last.file.name) == ("document", "a.ogg")
 
     async def test_a_file_that_is_gone_or_too_large_is_named_and_the_text_still_comes(
         self, channel: TelegramChannel, user: User, application: Application
