@@ -89,7 +89,11 @@ def _telling(evidence: Sequence[Evidence]) -> list[Evidence]:
 def _evidence(one: Evidence, content: Content, words: Words) -> str:
     about = one.category.label if one.category else words("triage.about_intent")
     why = words("triage.why", why=words(f"why.{one.why}")) if words.has(f"why.{one.why}") else ""
-    return words("triage.evidence", term=content.shown[one.start : one.end][:_TERM], about=about, why=why)
+    return words("triage.evidence", term=_in_a_line(content.shown[one.start : one.end]), about=about, why=why)
+
+
+def _in_a_line(term: str) -> str:
+    return " ".join(term.split())[:_TERM]
 
 
 def _shown_mentions(pieces: tuple[Mention, ...], content: Content) -> list[str]:

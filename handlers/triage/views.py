@@ -107,7 +107,7 @@ def _limits(case: Case, sight: Sight) -> str:
     for clock in clocks:
         kind = sight.words(f"card.limit_{clock.kind}")
         line = sight.words("card.limit", kind=kind, at=sight.at(clock.due_at), left=sight.left(clock.due_at))
-        lines.append(line if clock.certain else line + sight.words("card.uncertain"))
+        lines += [line] if clock.certain else [line, sight.words("card.uncertain")]
     return "\n".join(lines)
 
 
