@@ -22,7 +22,7 @@ FROM python:3.12-slim
 COPY --from=build /app /app
 RUN useradd --system --uid 10001 --no-create-home --home-dir /data lianxin \
  && install -d -m 0700 -o lianxin /data
-ENV PATH=/app/bin:$PATH PYTHONUNBUFFERED=1
+ENV PATH=/app/bin:$PATH PYTHONUNBUFFERED=1 LIANXIN_DATA=/data
 USER lianxin
 WORKDIR /data
 VOLUME /data

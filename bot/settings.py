@@ -37,7 +37,6 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(lambda v: str(v).upper())]
 Token = Annotated[SecretStr, _like(r"\d+:[A-Za-z0-9_-]+")]
 HookSecret = Annotated[SecretStr, _like(r"[A-Za-z0-9_-]{1,256}")]
-DatabaseUrl = Annotated[SecretStr, _like(r"(?:postgresql|sqlite)(?:\+\w+)?://.*")]
 
 
 class Settings(BaseSettings):
@@ -63,7 +62,6 @@ class Settings(BaseSettings):
     host: Text = Field("127.0.0.1", validation_alias="LIANXIN_HOST")
     port: Port = Field(8080, validation_alias="LIANXIN_PORT")
     key_file: Folder | None = Field(None, validation_alias="LIANXIN_KEY_FILE")
-    database_url: DatabaseUrl | None = Field(None, validation_alias="LIANXIN_DATABASE_URL")
     log_level: Level = Field("INFO", validation_alias="LIANXIN_LOG_LEVEL")
     telegram_bot_token: Token | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
     telegram_api_base: WebAddress = Field("https://api.telegram.org", validation_alias="TELEGRAM_API_BASE")

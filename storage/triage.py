@@ -163,14 +163,24 @@ def assign_case(
         announce(session, f"member:{to.id}", "case.assigned", case_id=case.id, now=now)
 
 
-def release_cases(session: Session, member: Member, *, house: House, now: datetime) -> None:
-    """A member who changed office or role gives back the open cases they may no longer decide on."""
+def release_cases(session: Session, member: Member, *, house: House, now: datetime) -> int:
+    """A member who left or changed office or role gives back the open cases they may no longer decide on.
+
+    Returns how many; their offices hear of each again.
+    """
+    released = 0
     mine = select(Case).where(Case.assignee_id == member.id, col(Case.status).in_(OPEN))
     for case in session.exec(mine).all():
         if not may_act(session, case, member, house.hospital):
             _move(session, case, OPEN, {"assignee_id": None}, now=now)
             record_event(session, _actor(member), "released", case_id=case.id, now=now)
             _settle(session, case, now=now)
+            assert case.id is not None
+            announce_case(
+                session, case.id, case.lead_office, urgent=case.urgent, sealed=case.sealed, house=house, now=now
+            )
+            released += 1
+    return released
 
 
 def ask_reporter(

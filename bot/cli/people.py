@@ -1,13 +1,10 @@
 """invite, members and groups: who comes in, who is in, who goes."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.cli.opening import Data, opened, utc_now
-
-if TYPE_CHECKING:
-    pass
 
 _ROLES = "officer, head, supervisor (also sees sealed cases) or administrator"
 Office = Annotated[str | None, typer.Option(help="The office; the discipline office unless given.")]
@@ -105,13 +102,10 @@ def group_off(number: Id, data: Data = None) -> None:
 
 
 def _switch_member(number: int, active: bool, data: "Data") -> None:
-    from bot.cli.rosters import open_cases_of, switch_member
+    from bot.cli.rosters import switch_member
 
     with opened(data) as folder:
-        switch_member(folder, number, active=active, now=utc_now())
-        left = 0 if active else open_cases_of(folder, number)
+        released = switch_member(folder, number, active=active, now=utc_now())
     typer.echo(f"Member {number} is {'on' if active else 'off'}.")
-    if left:
-        typer.echo(
-            f"{left} open cases are still assigned to member {number}: a colleague should take them over."
-        )
+    if released:
+        typer.echo(f"{released} open cases of theirs wait for a colleague again.")

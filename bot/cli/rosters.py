@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from storage.cases import IS_OPEN, Case
 from storage.errors import ConfigError
 from storage.events import record_event
 from storage.members import Group, Member, name_of
+from storage.triage import release_cases
 
 if TYPE_CHECKING:
     from bot.data_folder import DataFolder
@@ -42,17 +42,22 @@ def print_groups(folder: "DataFolder") -> None:
     _print(table, "No group is bound yet. Run: lianxin invite --group --office OFFICE")
 
 
-def switch_member(folder: "DataFolder", number: int, *, active: bool, now: datetime) -> None:
-    """Lets a member in or out; raises ConfigError if there is none with this number."""
+def switch_member(folder: "DataFolder", number: int, *, active: bool, now: datetime) -> int:
+    """Lets a member in or out; who goes gives back their open cases: returns how many.
 
-    def switch(session: Session) -> None:
+    Raises ConfigError if there is no member with this number.
+    """
+
+    def switch(session: Session) -> int:
         member = session.get(Member, number)
         if member is None:
             raise ConfigError(f"there is no member {number}; see: lianxin members")
         member.active, member.changed_at = active, now
         record_event(session, "console", "member_on" if active else "member_off", now=now, member=number)
+        session.flush()
+        return 0 if active else release_cases(session, member, house=folder.house, now=now)
 
-    folder.database.run_now(switch)
+    return folder.database.run_now(switch)
 
 
 def unbind_group(folder: "DataFolder", number: int, *, now: datetime) -> None:
@@ -66,12 +71,6 @@ def unbind_group(folder: "DataFolder", number: int, *, now: datetime) -> None:
         record_event(session, "console", "group_off", now=now, group=number)
 
     folder.database.run_now(unbind)
-
-
-def open_cases_of(folder: "DataFolder", number: int) -> int:
-    """How many open cases are assigned to a member."""
-    assigned = select(func.count(col(Case.id))).where(Case.assignee_id == number, IS_OPEN)
-    return folder.database.run_now(lambda session: session.exec(assigned).one())
 
 
 def _table(*columns: str) -> Table:

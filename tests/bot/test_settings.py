@@ -70,7 +70,6 @@ def test_file_with_byte_order_mark_and_windows_line_ends_is_read(folder: Path) -
         ("LIANXIN_PORT", "-1"),
         ("LIANXIN_HOST", "  "),
         ("LIANXIN_LOG_LEVEL", "loud"),
-        ("LIANXIN_DATABASE_URL", "mysql://root:hunter2@db/x"),
         ("TELEGRAM_BOT_TOKEN", "hunter2"),
         ("TELEGRAM_BOT_TOKEN", "123:hunter2 x"),
         ("TELEGRAM_API_BASE", "api.telegram.org"),
@@ -122,9 +121,8 @@ def test_file_that_is_not_text_is_explained(folder: Path) -> None:
 
 
 def test_secrets_do_not_show() -> None:
-    settings = load_settings(telegram_bot_token=TOKEN, database_url="postgresql://u:hunter2@db/x")
+    settings = load_settings(telegram_bot_token=TOKEN)
     assert "secret_part" not in f"{settings!r} {settings}"
-    assert "hunter2" not in f"{settings!r} {settings}"
 
 
 def test_every_variable_has_its_explanation() -> None:

@@ -8,9 +8,12 @@ import pytest
 from sqlmodel import Session
 
 from bot.data_folder import DataFolder
+from storage.cases import Case
 from storage.events import broken_link
 from storage.members import Group, Member, Role, active_members, add_member, bind_group, use_invite
+from storage.triage import accept_case
 from tests.bot.cli.conftest import Command
+from tests.factories import MONDAY, make_member, open_a_case
 
 NOW = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
 
@@ -138,3 +141,16 @@ def test_groups_are_listed_and_unbound(lianxin: Command, data: Path, folder: Dat
     assert "药剂科" in lianxin("groups", "--data", data).out
     assert lianxin("groups", "off", number, "--data", data).code == 0
     assert not folder.database.run_now(lambda session: session.get_one(Group, number).active)
+
+
+def test_who_is_taken_off_leaves_no_case_behind(lianxin: Command, data: Path, folder: DataFolder) -> None:
+    def accepted(session: Session) -> tuple[int, int]:
+        member = make_member(session, folder.house)
+        case = open_a_case(session, folder.house)
+        accept_case(session, case, member, house=folder.house, now=MONDAY)
+        return member.id or 0, case.id or 0
+
+    number, case_id = folder.database.run_now(accepted)
+    assert "1 open cases of theirs wait" in lianxin("members", "off", number, "--data", data).out
+    case = folder.database.run_now(lambda session: session.get_one(Case, case_id))
+    assert case.assignee_id is None
