@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from bot.settings import load_settings
 from storage.cases import Case
 from storage.files import CaseFile
 from storage.members import Role, invite
-from tests.stage import PlayedClock
+from tests.stage import MONDAY, PlayedClock
 
 GENEROUS = Rates(messages=10_000, reads=10_000, sessions=10_000)
 
@@ -54,11 +55,13 @@ class Place:
 
 
 @asynccontextmanager
-async def running(folder: Path, *, rates: Rates | None = GENEROUS) -> AsyncIterator[Place]:
+async def running(
+    folder: Path, *, now: datetime = MONDAY, rates: Rates | None = GENEROUS
+) -> AsyncIterator[Place]:
     """The application, started; its clock stands until it is told to go on."""
     settings = load_settings(data=folder, host="127.0.0.1", port=_free_port())
     opened = await asyncio.to_thread(open_folder, folder, settings)
-    clock = PlayedClock()
+    clock = PlayedClock(now)
     app = App(settings, opened, clock=clock, rates=rates)
     await app.start()
     try:

@@ -1,5 +1,6 @@
 """The chat page in a real browser, with a fake desk behind the real HTTP contract."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -232,6 +233,30 @@ async def test_an_edited_card_changes_in_its_place(chat: Chat) -> None:
     await chat.desk.push(chat.channel, chat.chat, Reply("另一张", ((Choice("打开", "x"),),)))
     await expect(page.locator(".choice", has_text="打开")).to_be_enabled()
     await expect(card.get_by_role("button", name="受理")).to_be_enabled()
+
+
+async def test_a_change_that_was_overtaken_does_not_bring_back_the_past(chat: Chat) -> None:
+    page = await chat.welcomed()
+    await say(page, "/join 1234")
+    await expect(page.get_by_role("button", name="受理")).to_be_enabled()
+    card = chat.desk.keep(chat.chat, Reply("")).id - 1
+    answered, pushed = asyncio.Event(), asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        answer = await route.fetch()
+        answered.set()
+        await pushed.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/api/chat/messages", answer_late, times=1)
+    await page.get_by_role("button", name="受理").click()
+    await expect(page.get_by_role("button", name="受理")).to_be_disabled()
+    await answered.wait()
+    await chat.desk.push(chat.channel, chat.chat, Reply("已办结", edits=str(card), card="7"))
+    await expect(page.locator(".card", has_text="已办结")).to_be_visible()
+    pushed.set()
+    await expect(page.locator("#typing")).to_be_hidden()
+    await expect(page.locator(".card", has_text="✅ 已受理")).to_have_count(0)
 
 
 async def test_an_officer_stays_signed_in_and_finds_the_messages_in_a_new_tab(chat: Chat) -> None:

@@ -63,6 +63,10 @@ export function hear(message, { answers = "", quiet = false } = {}) {
   if (known.has(message.id)) return;
   const news = { message, turn: answers || message.id, at: (latest += 1) };
   const old = message.replaces && known.get(message.replaces);
+  if (old && Number(message.id) < Number(old.message.id)) {
+    known.set(message.id, old); // overtaken: it was written before what stands there now
+    return;
+  }
   if (old) Object.assign(old, news, { edited: true, pressed: null, ids: [...old.ids, message.id] });
   place(old || { ...news, ids: [message.id] }, { own: Boolean(answers), quiet });
   settleAll();

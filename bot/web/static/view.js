@@ -68,6 +68,7 @@ export function drawReply(entry, { press, codes, quiet = false, own = false }) {
     ...said.map((part) => (typeof part === "string" ? element("p", {}, part) : part)),
   ]);
   if (card) bubble.classList.add("card");
+  if (card && entry.edited && !own) keepNews(entry.node, bubble);
   keepTogether(bubble);
   if (files.length) bubble.append(fileList(files));
   if (entry.edited && !own) bubble.append(element("p", { class: "hint" }, say("edited")));
@@ -81,6 +82,12 @@ export function drawReply(entry, { press, codes, quiet = false, own = false }) {
   if (quiet) toEnd();
   else if (stick) reveal(node);
   else newer.hidden = false;
+}
+
+/** What the officer was just told stays when the card is redrawn because of somebody else. */
+function keepNews(before, bubble) {
+  const told = before ? before.querySelectorAll(".news") : [];
+  if (!bubble.querySelector(".news")) bubble.querySelector(".unseen").after(...told);
 }
 
 /** A case number is not broken at its hyphen. */
