@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.errors import ConfigError
 
@@ -57,6 +57,14 @@ def in_one_line(folder: Path, *, but: type[OSError] | tuple[()] = ()) -> Iterato
         raise ConfigError(told) from error
 
 
+def is_of_the_disk(error: BaseException) -> bool:
+    """Whether the database could keep nothing, now: full, busy, failing or out of reach."""
+    if not isinstance(error, OperationalError):
+        return False
+    name = getattr(error.orig, "sqlite_errorname", None)
+    return name is None or _family(name) in _IN_DATABASE
+
+
 def _told_by_disk(folder: Path, error: OSError) -> str | None:
     """None for what is no matter of the disk, such as a closed pipe."""
     place = error.filename if isinstance(error.filename, str) else str(folder)
@@ -65,8 +73,10 @@ def _told_by_disk(folder: Path, error: OSError) -> str | None:
 
 
 def _told_by_database(folder: Path, error: DBAPIError) -> str | None:
-    """Extended names such as SQLITE_IOERR_WRITE are told like their family."""
-    name = getattr(error.orig, "sqlite_errorname", "")
-    family = "_".join(name.split("_")[:2])
-    told = _IN_DATABASE.get(family)
+    told = _IN_DATABASE.get(_family(getattr(error.orig, "sqlite_errorname", "")))
     return f"{folder}: {told}" if told else None
+
+
+def _family(name: str) -> str:
+    """Extended names such as SQLITE_IOERR_WRITE are told like their family, SQLITE_IOERR."""
+    return "_".join(name.split("_")[:2])

@@ -10,6 +10,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.channels.base import Answer, Sent
+from bot.disk_errors import is_of_the_disk
 from bot.figures import Figures
 from bot.tidy import tidy_text
 from handlers.converse import converse
@@ -20,7 +21,7 @@ from storage.cards import card_state, remember_card
 from storage.cases import Case, parse_number
 from storage.database import Database
 from storage.dialogues import load_dialogue, save_dialogue
-from storage.errors import FileRefused
+from storage.errors import FileRefused, StorageFull
 from storage.files import FileStore
 from storage.inbox import claim_event, find_event
 from storage.members import chat_hash, find_member, sender_hash
@@ -56,8 +57,8 @@ class Dispatcher:
     async def receive(self, inbound: Inbound, uploads: Sequence[Upload] = ()) -> Answer:
         """Handles one message; on return everything about it is durable.
 
-        Raises only where nothing could be kept (database gone, disk full): the channel then does not
-        confirm the message, and the messenger or page sends it again.
+        Raises only where nothing could be kept (StorageFull: disk or database take nothing): the channel
+        then does not confirm the message, and the messenger or page sends it again.
         """
         inbound = replace(inbound, text=tidy_text(inbound.text))
         with self._figures.seconds.time():
@@ -74,6 +75,8 @@ class Dispatcher:
         except Exception as error:
             _log.error("conversation failed", error=type(error).__name__)
             self._figures.failures.inc()
+            if is_of_the_disk(error):  # it would be kept no better in fewer words
+                raise StorageFull("the database takes nothing") from error
             return await self._database.run(lambda session: self._handle(session, inbound, keep_anyway))
 
     def _keep(self, inbound: Inbound, uploads: Sequence[Upload]) -> Inbound:

@@ -6,6 +6,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.channels.web.errors import Refusal, answer
+from storage.errors import StorageFull
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -42,6 +43,9 @@ async def kind_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         return answer(Refusal("too_large"))
     except (web.HTTPException, ConnectionError):
         raise
+    except StorageFull:
+        log.error("%s %s: storage takes nothing", request.method, _template(request))
+        return answer(Refusal("full", retry_after=20))
     except Exception as error:
         # The message and traceback of an error may quote what a person wrote: its type must do.
         log.error("%s %s failed: %s", request.method, _template(request), type(error).__name__)

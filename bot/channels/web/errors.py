@@ -27,6 +27,7 @@ STATUS = {
     "too_many_pages": 429,
     "internal": 500,
     "closing": 503,
+    "full": 503,
 }
 """HTTP status for every code; the words for each stand in errors.<language>.toml."""
 
