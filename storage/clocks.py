@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from nlp.taxonomy import Intent
 from storage.columns import UtcTime, Word
-from storage.direct import direct
+from storage.direct import Prepared
 from storage.hospital import Clocks
 from storage.house import House
 
@@ -44,7 +44,7 @@ class Clock(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
-_INSERT = insert(Clock.__table__)  # type: ignore[attr-defined]
+_INSERT = Prepared(insert(Clock.__table__))  # type: ignore[attr-defined]
 _RUNNING = text("clocks.done_at IS NULL")
 
 
@@ -77,8 +77,7 @@ def first_due(rows: list[dict[str, Any]]) -> datetime | None:
 
 def put_clocks(session: Session, case_id: int, rows: list[dict[str, Any]]) -> None:
     """Starts planned clocks for a case."""
-    if rows:
-        direct(session).execute(_INSERT, [row | {"case_id": case_id} for row in rows])
+    _INSERT.run_many(session, [row | {"case_id": case_id} for row in rows])
 
 
 def start_clocks(

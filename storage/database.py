@@ -52,7 +52,7 @@ def connect(url: str | URL) -> Engine:
     """An engine with durable commits: write-ahead log, synchronous=FULL, foreign keys on."""
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15})
     event.listen(engine, "connect", _prepare_connection)
-    engine.dialect.do_begin = _begin_immediate  # type: ignore[method-assign]
+    engine.dialect.do_begin = _begin_immediate  # type: ignore[method-assign,assignment]
     return engine
 
 

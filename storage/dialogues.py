@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel
 
-from storage.columns import UtcTime
-from storage.direct import direct
+from storage.columns import UtcTime, as_number
+from storage.direct import Prepared
 from storage.errors import SealError
 from storage.vault import Vault
 
@@ -41,8 +41,8 @@ class Dialogue:
 
 
 _TABLE = DialogueRow.__table__  # type: ignore[attr-defined]
-_FIND = select(_TABLE.c.state, _TABLE.c.until).where(_TABLE.c.sender == bindparam("who"))
-_DROP = delete(_TABLE).where(_TABLE.c.sender == bindparam("who"))
+_FIND = Prepared(select(_TABLE.c.state, _TABLE.c.until).where(_TABLE.c.sender == bindparam("who")))
+_DROP = Prepared(delete(_TABLE).where(_TABLE.c.sender == bindparam("who")))
 
 
 def _upsert(make: Any) -> Any:
@@ -51,7 +51,7 @@ def _upsert(make: Any) -> Any:
     return row.on_conflict_do_update(index_elements=["sender"], set_=fresh)
 
 
-_PUT = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgres_insert)}
+_PUT = {"sqlite": Prepared(_upsert(sqlite_insert)), "postgresql": Prepared(_upsert(postgres_insert))}
 
 
 def load_dialogue(session: Session, sender: str, *, vault: Vault, now: datetime) -> Dialogue:
@@ -60,8 +60,8 @@ def load_dialogue(session: Session, sender: str, *, vault: Vault, now: datetime)
     One that cannot be read (damaged, or written by another version) is as good as over: the person must
     be able to go on writing.
     """
-    row = direct(session).execute(_FIND, {"who": sender}).first()
-    if row is None or row[1] <= now:
+    row = _FIND.run(session, {"who": sender}).first()
+    if row is None or row[1] <= as_number(now):
         return Dialogue()
     try:
         return Dialogue(**json.loads(vault.open(row[0], _place(sender))))
@@ -74,11 +74,11 @@ def save_dialogue(
 ) -> None:
     """Keeps the dialogue up to `until`; an empty one is deleted."""
     if not dialogue.flow:
-        direct(session).execute(_DROP, {"who": sender})
+        _DROP.run(session, {"who": sender})
         return
     state = vault.seal(json.dumps(asdict(dialogue), ensure_ascii=True).encode(), _place(sender))
     put = _PUT[session.get_bind().dialect.name]
-    direct(session).execute(put, {"sender": sender, "state": state, "until": until})
+    put.run(session, {"sender": sender, "state": state, "until": until})
 
 
 def forget_dialogues(session: Session, *, now: datetime) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import insert, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
-from storage.direct import direct
+from storage.direct import Prepared
 from storage.vault import Vault
 
 
@@ -58,7 +58,7 @@ class Entry:
 
 
 _TABLE = EntryRow.__table__  # type: ignore[attr-defined]
-_INSERT = insert(_TABLE).returning(_TABLE.c.id)
+_INSERT = Prepared(insert(_TABLE).returning(_TABLE.c.id))
 
 
 def add_entry(
@@ -79,7 +79,7 @@ def add_entry(
         "uid": uid, "case_id": case_id, "kind": kind, "member_id": member_id, "created_at": now,
         "seen_at": None, "body": vault.seal(body, _place(case_id, uid)),
     }  # fmt: skip
-    return int(direct(session).execute(_INSERT, row).scalar_one())
+    return int(_INSERT.run(session, row).scalar_one())
 
 
 def thread(session: Session, case_id: int, *, vault: Vault, shared_only: bool = False) -> list[Entry]:

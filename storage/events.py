@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime
-from storage.direct import direct
+from storage.direct import Prepared
 
 REPORTER, SYSTEM = "reporter", "system"
 _START = "0" * 64
@@ -29,8 +29,8 @@ class Event(SQLModel, table=True):
     chain: str
 
 
-_INSERT = insert(Event.__table__)  # type: ignore[attr-defined]
-_LAST = select(Event.chain).order_by(col(Event.id).desc()).limit(1)
+_INSERT = Prepared(insert(Event.__table__))  # type: ignore[attr-defined]
+_LAST = Prepared(select(Event.chain).order_by(col(Event.id).desc()).limit(1))
 
 
 def record_event(
@@ -44,9 +44,9 @@ def record_event(
 ) -> None:
     """Adds a row to the trail; `detail` holds words of the office (status, office), never content."""
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-    before = direct(session).execute(_LAST).scalar() or _START
+    before = _LAST.run(session).scalar() or _START
     row = {"at": now, "actor": actor, "action": action, "case_id": case_id, "detail": text}
-    direct(session).execute(_INSERT, {**row, "chain": _link(before, row)})
+    _INSERT.run(session, {**row, "chain": _link(before, row)})
 
 
 def case_history(session: Session, case_id: int) -> list[Event]:

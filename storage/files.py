@@ -9,7 +9,7 @@ from sqlalchemy import func, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime
-from storage.direct import direct
+from storage.direct import Prepared
 from storage.errors import FileRefused
 from storage.hospital import Files
 from storage.messages import StoredFile, Upload
@@ -93,7 +93,7 @@ class CaseFile(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcTime)
 
 
-_INSERT = insert(CaseFile.__table__)  # type: ignore[attr-defined]
+_INSERT = Prepared(insert(CaseFile.__table__))  # type: ignore[attr-defined]
 
 
 def attach_files(
@@ -114,8 +114,7 @@ def attach_files(
         }
         for position, file in enumerate(files)
     ]
-    if rows:
-        direct(session).execute(_INSERT, rows)
+    _INSERT.run_many(session, rows)
 
 
 def files_of(session: Session, case_id: int) -> list[CaseFile]:

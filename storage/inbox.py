@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel, select
 
 from storage.columns import UtcTime
-from storage.direct import direct
+from storage.direct import Prepared
 
 KEPT = timedelta(days=7)
 """Longer than any messenger repeats an event."""
@@ -26,15 +26,15 @@ class InboxEvent(SQLModel, table=True):
 
 _TABLE = InboxEvent.__table__  # type: ignore[attr-defined]
 _INSERTS = {
-    "sqlite": sqlite_insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),
-    "postgresql": postgres_insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id),
+    "sqlite": Prepared(sqlite_insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)),
+    "postgresql": Prepared(postgres_insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)),
 }
 
 
 def claim_event(session: Session, key: str, *, now: datetime) -> int | None:
     """The id of the new inbox row, or None if this event was handled before."""
     statement = _INSERTS[session.get_bind().dialect.name]
-    claimed: int | None = direct(session).execute(statement, {"key": key, "received_at": now}).scalar()
+    claimed: int | None = statement.run(session, {"key": key, "received_at": now}).scalar()
     return claimed
 
 

@@ -24,7 +24,7 @@ from storage.clocks import (
     start_clocks,
     stop_clocks,
 )
-from storage.direct import direct
+from storage.direct import Prepared
 from storage.entries import Kind, add_entry
 from storage.events import REPORTER, SYSTEM, case_history, record_event
 from storage.files import attach_files
@@ -35,9 +35,9 @@ from storage.receipts import code_hash, new_code
 from storage.routing import Routing
 
 _CASE = Case.__table__  # type: ignore[attr-defined]
-_INSERT_CASE = insert(_CASE).returning(_CASE.c.id)
-_INSERT_OFFICES = insert(CaseOffice.__table__)  # type: ignore[attr-defined]
-_INSERT_PEOPLE = insert(LeftOutPerson.__table__)  # type: ignore[attr-defined]
+_INSERT_CASE = Prepared(insert(_CASE).returning(_CASE.c.id))
+_INSERT_OFFICES = Prepared(insert(CaseOffice.__table__))  # type: ignore[attr-defined]
+_INSERT_PEOPLE = Prepared(insert(LeftOutPerson.__table__))  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def open_case(
         "lead_office": routing.lead, "assignee_id": None, "received_at": now,
         "due_at": first_due(clocks), "closed_at": None, "outcome": None, "version": 0,
     }  # fmt: skip
-    case_id = int(direct(session).execute(_INSERT_CASE, row).scalar_one())
+    case_id = int(_INSERT_CASE.run(session, row).scalar_one())
     _put_offices(session, case_id, routing.supporting, routing.left_out_offices, routing.left_out_people)
     put_clocks(session, case_id, clocks)
     entry = add_entry(session, case_id, Kind.REPORT, text, vault=house.vault, now=now)
@@ -213,12 +213,9 @@ def _put_offices(
         known = session.get(CaseOffice, (case_id, office))
         if known is not None:
             session.delete(known)
-    session.flush()
+    if left_out:
+        session.flush()
     rows = [{"case_id": case_id, "office": office, "part": Part.SUPPORTING} for office in supporting]
     rows += [{"case_id": case_id, "office": office, "part": Part.LEFT_OUT} for office in left_out]
-    if rows:
-        direct(session).execute(_INSERT_OFFICES, rows)
-    if people:
-        direct(session).execute(
-            _INSERT_PEOPLE, [{"case_id": case_id, "member_id": person} for person in people]
-        )
+    _INSERT_OFFICES.run_many(session, rows)
+    _INSERT_PEOPLE.run_many(session, [{"case_id": case_id, "member_id": person} for person in people])

@@ -9,7 +9,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
-from storage.direct import direct
+from storage.direct import Prepared
 from storage.errors import CodeError
 from storage.vault import Vault
 
@@ -74,8 +74,8 @@ class Invite(SQLModel, table=True):
 
 
 _TABLE = Member.__table__  # type: ignore[attr-defined]
-_WHO = core_select(_TABLE.c.id).where(_TABLE.c.sender == bindparam("who"))
-_VERSION = core_select(func.count(_TABLE.c.id), func.max(_TABLE.c.changed_at))
+_WHO = Prepared(core_select(_TABLE.c.id).where(_TABLE.c.sender == bindparam("who")))
+_VERSION = Prepared(core_select(func.count(_TABLE.c.id), func.max(_TABLE.c.changed_at)))
 
 
 def invite(
@@ -191,9 +191,7 @@ def move_group(session: Session, *, channel: str, before: str, after: str, vault
 
 def find_member(session: Session, sender: str, *, active_only: bool = True) -> Member | None:
     """The member with this keyed hash."""
-    known = (
-        direct(session).execute(_WHO, {"who": sender}).scalar()
-    )  # most senders are no members: ask cheaply
+    known = _WHO.run(session, {"who": sender}).scalar()  # most senders are no members: ask cheaply
     member = session.get(Member, known) if known is not None else None
     return member if member is None or member.active or not active_only else None
 
@@ -219,9 +217,9 @@ def active_groups(session: Session) -> list[Group]:
     return list(session.exec(select(Group).where(col(Group.active)).order_by(col(Group.id))))
 
 
-def staff_version(session: Session) -> tuple[int, datetime | None]:
+def staff_version(session: Session) -> tuple[int, int | None]:
     """Changes whenever a member joins, leaves or changes: lets callers keep what they derived."""
-    count, changed = direct(session).execute(_VERSION).one()
+    count, changed = _VERSION.run(session).one()
     return count, changed
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Index, delete, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
-from storage.direct import direct
+from storage.direct import Prepared
 from storage.members import chat_hash
 from storage.messages import Choice, Reply, StoredFile
 from storage.vault import Vault
@@ -68,8 +68,8 @@ class Letter(SQLModel, table=True):
 
 _PLAIN = tuple(name.name for name in fields(Reply) if name.name not in ("choices", "files"))
 _TABLE = Letter.__table__  # type: ignore[attr-defined]
-_INSERT = insert(_TABLE)
-_INSERT_ID = insert(_TABLE).returning(_TABLE.c.id)
+_INSERT = Prepared(insert(_TABLE))
+_INSERT_ID = Prepared(insert(_TABLE).returning(_TABLE.c.id))
 _IS_PENDING = text("outbox.state = 'pending'")
 """Spelled out, so that the partial index serves."""
 _EMPTY: dict[str, Any] = {
@@ -114,7 +114,7 @@ def post_reply(
         "due_at": now,
         "settled_at": now if shown else None,
     }
-    return int(direct(session).execute(_INSERT_ID, row).scalar_one())
+    return int(_INSERT_ID.run(session, row).scalar_one())
 
 
 def announce(
@@ -140,7 +140,7 @@ def announce(
         "created_at": now,
         "due_at": now,
     }
-    direct(session).execute(_INSERT, row)
+    _INSERT.run(session, row)
 
 
 def due_announcements(session: Session, *, now: datetime, limit: int = 50) -> list[Letter]:
@@ -174,7 +174,7 @@ def address_letter(
         "created_at": letter.created_at,
         "due_at": letter.due_at,
     }
-    direct(session).execute(_INSERT, row)
+    _INSERT.run(session, row)
 
 
 def settle_announcements(session: Session, letter_ids: Collection[int], *, now: datetime) -> None:
@@ -249,7 +249,7 @@ def show(session: Session, letter: Letter, reply: Reply, *, vault: Vault, now: d
         "settled_at": now,
     }
     session.delete(letter)
-    return int(direct(session).execute(_INSERT_ID, row).scalar_one())
+    return int(_INSERT_ID.run(session, row).scalar_one())
 
 
 def retry_later(session: Session, letter_id: int, *, due_at: datetime, error: str) -> None:

@@ -1,7 +1,5 @@
 """The names of everybody who handles cases, for routing: opened once, and anew when the staff changes."""
 
-from datetime import datetime
-
 from sqlmodel import Session
 
 from storage.members import Role, active_members, name_of, staff_version
@@ -13,7 +11,7 @@ class Roster:
     """Keeps the opened names between messages; belongs to the one thread that writes."""
 
     def __init__(self) -> None:
-        self._version: tuple[int, datetime | None] | None = None
+        self._version: tuple[int, int | None] | None = None
         self._people: tuple[Person, ...] = ()
 
     def people(self, session: Session, *, vault: Vault) -> tuple[Person, ...]:
