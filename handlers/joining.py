@@ -20,6 +20,7 @@ from storage.members import (
     use_invite,
 )
 from storage.messages import Reply
+from storage.newcomers import look_through_cases
 from storage.receipts import must_wait, note_wrong_guess
 from storage.triage import release_cases
 
@@ -105,6 +106,8 @@ def _admit(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
         now=turn.now,
     )
     release_cases(turn.session, member, house=turn.house, now=turn.now)
+    people = turn.desk.roster.people(turn.session, vault=turn.house.vault)
+    look_through_cases(turn.session, member, people, house=turn.house, now=turn.now)
     office, role = member.office, member.role.value
     record_event(turn.session, _actor(member), "joined", now=turn.now, office=office, role=role)
     turn.dialogue.clear()

@@ -198,3 +198,11 @@ async def test_a_card_that_was_on_its_way_while_the_case_moved_is_drawn_again(ca
     await cast.stage.delivery.landed()
     await cast.told()
     assert "已受理" in cast.stage.messenger.shown_in("纪检群")[-1].text
+
+
+async def test_somebody_named_before_they_joined_finds_no_such_case(cast: Cast) -> None:
+    await cast.stage.person("p").says("黄伟收了我两千块红包")
+    await cast.told()
+    cast.people["黄伟"] = await cast.stage.officer("黄伟", "审计科", Role.SUPERVISOR)
+    assert "黄伟" not in await cast.openers()
+    assert {"孙立", "吴敏", "何平"} <= await cast.openers()

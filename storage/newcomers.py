@@ -1,0 +1,49 @@
+"""Somebody joins the staff: cases that were told before and name them are kept from them as well."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from nlp.normalise import normalise
+from nlp.reading import Verdict
+from storage.access import covered_offices
+from storage.cases import Case, CaseOffice
+from storage.entries import reported_text
+from storage.house import House
+from storage.intake import reconsider
+from storage.members import Member, Role, name_of
+from storage.mentions import plain_name, surname
+from storage.routing import Person, route
+
+
+def look_through_cases(
+    session: Session, newcomer: Member, people: Sequence[Person], *, house: House, now: datetime
+) -> None:
+    """Routes again every case in reach of a newcomer whose text has their name or surname in it.
+
+    `people` is everybody on the staff by now. Without this a report that came before its accused joined
+    would lie open to them.
+    """
+    name = plain_name(name_of(newcomer, vault=house.vault))
+    family = surname(name) or name
+    for case in session.exec(_in_reach(session, newcomer, house)).all():
+        text = reported_text(session, case.id or 0, vault=house.vault)
+        if family not in normalise(text).text.replace(" ", ""):
+            continue
+        verdict = Verdict(case.intent, case.all_categories, case.urgent, unsure=case.unsure)
+        routing = route(
+            house.hospital, categories=case.all_categories, intent=case.intent, unsure=case.unsure, text=text,
+            people=people,
+        )  # fmt: skip
+        reconsider(session, case, verdict=verdict, routing=routing, house=house, now=now)
+
+
+def _in_reach(session: Session, newcomer: Member, house: House) -> SelectOfScalar[Case]:
+    every = select(Case).order_by(col(Case.id))
+    if newcomer.role is Role.SUPERVISOR:
+        return every
+    supports = select(CaseOffice.case_id).where(CaseOffice.office == newcomer.office)
+    leads = col(Case.lead_office).in_(covered_offices(session, newcomer, house.hospital))
+    return every.where(or_(leads, col(Case.id).in_(supports)))
