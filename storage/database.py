@@ -50,7 +50,9 @@ def sqlite_url(path: Path) -> URL:
 
 def connect(url: str | URL) -> Engine:
     """An engine with durable commits: write-ahead log, synchronous=FULL, foreign keys on."""
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15})
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": 15}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_connection)
     engine.dialect.do_begin = _begin_immediate  # type: ignore[method-assign,assignment]
     return engine

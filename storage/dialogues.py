@@ -60,7 +60,7 @@ def load_dialogue(session: Session, sender: str, *, vault: Vault, now: datetime)
     One that cannot be read (damaged, or written by another version) is as good as over: the person must
     be able to go on writing.
     """
-    row = _FIND.run(session, {"who": sender}).first()
+    row = _FIND.first(session, {"who": sender})
     if row is None or row[1] <= as_number(now):
         return Dialogue()
     try:

@@ -1,19 +1,19 @@
 """Prepared statements: compiled once, then sent to the driver as they are, in the session's transaction.
 
-A message needs a dozen statements that never change. SQLAlchemy's own way costs each of them 35 µs of
-bookkeeping; sent this way it is 10 µs, and a report is kept in half the time.
+A message needs a dozen statements that never change. SQLAlchemy's own way spends 35 µs on each; sent
+straight to the driver it is a fifth of that. Errors are SQLAlchemy's, without the values.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, CursorResult, Dialect, Insert
+from sqlalchemy import ClauseElement, Connection, Dialect, Insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 Row = Mapping[str, Any]
-Result = CursorResult[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,29 @@ class Prepared:
         self._statement = statement
         self._ready: dict[tuple[str, ...], _Sent] = {}
 
-    def run(self, session: Session, values: Row | None = None) -> Result:
+    def run(self, session: Session, values: Row) -> None:
         """Executes it once. What was only added to the session is not flushed before."""
-        connection, values = direct(session), values or {}
-        sent = self._sent(connection, values)
-        return connection.exec_driver_sql(sent.text, sent.bound(values))
+        self._execute(session, values).close()
+
+    def first(self, session: Session, values: Row | None = None) -> tuple[Any, ...] | None:
+        """Executes it and gives its first row, None if there is none."""
+        cursor = self._execute(session, values or {})
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        cursor.close()
+        return row
+
+    def new_id(self, session: Session, values: Row) -> int:
+        """Executes an INSERT … RETURNING id."""
+        row = self.first(session, values)
+        assert row is not None
+        return int(row[0])
+
+    def rows(self, session: Session, values: Row) -> list[tuple[Any, ...]]:
+        """Executes it and gives all its rows."""
+        cursor = self._execute(session, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.close()
+        return rows
 
     def run_many(self, session: Session, rows: Sequence[Row]) -> None:
         """Executes it for each of the rows, which have the same names; nothing for none."""
@@ -56,6 +74,18 @@ class Prepared:
             connection = direct(session)
             sent = self._sent(connection, rows[0])
             connection.exec_driver_sql(sent.text, [sent.bound(row) for row in rows])
+
+    def _execute(self, session: Session, values: Row) -> Any:
+        connection = direct(session)
+        sent, driver = self._sent(connection, values), connection.dialect.loaded_dbapi
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(sent.text, sent.bound(values))
+        except driver.Error as error:
+            raise DBAPIError.instance(
+                sent.text, None, error, driver.Error, hide_parameters=True, dialect=connection.dialect
+            ) from error
+        return cursor
 
     def _sent(self, connection: Connection, values: Row) -> _Sent:
         key = (connection.dialect.name, *values)

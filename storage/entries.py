@@ -79,7 +79,7 @@ def add_entry(
         "uid": uid, "case_id": case_id, "kind": kind, "member_id": member_id, "created_at": now,
         "seen_at": None, "body": vault.seal(body, _place(case_id, uid)),
     }  # fmt: skip
-    return int(_INSERT.run(session, row).scalar_one())
+    return _INSERT.new_id(session, row)
 
 
 def thread(session: Session, case_id: int, *, vault: Vault, shared_only: bool = False) -> list[Entry]:

@@ -44,7 +44,8 @@ def record_event(
 ) -> None:
     """Adds a row to the trail; `detail` holds words of the office (status, office), never content."""
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-    before = _LAST.run(session).scalar() or _START
+    last = _LAST.first(session)
+    before = last[0] if last else _START
     row = {"at": now, "actor": actor, "action": action, "case_id": case_id, "detail": text}
     _INSERT.run(session, {**row, "chain": _link(before, row)})
 

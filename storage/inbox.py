@@ -34,8 +34,8 @@ _INSERTS = {
 def claim_event(session: Session, key: str, *, now: datetime) -> int | None:
     """The id of the new inbox row, or None if this event was handled before."""
     statement = _INSERTS[session.get_bind().dialect.name]
-    claimed: int | None = statement.run(session, {"key": key, "received_at": now}).scalar()
-    return claimed
+    claimed = statement.first(session, {"key": key, "received_at": now})
+    return claimed[0] if claimed else None
 
 
 def find_event(session: Session, key: str) -> int | None:

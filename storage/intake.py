@@ -71,7 +71,7 @@ def open_case(
         "lead_office": routing.lead, "assignee_id": None, "received_at": now,
         "due_at": first_due(clocks), "closed_at": None, "outcome": None, "version": 0,
     }  # fmt: skip
-    case_id = int(_INSERT_CASE.run(session, row).scalar_one())
+    case_id = _INSERT_CASE.new_id(session, row)
     _put_offices(session, case_id, routing.supporting, routing.left_out_offices, routing.left_out_people)
     put_clocks(session, case_id, clocks)
     entry = add_entry(session, case_id, Kind.REPORT, text, vault=house.vault, now=now)

@@ -191,8 +191,8 @@ def move_group(session: Session, *, channel: str, before: str, after: str, vault
 
 def find_member(session: Session, sender: str, *, active_only: bool = True) -> Member | None:
     """The member with this keyed hash."""
-    known = _WHO.run(session, {"who": sender}).scalar()  # most senders are no members: ask cheaply
-    member = session.get(Member, known) if known is not None else None
+    known = _WHO.first(session, {"who": sender})  # most senders are no members: ask cheaply
+    member = session.get(Member, known[0]) if known else None
     return member if member is None or member.active or not active_only else None
 
 
@@ -219,7 +219,7 @@ def active_groups(session: Session) -> list[Group]:
 
 def staff_version(session: Session) -> tuple[int, int | None]:
     """Changes whenever a member joins, leaves or changes: lets callers keep what they derived."""
-    count, changed = _VERSION.run(session).one()
+    count, changed = _VERSION.first(session) or (0, None)
     return count, changed
 
 

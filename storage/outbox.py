@@ -114,7 +114,7 @@ def post_reply(
         "due_at": now,
         "settled_at": now if shown else None,
     }
-    return int(_INSERT_ID.run(session, row).scalar_one())
+    return _INSERT_ID.new_id(session, row)
 
 
 def announce(
@@ -249,7 +249,7 @@ def show(session: Session, letter: Letter, reply: Reply, *, vault: Vault, now: d
         "settled_at": now,
     }
     session.delete(letter)
-    return int(_INSERT_ID.run(session, row).scalar_one())
+    return _INSERT_ID.new_id(session, row)
 
 
 def retry_later(session: Session, letter_id: int, *, due_at: datetime, error: str) -> None:

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy import select as core_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime
+from storage.direct import Prepared
 from storage.members import chat_hash
 from storage.vault import Vault
 
@@ -16,10 +18,14 @@ class Subscription(SQLModel, table=True):
     __tablename__ = "subscriptions"
 
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
-    chat: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True, index=True)
     channel: str
     address: bytes
     purge_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+
+
+_TABLE = Subscription.__table__  # type: ignore[attr-defined]
+_TOLD = Prepared(core_select(_TABLE.c.case_id).where(_TABLE.c.chat == bindparam("where")))
 
 
 def subscribe(session: Session, case_id: int, *, channel: str, address: str, vault: Vault) -> None:
@@ -49,7 +55,7 @@ def subscribers(session: Session, case_id: int, *, vault: Vault) -> list[tuple[s
 
 def cases_told(session: Session, chat: str) -> list[int]:
     """The cases whose answers are pushed to this chat."""
-    return list(session.exec(select(Subscription.case_id).where(Subscription.chat == chat)))
+    return [row[0] for row in _TOLD.rows(session, {"where": chat})]
 
 
 def schedule_purge(session: Session, case_id: int, *, days: int, now: datetime) -> None:

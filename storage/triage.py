@@ -177,7 +177,13 @@ def release_cases(session: Session, member: Member, *, house: House, now: dateti
             _settle(session, case, now=now)
             assert case.id is not None
             announce_case(
-                session, case.id, case.lead_office, urgent=case.urgent, sealed=case.sealed, house=house, now=now
+                session,
+                case.id,
+                case.lead_office,
+                urgent=case.urgent,
+                sealed=case.sealed,
+                house=house,
+                now=now,
             )
             released += 1
     return released

@@ -283,6 +283,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", "chat"),
     )
+    op.create_index(op.f("ix_subscriptions_chat"), "subscriptions", ["chat"], unique=False)
     op.create_index(op.f("ix_subscriptions_purge_at"), "subscriptions", ["purge_at"], unique=False)
     op.create_table(
         "files",
