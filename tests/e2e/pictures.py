@@ -20,7 +20,7 @@ from tests.e2e.visitor import Visitor, visit
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 HAND: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
-DESK: dict[str, Any] = {"viewport": {"width": 900, "height": 1150}, "device_scale_factor": 1.5}
+DESK: dict[str, Any] = {"viewport": {"width": 900, "height": 1275}, "device_scale_factor": 1.5}
 TIP = "我爸在骨科住院，昨天张医生收了我们两千块钱的红包。"
 SPRING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 _COLOURS = 128
