@@ -1,5 +1,7 @@
 """A report is told: kept at the first sentence, completed by what follows, over whenever one likes."""
 
+from dataclasses import replace
+
 from handlers import inquiry, menu, praise
 from handlers.opening import ask_next, enough, goes_with_the_last, open_report
 from handlers.questions import questions_for, still_missing
@@ -94,10 +96,13 @@ def _complete(turn: Turn, case: Case) -> list[Reply]:
 
 
 def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
-    """Adds words and files to a case and thinks its routing over; a reply only where that failed."""
+    """Adds words and files to a case and thinks its routing over; a reply only where files were left out."""
     most = turn.house.hospital.files.max_per_case
-    if turn.inbound.files and count_files(turn.session, case.id or 0) + len(turn.inbound.files) > most:
-        return [turn.reply("files.too_many", most=most)]
+    files = turn.inbound.files
+    if files and count_files(turn.session, case.id or 0) + len(files) > most:
+        words = replace(turn, inbound=replace(turn.inbound, files=()))
+        kept = add_and_reconsider(words, case) if turn.inbound.text else []
+        return [*kept, turn.reply("files.too_many", most=most)]
     asking = list(turn.dialogue.data.get("asking", ()))
     answered = asking and turn.dialogue.flow == "report" and _answers(turn)
     facts = {"question": asking[0]} if answered else {}
@@ -105,7 +110,7 @@ def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
         turn.session,
         case,
         turn.inbound.text,
-        files=turn.inbound.files,
+        files=files,
         house=turn.house,
         now=turn.now,
         **facts,

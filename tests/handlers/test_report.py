@@ -1,10 +1,12 @@
 """Telling a report: understood without a button, kept at once, completed by what follows, never lost."""
 
+from pathlib import Path
+
 import pytest
 
 from storage.cases import Status
 from storage.messages import Upload
-from tests.stage import Stage
+from tests.stage import Stage, sample_hospital
 from tests.storage.samples import picture
 
 TOLD = "医生收了我两千块"
@@ -171,6 +173,21 @@ async def test_a_refused_file_is_answered_kindly_and_the_words_with_it_are_kept(
     greeted = stage.person("q")
     assert said in "".join(reply.text for reply in await greeted.says("你好", upload))
     assert said in (await greeted.says("", upload))[0].text
+
+
+async def test_words_beside_one_photo_too_many_are_kept(tmp_path: Path) -> None:
+    photo = Upload("a.png", picture("PNG"))
+    async with Stage(tmp_path, hospital=sample_hospital(files={"max_per_case": 1})) as stage:
+        patient = stage.person("p")
+        await patient.says(TOLD, photo)
+        [reply] = await patient.says("他叫李刚", photo)
+        assert "最多放 1 个" in reply.text
+        assert await stage.told() == [TOLD, "他叫李刚"]
+
+
+async def test_whoever_is_in_danger_reads_first_whom_to_call(stage: Stage) -> None:
+    [reply, *_] = await stage.person("p").says("医生误诊把我爸治坏了，正在大出血没人管，快要死了")
+    assert reply.text.index("120") < reply.text.index("查询码")
 
 
 async def test_insisting_takes_the_words_before_as_a_report_and_pressing_twice_opens_one_case(
