@@ -6,7 +6,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -133,6 +133,13 @@ async def refused(data: Path, **options: object) -> list[str]:
     assert code > 0, code
     assert failing.said == []
     return failing.complained
+
+
+async def until(look: Callable[[], bool], *, seconds: float = 20) -> None:
+    """Returns once `look` is true; for what rings no bell: a folder, a log, another process."""
+    async with asyncio.timeout(seconds):
+        while not look():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 def clean_environment() -> dict[str, str]:
