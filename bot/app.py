@@ -5,13 +5,12 @@ import shutil
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from sqlmodel import select
 
 from bot.channels.base import Channel
-from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.webhook import Webhook
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.limits import Rates
 from bot.data_folder import DataFolder
@@ -30,6 +29,9 @@ from storage.errors import ConfigError
 from storage.files import FileStore
 from storage.members import chat_hash, move_group, sender_hash
 from storage.subscriptions import drop_chat
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.channel import TelegramChannel
 
 _LEAST_FREE = 50 * 2**20
 
@@ -151,16 +153,20 @@ class App:
             now=self._clock,
         )
 
-    def _telegram_channel(self) -> TelegramChannel | None:
+    def _telegram_channel(self) -> "TelegramChannel | None":
         token = self.settings.telegram_bot_token
         if token is None:
             return None
+        # Only here: a start without Telegram is half a second quicker for it.
+        from bot.channels.telegram.channel import TelegramChannel
+        from bot.channels.telegram.webhook import Webhook
+
         secret, url = self.settings.telegram_webhook_secret, self.settings.telegram_webhook_url
         webhook = Webhook(url, secret.get_secret_value()) if url and secret else None
         return TelegramChannel(
             token.get_secret_value(),
             read_file=self.reading_room.read_file,
-            **({"api_base": self.settings.telegram_api_base} if self.settings.telegram_api_base else {}),
+            api_base=self.settings.telegram_api_base,
             webhook=webhook,
             on_moved=self._group_moved,
             on_gone=self._chat_gone,
