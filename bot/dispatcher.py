@@ -20,7 +20,7 @@ from handlers.words import words_for
 from storage.cards import card_state, remember_card
 from storage.cases import Case, parse_number
 from storage.database import Database
-from storage.dialogues import load_dialogue, save_dialogue
+from storage.dialogues import Dialogue, load_dialogue, save_dialogue
 from storage.errors import FileRefused, StorageFull
 from storage.files import FileStore
 from storage.inbox import claim_event, find_event
@@ -96,7 +96,7 @@ class Dispatcher:
         if inbox_id is None:
             return self._answer_again(session, key)
         turn = self._turn(session, inbound, now)
-        before = deepcopy(turn.dialogue)
+        before = deepcopy(turn.dialogue) if turn.dialogue.flow else Dialogue()
         replies = conversation(turn)
         if turn.dialogue.flow or turn.dialogue != before:
             save_dialogue(session, turn.sender, turn.dialogue, vault=vault, until=now + REMEMBERED)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nlp.lexicon import Frame, Hit, Part
+from nlp.lexicon import Frame, FrameBook, Hit, Part
 from nlp.places import any_between
 
 _TRIES = 60
@@ -52,17 +52,10 @@ class HitIndex:
         return self._asserted[tag]
 
 
-def match_frames(frames: tuple[Frame, ...], index: HitIndex) -> list[Match]:
+def match_frames(frames: FrameBook, index: HitIndex) -> list[Match]:
     """Every frame found, at most a few times each."""
-    found: list[Match] = []
-    present = frozenset(index.by_tag)
-    for frame in frames:
-        for part in frame.parts:
-            if present.isdisjoint(part.tags):
-                break
-        else:
-            found.extend(_matches(frame, index))
-    return found
+    possible = frames.possible(frozenset(index.by_tag))
+    return [match for frame in possible for match in _matches(frame, index)]
 
 
 def _matches(frame: Frame, index: HitIndex) -> Iterator[Match]:

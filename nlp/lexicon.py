@@ -1,6 +1,7 @@
 """Loads all word lists into one automaton and finds their entries in a normalised text."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -57,12 +58,31 @@ class Frame:
     why: str
 
 
+class FrameBook:
+    """All frames, found by what their first part may be."""
+
+    def __init__(self, frames: Iterable[Frame]) -> None:
+        self._by_tag: dict[str, list[tuple[int, Frame]]] = {}
+        for place, frame in enumerate(frames):
+            for tag in frame.parts[0].tags:
+                self._by_tag.setdefault(tag, []).append((place, frame))
+
+    def possible(self, present: frozenset[str]) -> list[Frame]:
+        """The frames of whose every part something is present, in the order of the list."""
+        opened = {place: frame for tag in present for place, frame in self._by_tag.get(tag, ())}
+        return [frame for _, frame in sorted(opened.items()) if _is_complete(frame, present)]
+
+
+def _is_complete(frame: Frame, present: frozenset[str]) -> bool:
+    return all(not present.isdisjoint(part.tags) for part in frame.parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything the reader knows."""
 
     automaton: "ahocorasick.Automaton"
-    frames: tuple[Frame, ...]
+    frames: FrameBook
     concepts: frozenset[str]
     latin: frozenset[str] = field(default_factory=frozenset)
 
@@ -93,7 +113,7 @@ def lexicon() -> Lexicon:
     automaton.make_automaton()
     concepts = frozenset(tag for entries in by_term.values() for entry in entries for tag in entry.tags)
     latin = frozenset(term for term in by_term if term.isascii())
-    return Lexicon(automaton, tuple(_frames(concepts | {"money"})), concepts, latin)
+    return Lexicon(automaton, FrameBook(_frames(concepts | {"money"})), concepts, latin)
 
 
 def _terms() -> list[Entry]:

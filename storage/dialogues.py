@@ -1,7 +1,7 @@
 """Where each person stands in a conversation; forgotten soon, sealed while it lasts."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,7 @@ class Dialogue:
         self.flow, self.step, self.case_id, self.data = "", "", None, {}
 
 
+_NAMES = tuple(one.name for one in fields(Dialogue))
 _TABLE = DialogueRow.__table__  # type: ignore[attr-defined]
 _FIND = Prepared(select(_TABLE.c.state, _TABLE.c.until).where(_TABLE.c.sender == bindparam("who")))
 _DROP = Prepared(delete(_TABLE).where(_TABLE.c.sender == bindparam("who")))
@@ -76,7 +77,8 @@ def save_dialogue(
     if not dialogue.flow:
         _DROP.run(session, {"who": sender})
         return
-    state = vault.seal(json.dumps(asdict(dialogue), ensure_ascii=True).encode(), _place(sender))
+    values = {name: getattr(dialogue, name) for name in _NAMES}
+    state = vault.seal(json.dumps(values).encode(), _place(sender))
     put = _PUT[session.get_bind().dialect.name]
     put.run(session, {"sender": sender, "state": state, "until": until})
 

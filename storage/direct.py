@@ -29,8 +29,10 @@ class _Sent:
         """The driver's parameters for these values."""
         if self.constants:
             values = {**self.constants, **values}
-        pairs = ((name, process(values[name]) if process else values[name]) for name, process in self.slots)
-        return tuple(value for _, value in pairs) if self.positional else dict(pairs)
+        bound = [process(values[name]) if process else values[name] for name, process in self.slots]
+        if self.positional:
+            return bound
+        return dict(zip((name for name, _ in self.slots), bound, strict=True))
 
 
 class Prepared:
@@ -71,16 +73,17 @@ class Prepared:
     def run_many(self, session: Session, rows: Sequence[Row]) -> None:
         """Executes it for each of the rows, which have the same names; nothing for none."""
         if rows:
-            connection = direct(session)
-            sent = self._sent(connection, rows[0])
-            connection.exec_driver_sql(sent.text, [sent.bound(row) for row in rows])
+            self._execute(session, rows[0], rows).close()
 
-    def _execute(self, session: Session, values: Row) -> Any:
+    def _execute(self, session: Session, values: Row, many: Sequence[Row] = ()) -> Any:
         connection = direct(session)
         sent, driver = self._sent(connection, values), connection.dialect.loaded_dbapi
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(sent.text, sent.bound(values))
+            if many:
+                cursor.executemany(sent.text, [sent.bound(row) for row in many])
+            else:
+                cursor.execute(sent.text, sent.bound(values))
         except driver.Error as error:
             raise DBAPIError.instance(
                 sent.text, None, error, driver.Error, hide_parameters=True, dialect=connection.dialect

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from nlp.normalise import normalise
 from storage.addressing import any_of, word_lists
-from storage.hospital import Hospital, Leader
+from storage.hospital import Hospital, Leader, Office
 
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 
@@ -58,8 +58,14 @@ def _without_overlap(finds: Iterable[Find]) -> list[Find]:
     return kept
 
 
+@lru_cache(maxsize=8)
+def _called(offices: tuple[Office, ...]) -> dict[str, str]:
+    """The office for each name and alias, in list form."""
+    return {plain_name(name): one.name for one in offices for name in (one.name, *one.aliases)}
+
+
 def _offices(plain: str, hospital: Hospital) -> Iterator[Find]:
-    meant = {plain_name(name): one.name for one in hospital.offices for name in (one.name, *one.aliases)}
+    meant = _called(hospital.offices)
     outside_until = -1
     for match in _either(tuple(meant)).finditer(plain):
         start, end = match.span()
