@@ -62,7 +62,8 @@ async def test_a_second_start_continues_where_the_first_stopped(
         assert list((await reporter.read()).values()) == answers
         officer = await Chat.open(client, second.url)
         await officer.say("1", f"/join {second.join_code}")
-        await officer.say("2", "李书记")
+        welcomed = await officer.say("2", "李书记")
+        assert "办件台" in "\n".join(welcomed), welcomed
         assert await second.stop(signal.SIGINT, seconds=STOP_SECONDS) == 0
 
     async with serving(folder) as third:
