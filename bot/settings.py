@@ -36,7 +36,7 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(lambda v: str(v).upper())]
 Token = Annotated[SecretStr, _like(r"\d+:[A-Za-z0-9_-]+")]
-HookSecret = Annotated[SecretStr, _like(r"[A-Za-z0-9_-]{1,256}")]
+HookSecret = Annotated[SecretStr, _like(r"[A-Za-z0-9_-]{16,256}")]
 
 
 class Settings(BaseSettings):

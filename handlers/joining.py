@@ -19,6 +19,7 @@ from storage.members import (
     name_of,
     use_invite,
 )
+from storage.lists import Listing, list_cases
 from storage.messages import Reply
 from storage.newcomers import look_through_cases
 from storage.receipts import must_wait, note_wrong_guess
@@ -119,6 +120,11 @@ def _welcome(turn: Turn, name: str, *, moved: bool) -> list[Reply]:
     role = turn.words(f"joining.role_{turn.officer.role}")
     sees = turn.words("joining.sees_sealed") if turn.officer.role is Role.SUPERVISOR else ""
     welcome = turn.reply(key, name=name, office=turn.officer.office, role=role, sees=sees)
+    waiting, _ = list_cases(
+        turn.session, Listing.OFFICE, turn.officer, hospital=turn.house.hospital, now=turn.now
+    )
+    if waiting:
+        welcome = replace(welcome, text=f"{welcome.text}\n{turn.words('joining.waiting')}")
     return [replace(welcome, keep=True), officer_menu(turn)]
 
 

@@ -76,7 +76,7 @@ def find_receipt(text: str) -> str | None:
 
 
 def _bare(text: str, limit: int = _LONGEST) -> str:
-    if len(text) > 4 * limit:
+    if len(text) > 2 * limit:
         return "\0"
     rest = _SILENT.sub("", normalise(text).text)
     return rest if len(rest) <= limit else "\0"

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, delete, func, update
 from sqlalchemy import select as core_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -97,6 +97,12 @@ def invite(
         Invite(code=hashed, office=office, role=role, name=sealed, for_group=for_group, expires_at=expires)
     )
     return code
+
+
+def withdraw_invites(session: Session, office: str, role: Role) -> None:
+    """Unused personal codes for this office and role work no more."""
+    unused = (col(Invite.used_at).is_(None), col(Invite.for_group).is_(False))
+    session.execute(delete(Invite).where(*unused, col(Invite.office) == office, col(Invite.role) == role))
 
 
 def check_invite(

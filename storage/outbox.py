@@ -20,6 +20,9 @@ from storage.vault import Vault
 KEPT = timedelta(days=1)
 """How long a shown reply stays readable: the same event gets the same answer, a page can reload."""
 
+DEAD_KEPT = timedelta(days=90)
+"""How long a letter that could not be delivered stays on the list."""
+
 
 class State(StrEnum):
     """PENDING waits, CLAIMED is being sent, SENT was shown, DEAD was given up."""
@@ -329,9 +332,10 @@ def shown_after(session: Session, chat: str, after: int, *, limit: int = 100) ->
 
 
 def forget_letters(session: Session, *, now: datetime) -> int:
-    """Deletes what was shown long enough ago; returns how many."""
-    settled = (col(Letter.state) == State.SENT, col(Letter.settled_at) < now - KEPT)
-    return int(session.execute(delete(Letter).where(*settled)).rowcount)  # type: ignore[attr-defined]
+    """Deletes what was shown, or given up, long enough ago; returns how many."""
+    shown = (col(Letter.state) == State.SENT) & (col(Letter.settled_at) < now - KEPT)
+    dead = (col(Letter.state) == State.DEAD) & (col(Letter.settled_at) < now - DEAD_KEPT)
+    return int(session.execute(delete(Letter).where(shown | dead)).rowcount)  # type: ignore[attr-defined]
 
 
 def open_reply(letter: Letter, *, vault: Vault) -> Reply:

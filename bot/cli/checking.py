@@ -29,6 +29,11 @@ def _about_people(folder: "DataFolder") -> list[str]:
             "no supervisor has joined: nobody can read sealed cases. "
             f"Run: lianxin invite --office {hospital.discipline_office} --role supervisor"
         )
+    elif all(office == hospital.discipline_office for office, role in found if role is Role.SUPERVISOR):
+        lines.append(
+            f"every supervisor belongs to {hospital.discipline_office}: a report that accuses it is read by "
+            "nobody. Invite a supervisor from another office"
+        )
     manned = {office for office, _ in found}
     empty = [office.name for office in hospital.offices if office.name not in manned]
     if empty:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from storage.events import record_event
-from storage.members import INVITE_LASTS, Role, active_members, invite
+from storage.members import INVITE_LASTS, Role, active_members, invite, withdraw_invites
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -23,6 +23,7 @@ def welcome(folder: "DataFolder", *, now: datetime) -> str | None:
     def make(session: "Session") -> str | None:
         if active_members(session):
             return None
+        withdraw_invites(session, office, Role.SUPERVISOR)  # the code of an earlier start is in its log
         record_event(session, "console", "invited", now=now, office=office, role=Role.SUPERVISOR.value)
         return invite(session, office, role=Role.SUPERVISOR, vault=house.vault, now=now)
 

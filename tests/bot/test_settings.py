@@ -76,6 +76,7 @@ def test_file_with_byte_order_mark_and_windows_line_ends_is_read(folder: Path) -
         ("TELEGRAM_API_BASE", "https://[hunter2"),
         ("TELEGRAM_WEBHOOK_URL", "ftp://hunter2"),
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2!"),
+        ("TELEGRAM_WEBHOOK_SECRET", "hunter2"),
         ("TELEGRAM_WEBHOOK_SECRET", "x" * 257),
     ],
 )
@@ -104,7 +105,7 @@ def test_webhook_needs_token_and_secret(missing: str, monkeypatch: pytest.Monkey
     values = {
         "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/hook",
         "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_WEBHOOK_SECRET": "s",
+        "TELEGRAM_WEBHOOK_SECRET": "a-long-random-word",
     }
     for variable, value in values.items():
         monkeypatch.setenv(variable, value)

@@ -244,3 +244,9 @@ def test_times_are_those_of_the_turn(session: Session, house: House, anna: Talke
     joined = member(anna)
     assert joined is not None
     assert joined.joined_at == later
+
+
+def test_who_joins_hears_that_cases_are_waiting(session: Session, house: House, anna: Talker) -> None:
+    open_a_case(session, house, lead="药剂科")
+    join(anna, code(session, house, name="王芳"))
+    assert "已经有件在等着办" in anna.text

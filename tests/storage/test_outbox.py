@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from storage.messages import Choice, Reply, StoredFile
 from storage.outbox import (
+    DEAD_KEPT,
     KEPT,
     Letter,
     State,
@@ -222,3 +223,4 @@ def test_shown_letters_are_forgotten_in_time_and_dead_ones_kept(
     bury(session, dead, error="Forbidden", now=now - 10 * KEPT)
     assert forget_letters(session, now=now) == 1
     assert {state_of(session, number) for number in (young, dead)} == {State.SENT, State.DEAD}
+    assert forget_letters(session, now=now + DEAD_KEPT) == 2
