@@ -149,6 +149,7 @@ class Delivery:
         except Exception as error:
             await self._settle_failure(letter, DeliveryError(type(error).__name__))
         else:
+            route.pacer.arrived(letter.chat, asyncio.get_running_loop().time())
             await self._settle(
                 letter,
                 lambda session: note_sent(session, letter, reference, desk=self._desk, now=self._clock()),

@@ -40,6 +40,10 @@ class Pacer:
             free = max(free, self._after_group_message(chat, now))
         self._free_at[chat] = max(free, self._free_at.get(chat, 0.0))
 
+    def arrived(self, chat: str, now: float) -> None:
+        """A message of several parts, or on a slow line, ends later than it began: the wait starts anew."""
+        self.hold(chat, now + 1.0 / self._limits.per_chat_second)
+
     def hold(self, chat: str, until: float) -> None:
         """The messenger said to wait with this chat."""
         self._free_at[chat] = max(until, self._free_at.get(chat, 0.0))

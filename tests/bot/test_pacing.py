@@ -48,3 +48,11 @@ def test_a_refusal_holds_the_chat_it_names_and_is_never_shortened() -> None:
     assert pacer.held(3.0) == {"a"}
     assert pacer.held(40.0) == set()
     assert pacer.room(3.0) == 30
+
+
+def test_the_wait_begins_when_the_message_has_arrived() -> None:
+    pacer = Pacer(TELEGRAM)
+    pacer.sent("a", 1.0, is_group=False)
+    pacer.arrived("a", 3.5)
+    assert pacer.held(4.0) == {"a"}
+    assert pacer.held(4.5) == set()
