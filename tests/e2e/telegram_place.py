@@ -1,5 +1,6 @@
 """The real application, spoken to over Telegram: by polling, or by a webhook on its own web port."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import col, func, select
 
 from bot.app import App
 from bot.channels.base import Limits
@@ -15,6 +17,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.data_folder import DataFolder, open_folder
 from bot.settings import load_settings
 from storage.members import Role, invite
+from storage.outbox import Letter, State
 from tests.e2e.processes import free_port
 from tests.e2e.web_person import WebPerson
 from tests.stage import PlayedClock
@@ -23,6 +26,7 @@ from tests.telegram.server import BotApiServer
 from tests.telegram.server.cast import Group, User
 from tests.telegram.server.records import Message
 
+_UNSAID = (State.PENDING, State.CLAIMED)
 MODES = ("polling", "webhook")
 AT_ONCE = Limits(per_second=10_000, per_chat_second=10_000, per_group_minute=10_000)
 """So that a test need not wait for Telegram's pace; the pace itself has a test of its own."""
@@ -106,6 +110,15 @@ class TelegramPlace:
         self.clock.advance(**passed)
         await self.app.ticker.remind()
         self.app.delivery.wake()
+
+    async def settled(self, seconds: float = 5) -> None:
+        """Returns when everything due has been said; the messengers' answers are what it waits for."""
+        due = select(func.count()).select_from(Letter).where(col(Letter.state).in_(_UNSAID))
+        async with asyncio.timeout(seconds):
+            while await self.app.database.run(lambda session: session.exec(due).one()):
+                self.app.delivery.wake()
+                await self.app.delivery.landed()
+                await asyncio.sleep(0)
 
     def _telegram(self) -> dict[str, Any]:
         hook = {
