@@ -8,6 +8,7 @@ from handlers.turn import Turn
 from nlp.commands import Command, find_command
 from storage.errors import CodeError
 from storage.events import SYSTEM, record_event
+from storage.lists import Listing, list_cases
 from storage.members import (
     Invite,
     Member,
@@ -19,7 +20,6 @@ from storage.members import (
     name_of,
     use_invite,
 )
-from storage.lists import Listing, list_cases
 from storage.messages import Reply
 from storage.newcomers import look_through_cases
 from storage.receipts import must_wait, note_wrong_guess
@@ -125,7 +125,8 @@ def _welcome(turn: Turn, name: str, *, moved: bool) -> list[Reply]:
     )
     if waiting:
         welcome = replace(welcome, text=f"{welcome.text}\n{turn.words('joining.waiting')}")
-    return [replace(welcome, keep=True), officer_menu(turn)]
+    menu = officer_menu(turn)
+    return [replace(menu, text=f"{welcome.text}\n\n{menu.text}", keep=True)]
 
 
 def _bind(turn: Turn, code: str, invited: Invite, _name: str) -> list[Reply]:
