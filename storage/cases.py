@@ -73,7 +73,7 @@ class Case(SQLModel, table=True):
     assignee_id: int | None = None
     received_at: datetime = Field(sa_type=UtcTime)
     due_at: datetime | None = Field(default=None, sa_type=UtcTime)
-    closed_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     outcome: Outcome | None = Field(default=None, sa_type=Word(Outcome))
     version: int = 0
 

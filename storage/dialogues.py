@@ -23,7 +23,7 @@ class DialogueRow(SQLModel, table=True):
 
     sender: str = Field(primary_key=True)
     state: bytes
-    until: datetime = Field(sa_type=UtcTime, index=True)
+    until: datetime = Field(sa_type=UtcTime)
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ class InboxEvent(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
-    received_at: datetime = Field(sa_type=UtcTime, index=True)
+    received_at: datetime = Field(sa_type=UtcTime)
 
 
 _TABLE = InboxEvent.__table__  # type: ignore[attr-defined]

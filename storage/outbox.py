@@ -66,7 +66,7 @@ class Letter(SQLModel, table=True):
     error: str | None = None
     created_at: datetime = Field(sa_type=UtcTime)
     due_at: datetime = Field(sa_type=UtcTime)
-    settled_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 _PLAIN = tuple(name.name for name in fields(Reply) if name.name not in ("choices", "files"))

@@ -2,10 +2,10 @@
 
 import base64
 import binascii
-import hmac
 import os
 import secrets
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -67,13 +67,13 @@ class Vault:
         return self.open(sealed, place).decode()
 
     def keyed_hash(self, purpose: str, value: str) -> str:
-        """32 hex digits of HMAC-SHA256 under the hash key; equal values of one purpose hash alike."""
+        """32 hex digits of keyed BLAKE2b under the hash key; equal values of one purpose hash alike."""
         message = f"{purpose}\x00{value}".encode("utf-8", "replace")
-        return hmac.digest(self._hash_key, message, "sha256")[:16].hex()
+        return blake2b(message, digest_size=16, key=self._hash_key).hexdigest()
 
     def derived_key(self, purpose: str) -> bytes:
         """32 bytes for a neighbouring use (web sessions), not to be turned back into our keys."""
-        return hmac.digest(self._hash_key, f"derive\x00{purpose}".encode(), "sha256")
+        return blake2b(f"derive\x00{purpose}".encode(), digest_size=32, key=self._hash_key).digest()
 
 
 def create_key_file(path: Path) -> None:

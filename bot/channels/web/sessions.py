@@ -5,6 +5,7 @@ import binascii
 import hmac
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
 
 DAYS_VALID = 30
 _RANDOM_BYTES = 32
@@ -55,7 +56,7 @@ class Sessions:
         return base64.urlsafe_b64encode(body + self._mac(body)).decode()
 
     def _mac(self, body: bytes) -> bytes:
-        return hmac.digest(self._key, _PURPOSE + body, "sha256")
+        return blake2b(_PURPOSE + body, digest_size=_MAC_BYTES, key=self._key).digest()
 
 
 def _decode(token: str) -> bytes | None:

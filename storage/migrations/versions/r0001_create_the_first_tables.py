@@ -40,7 +40,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("status <> 'closed'"),
         postgresql_where=sa.text("status <> 'closed'"),
     )
-    op.create_index(op.f("ix_cases_closed_at"), "cases", ["closed_at"], unique=False)
     op.create_index(
         "ix_cases_office",
         "cases",
@@ -56,7 +55,6 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("sender"),
     )
-    op.create_index(op.f("ix_dialogues_until"), "dialogues", ["until"], unique=False)
     op.create_table(
         "events",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -90,7 +88,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
-    op.create_index(op.f("ix_inbox_received_at"), "inbox", ["received_at"], unique=False)
     op.create_table(
         "invites",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -152,7 +149,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_chat", "outbox", ["chat", "id"], unique=False)
     op.create_index(op.f("ix_outbox_inbox_id"), "outbox", ["inbox_id"], unique=False)
-    op.create_index(op.f("ix_outbox_settled_at"), "outbox", ["settled_at"], unique=False)
     op.create_index(
         "ix_outbox_waiting",
         "outbox",
