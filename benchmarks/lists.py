@@ -45,9 +45,10 @@ def _open(session: Session, hospital: Hospital, member: Member) -> float:
 
 
 def _case(number: int, office: str) -> dict[str, object]:
-    received = _NOW - timedelta(minutes=number)
+    at = _NOW - timedelta(minutes=number)
     return {
-        "uid": secrets.token_hex(8), "year": 2026, "receipt": secrets.token_hex(16), "status": Status.RECEIVED,
-        "intent": Intent.REPORT, "categories": "red_envelope", "lead_office": office, "received_at": received,
-        "due_at": received + timedelta(days=3), "unsure": False, "urgent": False, "sealed": False, "version": 0,
+        "uid": secrets.token_hex(8), "receipt": secrets.token_hex(16), "year": 2026, "received_at": at,
+        "status": Status.RECEIVED, "intent": Intent.REPORT, "categories": "red_envelope", "version": 0,
+        "lead_office": office, "due_at": at + timedelta(days=3), "unsure": False, "urgent": False,
+        "sealed": False,
     }  # fmt: skip

@@ -27,7 +27,8 @@ from storage.audiences import switch_off
 from storage.database import Database
 from storage.errors import ConfigError
 from storage.files import FileStore
-from storage.members import chat_hash, move_group, sender_hash
+from storage.groups import move_group
+from storage.identity import chat_hash, sender_hash
 from storage.subscriptions import drop_chat
 
 if TYPE_CHECKING:

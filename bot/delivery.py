@@ -16,7 +16,7 @@ from bot.postroom import Prepared, give_up_chat, note_sent, prepare, readdress
 from handlers.turn import Desk
 from storage.database import Database, StorageClosed
 from storage.errors import DeliveryError
-from storage.outbox import bring_forward, bury, release_claimed, retry_later
+from storage.sending import bring_forward, bury, release_claimed, retry_later
 
 _log = structlog.get_logger("delivery")
 MOST_ATTEMPTS = 12

@@ -23,10 +23,12 @@ from storage.database import Database
 from storage.dialogues import Dialogue, load_dialogue, save_dialogue
 from storage.errors import FileRefused, StorageFull
 from storage.files import FileStore
+from storage.identity import chat_hash, sender_hash
 from storage.inbox import claim_event, find_event
-from storage.members import chat_hash, find_member, sender_hash
+from storage.letters import open_reply
+from storage.members import find_member
 from storage.messages import Inbound, Reply, StoredFile, Upload
-from storage.outbox import open_reply, post_reply, replies_to
+from storage.outbox import post_reply, replies_to
 
 REMEMBERED = timedelta(minutes=30)
 """How long a conversation stays open after the last message."""

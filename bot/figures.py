@@ -5,7 +5,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.cases import IS_OPEN, Case
-from storage.outbox import Letter, State
+from storage.letters import Letter, State
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 

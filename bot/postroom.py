@@ -14,18 +14,17 @@ from handlers.words import FALLBACK, words_for
 from storage.audiences import Addressing, Recipient, switch_off
 from storage.cards import card_state, find_card, redraw_card, remember_card
 from storage.cases import Case
-from storage.members import chat_hash, move_group, sender_hash
+from storage.groups import move_group
+from storage.identity import chat_hash, sender_hash
+from storage.letters import Letter, open_address, open_reply
 from storage.messages import Reply
-from storage.outbox import (
-    Letter,
+from storage.sending import (
     address_letter,
     bury,
     claim_due,
     drop_waiting,
     due_announcements,
     mark_sent,
-    open_address,
-    open_reply,
     reseal_address,
     settle_announcements,
     show,

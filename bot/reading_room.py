@@ -14,9 +14,11 @@ from storage.errors import NoSuchCase
 from storage.events import record_event
 from storage.files import FileStore, find_file, to_stored
 from storage.house import House
-from storage.members import chat_hash, find_member, sender_hash
+from storage.identity import chat_hash, sender_hash
+from storage.letters import open_reply
+from storage.members import find_member
 from storage.messages import StoredFile
-from storage.outbox import open_reply, shown_after
+from storage.outbox import shown_after
 
 
 class ReadingRoom:

@@ -8,18 +8,10 @@ from handlers.turn import Turn
 from nlp.commands import Command, find_command
 from storage.errors import CodeError
 from storage.events import SYSTEM, record_event
+from storage.groups import bind_group
+from storage.invites import Invite, check_invite, use_invite
 from storage.lists import Listing, list_cases
-from storage.members import (
-    Invite,
-    Member,
-    Role,
-    add_member,
-    bind_group,
-    check_invite,
-    find_member,
-    name_of,
-    use_invite,
-)
+from storage.members import Member, Role, add_member, find_member, name_of
 from storage.messages import Reply
 from storage.newcomers import look_through_cases
 from storage.receipts import must_wait, note_wrong_guess

@@ -16,9 +16,9 @@ from storage.cards import find_card
 from storage.cases import Case, Part, offices_of, people_left_out
 from storage.entries import thread
 from storage.hospital import Hospital
+from storage.letters import Letter
 from storage.members import Member, members_of
 from storage.messages import Choice, Reply
-from storage.outbox import Letter
 
 
 def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: datetime) -> Reply | None:

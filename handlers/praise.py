@@ -8,7 +8,7 @@ from nlp.reading import Verdict
 from storage.cases import Case, Outcome, Status
 from storage.intake import open_case
 from storage.messages import Reply
-from storage.triage import withdraw_case
+from storage.withdrawal import withdraw_case
 
 
 def on_praise(turn: Turn, text: str, verdict: Verdict) -> list[Reply]:

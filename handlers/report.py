@@ -12,8 +12,9 @@ from nlp.taxonomy import Intent
 from storage.cases import Case, Status
 from storage.entries import reported_text
 from storage.files import count_files
-from storage.intake import add_to_case, reconsider
+from storage.intake import add_to_case
 from storage.messages import Reply
+from storage.rerouting import reconsider
 
 
 def on_report(turn: Turn) -> list[Reply]:

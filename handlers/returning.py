@@ -13,7 +13,7 @@ from storage.entries import mark_seen, question_waits
 from storage.errors import CaseMoved
 from storage.messages import Reply
 from storage.subscriptions import cases_told, is_subscribed, subscribe, unsubscribe
-from storage.triage import restore_case, withdraw_case
+from storage.withdrawal import restore_case, withdraw_case
 
 
 def on_progress(turn: Turn) -> list[Reply]:

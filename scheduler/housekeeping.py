@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from storage.dialogues import forget_dialogues
 from storage.inbox import forget_events
-from storage.outbox import forget_letters
 from storage.receipts import forget_guesses
+from storage.sending import forget_letters
 from storage.subscriptions import purge_addresses
 
 

@@ -7,8 +7,9 @@ from sqlmodel import Session, select
 from storage.access import may_see
 from storage.cards import card_address, find_card
 from storage.cases import Case, Part, offices_of, people_left_out
+from storage.groups import Group, active_groups
 from storage.house import House
-from storage.members import Group, Member, Role, active_groups, active_members
+from storage.members import Member, Role, active_members
 from storage.subscriptions import subscribers
 from storage.vault import Vault
 

@@ -12,9 +12,9 @@ from storage.access import covered_offices
 from storage.cases import Case, CaseOffice
 from storage.entries import reported_text
 from storage.house import House
-from storage.intake import reconsider
 from storage.members import Member, Role, name_of
 from storage.mentions import plain_name, surname
+from storage.rerouting import reconsider
 from storage.routing import Person, route
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime
 from storage.direct import Prepared
-from storage.members import chat_hash
+from storage.identity import chat_hash
 from storage.vault import Vault
 
 

@@ -10,18 +10,20 @@ from storage import (
     entries,
     events,
     files,
+    groups,
     inbox,
+    invites,
+    letters,
     marks,
     members,
-    outbox,
     ratings,
     receipts,
     subscriptions,
 )
 
 MODULES = (
-    cards, cases, clocks, dialogues, entries, events, files, inbox, marks, members, outbox, ratings, receipts,
-    subscriptions,
+    cards, cases, clocks, dialogues, entries, events, files, groups, inbox, invites, letters, marks, members,
+    ratings, receipts, subscriptions,
 )  # fmt: skip
 
 METADATA = SQLModel.metadata

@@ -4,28 +4,20 @@ A step names the version of the case it was decided on. If the case has moved si
 and CaseMoved is raised; the caller shows what happened meanwhile.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.access import may_act
-from storage.cards import refresh_cards
 from storage.cases import Case, CaseOffice, Outcome, Part, Status
-from storage.clocks import Limit, earliest_due, limits_for, start_clocks, stop_clocks
+from storage.clocks import Limit, earliest_due, start_clocks, stop_clocks
 from storage.entries import Kind, add_entry
-from storage.errors import CaseMoved
-from storage.events import REPORTER, record_event
+from storage.events import record_event
 from storage.house import House
 from storage.intake import announce_case
 from storage.members import Member
+from storage.moves import OPEN, actor, end_clocks, move, restart_answer, settle, tell_reporter
 from storage.outbox import announce
-from storage.subscriptions import cancel_purge, schedule_purge
-
-OPEN = (Status.RECEIVED, Status.ACCEPTED, Status.INVESTIGATING)
 
 
 def note_first_look(
@@ -36,28 +28,28 @@ def note_first_look(
     The first by somebody who `leads` (may decide on it) ends the limit and redraws the cards.
     """
     assert case.id is not None
-    record_event(session, _actor(member), "read", case_id=case.id, now=now)
+    record_event(session, actor(member), "read", case_id=case.id, now=now)
     if not leads or case.status is not Status.RECEIVED:
         return
     before = case.due_at
     stop_clocks(session, case.id, Limit.FIRST_LOOK, now=now)
     if earliest_due(session, case.id) != before:
-        _settle(session, case, now=now)
+        settle(session, case, now=now)
 
 
 def accept_case(session: Session, case: Case, member: Member, *, house: House, now: datetime) -> None:
     """受理: the case is taken by this officer; the reporter is told."""
     values = {"status": Status.ACCEPTED, "assignee_id": case.assignee_id or member.id}
-    _move(session, case, (Status.RECEIVED,), values, now=now)
+    move(session, case, (Status.RECEIVED,), values, now=now)
     assert case.id is not None
     stop_clocks(session, case.id, Limit.FIRST_LOOK, Limit.DECIDE, Limit.NOTICE, now=now)
-    _tell(session, case, member, "accepted", house=house, now=now)
+    tell_reporter(session, case, member, "accepted", house=house, now=now)
 
 
 def start_investigation(session: Session, case: Case, member: Member, *, house: House, now: datetime) -> None:
     """开始调查: from accepted to investigating; the reporter is told."""
-    _move(session, case, (Status.ACCEPTED,), {"status": Status.INVESTIGATING}, now=now)
-    _tell(session, case, member, "investigating", house=house, now=now)
+    move(session, case, (Status.ACCEPTED,), {"status": Status.INVESTIGATING}, now=now)
+    tell_reporter(session, case, member, "investigating", house=house, now=now)
 
 
 def transfer_case(
@@ -67,7 +59,7 @@ def transfer_case(
     assert case.id is not None
     before = case.lead_office
     values = {"status": Status.RECEIVED, "assignee_id": None, "lead_office": office}
-    _move(session, case, OPEN, values, now=now)
+    move(session, case, OPEN, values, now=now)
     was = session.get(CaseOffice, (case.id, office))
     if was is not None and was.part is Part.SUPPORTING:
         session.delete(was)
@@ -85,7 +77,7 @@ def transfer_case(
         now=now,
         step="transferred",
     )
-    _tell(session, case, member, "transferred", house=house, now=now, office=office, before=before)
+    tell_reporter(session, case, member, "transferred", house=house, now=now, office=office, before=before)
     announce_case(session, case.id, office, urgent=case.urgent, sealed=case.sealed, house=house, now=now)
 
 
@@ -94,9 +86,11 @@ def refuse_case(
 ) -> None:
     """不予受理: closed with a reason that the reporter reads."""
     values = {"status": Status.CLOSED, "outcome": Outcome.NOT_ACCEPTED, "closed_at": now}
-    _move(session, case, (Status.RECEIVED,), values, now=now)
-    _end(session, case, house=house, now=now)
-    _tell(session, case, member, "closed", reason, house=house, now=now, outcome=Outcome.NOT_ACCEPTED.value)
+    move(session, case, (Status.RECEIVED,), values, now=now)
+    end_clocks(session, case, house=house, now=now)
+    tell_reporter(
+        session, case, member, "closed", reason, house=house, now=now, outcome=Outcome.NOT_ACCEPTED.value
+    )
 
 
 def close_case(
@@ -119,8 +113,8 @@ def close_case(
     """
     assert case.id is not None
     values = {"status": Status.CLOSED, "outcome": outcome, "closed_at": now}
-    _move(session, case, (Status.ACCEPTED, Status.INVESTIGATING), values, now=now)
-    _end(session, case, house=house, now=now)
+    move(session, case, (Status.ACCEPTED, Status.INVESTIGATING), values, now=now)
+    end_clocks(session, case, house=house, now=now)
     if disposition:
         add_entry(
             session,
@@ -134,7 +128,7 @@ def close_case(
         )
     facts = {"outcome": outcome.value} | ({"duplicate_of": duplicate_of} if duplicate_of else {})
     sealed = {"referred_to": referred_to} if referred_to else {}
-    _tell(session, case, member, "closed", answer, house=house, now=now, sealed_facts=sealed, **facts)
+    tell_reporter(session, case, member, "closed", answer, house=house, now=now, sealed_facts=sealed, **facts)
 
 
 def reopen_case(
@@ -143,12 +137,12 @@ def reopen_case(
     """重新打开: back to investigating, with a new limit for the answer."""
     assert case.id is not None
     values = {"status": Status.INVESTIGATING, "outcome": None, "closed_at": None, "assignee_id": member.id}
-    _move(session, case, (Status.CLOSED,), values, now=now)
-    _restart_answer(session, case, house=house, now=now)
+    move(session, case, (Status.CLOSED,), values, now=now)
+    restart_answer(session, case, house=house, now=now)
     add_entry(
         session, case.id, Kind.NOTE, reason, member_id=member.id, vault=house.vault, now=now, step="reopened"
     )
-    _tell(session, case, member, "reopened", house=house, now=now)
+    tell_reporter(session, case, member, "reopened", house=house, now=now)
 
 
 def assign_case(
@@ -156,9 +150,9 @@ def assign_case(
 ) -> None:
     """指派: a colleague of the lead office handles it from here."""
     assert case.id is not None
-    _move(session, case, OPEN, {"assignee_id": to.id}, now=now)
-    record_event(session, _actor(member), "assigned", case_id=case.id, now=now, to=to.id)
-    _settle(session, case, now=now)
+    move(session, case, OPEN, {"assignee_id": to.id}, now=now)
+    record_event(session, actor(member), "assigned", case_id=case.id, now=now, to=to.id)
+    settle(session, case, now=now)
     if to.id != member.id:
         announce(session, f"member:{to.id}", "case.assigned", case_id=case.id, now=now)
 
@@ -172,9 +166,9 @@ def release_cases(session: Session, member: Member, *, house: House, now: dateti
     mine = select(Case).where(Case.assignee_id == member.id, col(Case.status).in_(OPEN))
     for case in session.exec(mine).all():
         if not may_act(session, case, member, house.hospital):
-            _move(session, case, OPEN, {"assignee_id": None}, now=now)
-            record_event(session, _actor(member), "released", case_id=case.id, now=now)
-            _settle(session, case, now=now)
+            move(session, case, OPEN, {"assignee_id": None}, now=now)
+            record_event(session, actor(member), "released", case_id=case.id, now=now)
+            settle(session, case, now=now)
             assert case.id is not None
             announce_case(
                 session,
@@ -197,7 +191,7 @@ def ask_reporter(
     entry = add_entry(
         session, case.id, Kind.QUESTION, question, member_id=member.id, vault=house.vault, now=now
     )
-    record_event(session, _actor(member), "asked", case_id=case.id, now=now)
+    record_event(session, actor(member), "asked", case_id=case.id, now=now)
     announce(session, "reporter", "reporter.news", case_id=case.id, now=now, entry=entry)
 
 
@@ -205,101 +199,4 @@ def add_note(session: Session, case: Case, member: Member, note: str, *, house: 
     """内部备注: stays between the offices on the case."""
     assert case.id is not None
     add_entry(session, case.id, Kind.NOTE, note, member_id=member.id, vault=house.vault, now=now)
-    record_event(session, _actor(member), "noted", case_id=case.id, now=now)
-
-
-def withdraw_case(session: Session, case: Case, *, house: House, now: datetime) -> None:
-    """撤回, by the reporter: the case is closed; officers see that it was withdrawn."""
-    assert case.id is not None
-    values = {"status": Status.CLOSED, "outcome": Outcome.WITHDRAWN, "closed_at": now}
-    _move(session, case, OPEN, values, now=now)
-    _end(session, case, house=house, now=now)
-    facts: dict[str, Any] = {"step": "withdrawn", "outcome": Outcome.WITHDRAWN.value}
-    add_entry(session, case.id, Kind.STEP, "", vault=house.vault, now=now, **facts)
-    record_event(session, REPORTER, "withdrawn", case_id=case.id, now=now)
-    _settle(session, case, now=now)
-
-
-def restore_case(session: Session, case: Case, *, house: House, now: datetime) -> None:
-    """The reporter takes a withdrawal back: the case waits for the office again."""
-    assert case.id is not None
-    if case.outcome is not Outcome.WITHDRAWN:
-        raise CaseMoved("the case is not withdrawn")
-    values = {"status": Status.RECEIVED, "outcome": None, "closed_at": None, "assignee_id": None}
-    _move(session, case, (Status.CLOSED,), values, now=now)
-    limits = limits_for(case.intent, False, house.hospital.clocks)
-    start_clocks(session, case.id, limits, house=house, now=now)
-    cancel_purge(session, case.id)
-    add_entry(session, case.id, Kind.STEP, "", vault=house.vault, now=now, step="restored")
-    record_event(session, REPORTER, "restored", case_id=case.id, now=now)
-    _settle(session, case, now=now)
-    announce_case(
-        session, case.id, case.lead_office, urgent=case.urgent, sealed=case.sealed, house=house, now=now
-    )
-
-
-def _move(
-    session: Session, case: Case, allowed: tuple[Status, ...], values: dict[str, Any], *, now: datetime
-) -> None:
-    """Compare and set: raises CaseMoved if the status does not allow it or the case has moved."""
-    guarded = (
-        update(Case)
-        .where(col(Case.id) == case.id, col(Case.version) == case.version, col(Case.status).in_(allowed))
-        .values(version=case.version + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    if session.execute(guarded).rowcount != 1:  # type: ignore[attr-defined]
-        raise CaseMoved("the case has moved")
-    session.refresh(case)
-
-
-def _end(session: Session, case: Case, *, house: House, now: datetime) -> None:
-    assert case.id is not None
-    stop_clocks(session, case.id, now=now)
-    schedule_purge(session, case.id, days=house.hospital.retention.addresses, now=now)
-
-
-def _restart_answer(session: Session, case: Case, *, house: House, now: datetime) -> None:
-    assert case.id is not None
-    limits = limits_for(case.intent, False, house.hospital.clocks)
-    again: dict[Limit, int] = {kind: days for kind, days in limits.items() if kind is Limit.ANSWER}
-    start_clocks(session, case.id, again, house=house, now=now)
-    cancel_purge(session, case.id)
-
-
-def _tell(
-    session: Session,
-    case: Case,
-    member: Member,
-    step: str,
-    text: str = "",
-    *,
-    house: House,
-    now: datetime,
-    sealed_facts: Mapping[str, str] = MappingProxyType({}),
-    **facts: Any,
-) -> None:
-    """A step the reporter should know of: into the thread, the trail, and to whoever wants it pushed.
-
-    `facts` are words of the office; `sealed_facts` are content and stand in the thread alone.
-    """
-    assert case.id is not None
-    told = {"step": step, **facts, **sealed_facts}
-    entry = add_entry(
-        session, case.id, Kind.STEP, text, member_id=member.id, vault=house.vault, now=now, **told
-    )
-    record_event(session, _actor(member), step, case_id=case.id, now=now, **facts)
-    announce(session, "reporter", "reporter.news", case_id=case.id, now=now, entry=entry)
-    _settle(session, case, now=now)
-
-
-def _settle(session: Session, case: Case, *, now: datetime) -> None:
-    assert case.id is not None
-    case.due_at = earliest_due(session, case.id)
-    session.add(case)
-    session.flush()
-    refresh_cards(session, case.id, now=now)
-
-
-def _actor(member: Member) -> str:
-    return f"member:{member.id}"
+    record_event(session, actor(member), "noted", case_id=case.id, now=now)

@@ -19,8 +19,9 @@ from storage.database import Database, connect, sqlite_url
 from storage.dialogues import Dialogue
 from storage.hospital import Hospital
 from storage.house import House
+from storage.identity import chat_hash, sender_hash
 from storage.intake import open_case
-from storage.members import Member, Role, add_member, chat_hash, find_member, sender_hash
+from storage.members import Member, Role, add_member, find_member
 from storage.messages import Inbound, Reply, StoredFile
 from storage.routing import Routing
 from storage.tables import METADATA

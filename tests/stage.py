@@ -26,7 +26,8 @@ from storage.entries import FROM_REPORTER, thread
 from storage.files import FileStore
 from storage.hospital import Hospital
 from storage.house import House
-from storage.members import Role, invite
+from storage.invites import invite
+from storage.members import Role
 from storage.messages import Inbound, Reply, Upload
 from storage.vault import Vault, create_key_file, load_keys
 from storage.working_days import WorkingDays

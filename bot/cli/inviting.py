@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from storage.errors import ConfigError
 from storage.events import record_event
-from storage.members import Role, invite
+from storage.invites import invite
+from storage.members import Role
 
 if TYPE_CHECKING:
     from sqlmodel import Session

@@ -39,7 +39,7 @@ def _show(folder: "DataFolder") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from storage.outbox import dead_letters as find
+    from storage.sending import dead_letters as find
 
     table = Table(
         "id", "written", "given up", "channel", "what", "case", "attempts", "error", box=None, pad_edge=False
@@ -61,8 +61,8 @@ def _revive(folder: "DataFolder", retry: str) -> int:
     from sqlmodel import Session
 
     from storage.errors import ConfigError
-    from storage.outbox import dead_letters as find
-    from storage.outbox import revive
+    from storage.sending import dead_letters as find
+    from storage.sending import revive
 
     now = utc_now()
 

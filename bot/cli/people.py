@@ -42,7 +42,7 @@ def invite(
 ) -> None:
     """Make a join code for a colleague, or with --group for a group chat."""
     from bot.cli.inviting import choose_office, choose_role, make_code
-    from storage.members import INVITE_LASTS
+    from storage.invites import INVITE_LASTS
 
     if group and (role or name):
         raise typer.BadParameter("a group has neither role nor name", param_hint="--group")

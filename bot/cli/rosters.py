@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from storage.errors import ConfigError
 from storage.events import record_event
-from storage.members import Group, Member, name_of
+from storage.groups import Group
+from storage.members import Member, name_of
 from storage.triage import release_cases
 
 if TYPE_CHECKING:

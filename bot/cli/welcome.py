@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from storage.events import record_event
-from storage.members import INVITE_LASTS, Role, active_members, invite, withdraw_invites
+from storage.invites import INVITE_LASTS, invite, withdraw_invites
+from storage.members import Role, active_members
 
 if TYPE_CHECKING:
     from sqlmodel import Session

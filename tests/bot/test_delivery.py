@@ -9,9 +9,12 @@ from sqlmodel import Session, col, select
 
 from bot.delivery import MOST_ATTEMPTS, backoff
 from storage.errors import DeliveryError
-from storage.members import Group, Member, active_groups
+from storage.groups import Group, active_groups
+from storage.letters import Letter, State
+from storage.members import Member
 from storage.messages import Reply
-from storage.outbox import Letter, State, announce, dead_letters, post_reply, revive
+from storage.outbox import announce, post_reply
+from storage.sending import dead_letters, revive
 from tests.stage import Stage
 
 TOLD = "医生收了我两千块"

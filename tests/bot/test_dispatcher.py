@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from storage.errors import StorageFull
+from storage.letters import Letter
 from storage.messages import Inbound, Upload
-from storage.outbox import Letter
 from tests.stage import Stage
 from tests.storage.samples import picture
 

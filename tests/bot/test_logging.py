@@ -73,7 +73,9 @@ def test_our_own_words_stay(stream: io.StringIO) -> None:
     assert "telegram out of reach: TimedOut" in stream.getvalue()
 
 
-@pytest.mark.parametrize("name", ["httpx", "telegram.ext", "aiohttp.access", "apscheduler.scheduler", "alembic"])
+@pytest.mark.parametrize(
+    "name", ["httpx", "telegram.ext", "aiohttp.access", "apscheduler.scheduler", "alembic"]
+)
 def test_chatter_is_silent(stream: io.StringIO, name: str) -> None:
     set_up_logging(stream=stream)
     logging.getLogger(name).info("GET https://api.telegram.org/bot123:ABC/getUpdates")

@@ -17,7 +17,8 @@ from bot.data_folder import open_folder
 from bot.settings import load_settings
 from storage.cases import Case
 from storage.files import CaseFile
-from storage.members import Role, invite
+from storage.invites import invite
+from storage.members import Role
 from tests.stage import MONDAY, PlayedClock
 
 GENEROUS = Rates(messages=10_000, reads=10_000, sessions=10_000)

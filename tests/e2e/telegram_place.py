@@ -16,8 +16,9 @@ from bot.channels.base import Limits
 from bot.channels.telegram import TelegramChannel
 from bot.data_folder import DataFolder, open_folder
 from bot.settings import load_settings
-from storage.members import Role, invite
-from storage.outbox import Letter, State
+from storage.invites import invite
+from storage.letters import Letter, State
+from storage.members import Role
 from tests.e2e.processes import free_port
 from tests.e2e.web_person import WebPerson
 from tests.stage import PlayedClock

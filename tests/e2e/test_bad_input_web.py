@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from storage.members import INVITE_LASTS
+from storage.invites import INVITE_LASTS
 from tests.e2e.place import Place, photo, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -14,7 +14,7 @@ from bot.cli.welcome import welcome
 from bot.data_folder import open_folder
 from bot.settings import load_settings
 from storage.clocks import Clock
-from storage.outbox import Letter, State
+from storage.letters import Letter, State
 from tests.e2e.chat import Chat
 from tests.e2e.evidence import evidence
 from tests.e2e.processes import free_port, until

@@ -10,7 +10,7 @@ from sqlmodel import col, func, select
 from bot.channels.telegram import TelegramChannel
 from storage.cases import Case
 from storage.members import Member
-from storage.outbox import dead_letters
+from storage.sending import dead_letters
 from storage.subscriptions import Subscription
 from tests.e2e import telegram_place
 from tests.e2e.telegram_place import MODES, TelegramPlace, everything, newest

@@ -10,8 +10,10 @@ from handlers.turn import Desk
 from storage.cases import Case
 from storage.errors import CodeError
 from storage.events import Event
+from storage.groups import Group, active_groups
 from storage.house import House
-from storage.members import INVITE_LASTS, Group, Member, Role, active_groups, check_invite, invite, name_of
+from storage.invites import INVITE_LASTS, check_invite, invite
+from storage.members import Member, Role, name_of
 from storage.receipts import MOST_WRONG, WINDOW
 from tests.factories import MONDAY, Talker, open_a_case
 from tests.handlers.conftest import Hire, Officer, member_of

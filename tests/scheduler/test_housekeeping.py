@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, select
 
-from storage.outbox import Letter, State
+from storage.letters import Letter, State
 from tests.stage import Stage
 
 TOLD = "医生收了我两千块"

@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from storage.clocks import Clock, Limit, running_clocks
+from storage.letters import Letter
 from storage.members import Role
-from storage.outbox import Letter
 from tests.stage import Person, Stage, sample_hospital
 
 TOLD = "医生收了我两千块"

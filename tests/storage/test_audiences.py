@@ -4,7 +4,9 @@ import pytest
 from sqlmodel import Session
 
 from storage.audiences import Addressing, switch_off
-from storage.members import Member, Role, bind_group, chat_hash
+from storage.groups import bind_group
+from storage.identity import chat_hash
+from storage.members import Member, Role
 from storage.subscriptions import subscribe
 from tests.factories import MONDAY, make_house, make_member, open_a_case
 

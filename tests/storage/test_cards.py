@@ -12,7 +12,7 @@ from storage.cards import (
     refresh_cards,
     remember_card,
 )
-from storage.outbox import Letter
+from storage.letters import Letter
 from tests.factories import MONDAY, make_house, open_a_case
 
 HOUSE = make_house()

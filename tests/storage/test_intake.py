@@ -11,8 +11,9 @@ from storage.cases import Case, Part, Status, offices_of, people_left_out
 from storage.clocks import Limit, running_clocks
 from storage.entries import reported_text
 from storage.events import case_history
-from storage.intake import add_to_case, reconsider
-from storage.outbox import Letter
+from storage.intake import add_to_case
+from storage.letters import Letter
+from storage.rerouting import reconsider
 from storage.routing import Routing
 from storage.triage import accept_case, transfer_case
 from tests.factories import MONDAY, TEXT, make_house, make_member, open_a_case

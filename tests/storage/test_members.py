@@ -8,25 +8,19 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from storage.errors import CodeError
+from storage.groups import active_groups, bind_group, move_group
+from storage.identity import chat_hash, sender_hash
+from storage.invites import INVITE_LASTS, check_invite, invite, use_invite
 from storage.members import (
-    INVITE_LASTS,
     Member,
     Role,
-    active_groups,
     active_members,
     add_member,
-    bind_group,
-    chat_hash,
-    check_invite,
     find_member,
-    invite,
     members_of,
-    move_group,
     name_of,
-    sender_hash,
     staff_version,
     supervisors,
-    use_invite,
 )
 from storage.vault import Vault
 

@@ -7,13 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
+from storage.letters import Letter, State, open_address, open_reply, reply_from_json, reply_to_json
 from storage.messages import Choice, Reply, StoredFile
-from storage.outbox import (
+from storage.outbox import KEPT, announce, post_reply, replies_to, shown_after
+from storage.sending import (
     DEAD_KEPT,
-    KEPT,
-    Letter,
-    State,
-    announce,
     bury,
     claim_due,
     dead_letters,
@@ -22,17 +20,10 @@ from storage.outbox import (
     forget_letters,
     mark_sent,
     next_due,
-    open_address,
-    open_reply,
-    post_reply,
     release_claimed,
-    replies_to,
-    reply_from_json,
-    reply_to_json,
     retry_later,
     revive,
     show,
-    shown_after,
 )
 from storage.vault import Vault
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, select
 
-from storage.members import chat_hash
+from storage.identity import chat_hash
 from storage.subscriptions import (
     Subscription,
     cancel_purge,

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from storage import triage
+from storage import triage, withdrawal
 from storage.cases import Case, Outcome, Status
 from storage.clocks import Limit, running_clocks
 from storage.entries import thread
 from storage.errors import CaseMoved
 from storage.events import broken_link, case_history
-from storage.members import Member, Role, find_member, sender_hash
+from storage.identity import sender_hash
+from storage.members import Member, Role, find_member
 from tests.factories import MONDAY, make_database, make_house, make_member, open_a_case
 
 HOUSE = make_house()
@@ -30,8 +31,8 @@ STEPS: dict[str, Step] = {
     ),
     "reopen": lambda s, c, m: triage.reopen_case(s, c, m, "新线索", house=HOUSE, now=MONDAY),
     "assign": lambda s, c, m: triage.assign_case(s, c, m, m, house=HOUSE, now=MONDAY),
-    "withdraw": lambda s, c, m: triage.withdraw_case(s, c, house=HOUSE, now=MONDAY),
-    "restore": lambda s, c, m: triage.restore_case(s, c, house=HOUSE, now=MONDAY),
+    "withdraw": lambda s, c, m: withdrawal.withdraw_case(s, c, house=HOUSE, now=MONDAY),
+    "restore": lambda s, c, m: withdrawal.restore_case(s, c, house=HOUSE, now=MONDAY),
 }
 ALLOWED = {
     Status.RECEIVED: {"accept", "transfer", "refuse", "assign", "withdraw"},

@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from bot.data_folder import DataFolder
 from storage.messages import Reply
-from storage.outbox import bury, dead_letters, post_reply
+from storage.outbox import post_reply
+from storage.sending import bury, dead_letters
 from tests.bot.cli.conftest import Command
 
 NOW = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)

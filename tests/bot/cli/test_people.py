@@ -10,7 +10,9 @@ from sqlmodel import Session
 from bot.data_folder import DataFolder
 from storage.cases import Case
 from storage.events import broken_link
-from storage.members import Group, Member, Role, active_members, add_member, bind_group, use_invite
+from storage.groups import Group, bind_group
+from storage.invites import use_invite
+from storage.members import Member, Role, active_members, add_member
 from storage.triage import accept_case
 from tests.bot.cli.conftest import Command
 from tests.factories import MONDAY, make_member, open_a_case

@@ -19,7 +19,8 @@ from bot.cli.checking import advice
 from bot.cli.welcome import first_words, welcome
 from bot.data_folder import DataFolder, serving
 from storage.errors import CodeError
-from storage.members import Invite, Role, add_member, use_invite
+from storage.invites import Invite, use_invite
+from storage.members import Role, add_member
 from tests.bot.cli.conftest import Command
 
 ROOT = Path(__file__).parents[3]

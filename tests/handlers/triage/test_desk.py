@@ -9,9 +9,9 @@ from handlers.triage import on_officer_choice, on_officer_text
 from nlp.taxonomy import Category
 from storage.events import case_history
 from storage.house import House
+from storage.letters import Letter
 from storage.members import Role
 from storage.messages import StoredFile
-from storage.outbox import Letter
 from tests.factories import MONDAY, TEXT, make_turn, open_a_case
 from tests.handlers.conftest import Hire, Officer, member_of
 

@@ -10,9 +10,9 @@ from storage.entries import Entry, Kind, thread
 from storage.events import case_history
 from storage.house import House
 from storage.intake import add_to_case
+from storage.letters import Letter
 from storage.members import Role
 from storage.messages import StoredFile
-from storage.outbox import Letter
 from storage.triage import accept_case
 from tests.factories import MONDAY, TEXT, open_a_case
 from tests.handlers.conftest import Hire, Officer, member_of

@@ -12,9 +12,10 @@ from storage.clocks import Limit, running_clocks
 from storage.entries import thread
 from storage.events import case_history
 from storage.house import House
+from storage.letters import Letter
 from storage.members import Role
-from storage.outbox import Letter
-from storage.triage import close_case, withdraw_case
+from storage.triage import close_case
+from storage.withdrawal import withdraw_case
 from tests.factories import MONDAY, open_a_case
 from tests.handlers.conftest import Hire, Officer, member_of
 

@@ -15,7 +15,7 @@ from storage.files import attach_files
 from storage.house import House
 from storage.members import Role
 from storage.messages import StoredFile
-from storage.triage import withdraw_case
+from storage.withdrawal import withdraw_case
 from tests.factories import MONDAY, TEXT, open_a_case
 from tests.handlers.conftest import Hire, member_of
 

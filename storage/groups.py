@@ -1,0 +1,56 @@
+"""Group chats of offices: only cards without content go there."""
+
+from datetime import datetime
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcTime
+from storage.identity import chat_hash
+from storage.vault import Vault
+
+
+class Group(SQLModel, table=True):
+    """An office's group chat; only cards without content go there."""
+
+    __tablename__ = "groups"
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    chat: str = Field(unique=True)
+    address: bytes
+    office: str = Field(index=True)
+    active: bool = True
+    joined_at: datetime = Field(sa_type=UtcTime)
+
+
+def bind_group(
+    session: Session, *, channel: str, address: str, office: str, vault: Vault, now: datetime
+) -> Group:
+    """Makes a group chat the group of an office; a group serves one office."""
+    chat = chat_hash(vault, channel, address)
+    group = session.exec(select(Group).where(Group.chat == chat)).first() or Group(
+        channel=channel, chat=chat, address=b"", office=office, joined_at=now
+    )
+    group.office, group.active = office, True
+    group.address = vault.seal_text(address, f"groups/{chat}/address")
+    session.add(group)
+    session.flush()
+    return group
+
+
+def move_group(session: Session, *, channel: str, before: str, after: str, vault: Vault) -> bool:
+    """The group has a new address (it became a supergroup); False if it was bound to no office."""
+    group = session.exec(select(Group).where(Group.chat == chat_hash(vault, channel, before))).first()
+    if group is None:
+        return False
+    office, now = group.office, group.joined_at
+    group.active = False
+    session.add(group)
+    session.flush()
+    bind_group(session, channel=channel, address=after, office=office, vault=vault, now=now)
+    return True
+
+
+def active_groups(session: Session) -> list[Group]:
+    """Every bound group."""
+    return list(session.exec(select(Group).where(col(Group.active)).order_by(col(Group.id))))

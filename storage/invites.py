@@ -1,0 +1,99 @@
+"""One-time join codes, kept as keyed hashes."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcTime, Word
+from storage.errors import CodeError
+from storage.members import Role
+from storage.vault import Vault
+
+INVITE_LASTS = timedelta(days=7)
+
+
+_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+
+class Invite(SQLModel, table=True):
+    """A one-time join code, kept as a keyed hash."""
+
+    __tablename__ = "invites"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    office: str
+    role: Role = Field(sa_type=Word(Role))
+    name: bytes | None = None
+    for_group: bool = False
+    expires_at: datetime = Field(sa_type=UtcTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+def invite(
+    session: Session,
+    office: str,
+    *,
+    vault: Vault,
+    now: datetime,
+    role: Role = Role.OFFICER,
+    name: str = "",
+    for_group: bool = False,
+) -> str:
+    """A new join code such as ABCDE-23456 that works once within seven days."""
+    code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2))
+    hashed = _code_hash(vault, code)
+    sealed = vault.seal_text(name, f"invites/{hashed}/name") if name else None
+    expires = now + INVITE_LASTS
+    session.add(
+        Invite(code=hashed, office=office, role=role, name=sealed, for_group=for_group, expires_at=expires)
+    )
+    return code
+
+
+def withdraw_invites(session: Session, office: str, role: Role) -> None:
+    """Unused personal codes for this office and role work no more."""
+    unused = (col(Invite.used_at).is_(None), col(Invite.for_group).is_(False))
+    session.execute(delete(Invite).where(*unused, col(Invite.office) == office, col(Invite.role) == role))
+
+
+def check_invite(
+    session: Session, code: str, *, for_group: bool, vault: Vault, now: datetime
+) -> tuple[Invite, str]:
+    """Like `use_invite`, but the code stays good: for asking something before it is used."""
+    hashed = _code_hash(vault, code)
+    good = (Invite.code == hashed, col(Invite.used_at).is_(None), Invite.expires_at > now)
+    found = session.exec(select(Invite).where(*good, Invite.for_group == for_group)).first()
+    if found is None:
+        raise CodeError("the join code is unknown, used or expired")
+    return found, vault.open_text(found.name, f"invites/{hashed}/name") if found.name else ""
+
+
+def use_invite(
+    session: Session, code: str, *, for_group: bool, vault: Vault, now: datetime
+) -> tuple[Invite, str]:
+    """The invite and the name it was made for (may be empty), marked as used.
+
+    Raises CodeError if the code is unknown, used, expired, or of the other kind.
+    """
+    hashed = _code_hash(vault, code)
+    used = (
+        update(Invite)
+        .where(
+            col(Invite.code) == hashed,
+            col(Invite.used_at).is_(None),
+            col(Invite.expires_at) > now,
+            col(Invite.for_group) == for_group,
+        )
+        .values(used_at=now)
+    )
+    if session.execute(used).rowcount != 1:  # type: ignore[attr-defined]
+        raise CodeError("the join code is unknown, used or expired")
+    found = session.exec(select(Invite).where(Invite.code == hashed)).one()
+    return found, vault.open_text(found.name, f"invites/{hashed}/name") if found.name else ""
+
+
+def _code_hash(vault: Vault, code: str) -> str:
+    return vault.keyed_hash("invite", "".join(filter(str.isalnum, code.upper())))

@@ -1,0 +1,113 @@
+"""A letter: one message to one chat or audience, with its words and address sealed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, insert, text
+from sqlmodel import Field, Session, SQLModel
+
+from storage.columns import UtcTime, Word
+from storage.direct import Prepared
+from storage.messages import Choice, Reply, StoredFile
+from storage.vault import Vault
+
+
+class State(StrEnum):
+    """PENDING waits, CLAIMED is being sent, SENT was shown, DEAD was given up."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class Letter(SQLModel, table=True):
+    """One message to one chat, or (with `audience`) to whoever that is when it is sent.
+
+    A letter holds either a sealed reply, or a `notice`: a name and arguments from which the words
+    are made when it is sent, so that a card shows the case as it is then. Ids are never used again:
+    pages remember up to which one they have read.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_waiting", "due_at", sqlite_where=text("state = 'pending'"),
+              postgresql_where=text("state = 'pending'")),
+        Index("ix_outbox_chat", "chat", "id"),
+        {"sqlite_autoincrement": True},
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str
+    state: State = Field(sa_type=Word(State))
+    channel: str | None = None
+    chat: str | None = None
+    address: bytes | None = None
+    is_group: bool = False
+    audience: str | None = None
+    notice: str | None = None
+    arguments: str = "{}"
+    case_id: int | None = None
+    payload: bytes | None = None
+    inbox_id: int | None = Field(default=None, index=True)
+    attempts: int = 0
+    error: str | None = None
+    created_at: datetime = Field(sa_type=UtcTime)
+    due_at: datetime = Field(sa_type=UtcTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+_PLAIN = tuple(name.name for name in fields(Reply) if name.name not in ("choices", "files"))
+
+
+_TABLE = Letter.__table__  # type: ignore[attr-defined]
+
+
+_INSERT = Prepared(insert(_TABLE).returning(_TABLE.c.id))
+
+
+_EMPTY: dict[str, Any] = {
+    "channel": None, "chat": None, "address": None, "is_group": False, "audience": None, "notice": None,
+    "arguments": "{}", "case_id": None, "payload": None, "inbox_id": None, "attempts": 0, "settled_at": None,
+}  # fmt: skip
+
+
+def put_letter(session: Session, values: Mapping[str, Any]) -> int:
+    """Writes a letter with these columns, all others empty; returns its id."""
+    return _INSERT.new_id(session, {**_EMPTY, **values})
+
+
+def open_reply(letter: Letter, *, vault: Vault) -> Reply:
+    """The reply in a letter; an emptied one reads as no words."""
+    if letter.payload is None:
+        return Reply("")
+    return reply_from_json(vault.open(letter.payload, f"outbox/{letter.uid}/payload"))
+
+
+def open_address(letter: Letter, *, vault: Vault) -> str:
+    """Where the letter goes, as its channel names the chat."""
+    return vault.open_text(letter.address, f"outbox/{letter.uid}/address") if letter.address else ""
+
+
+def reply_to_json(reply: Reply) -> bytes:
+    """The reply as bytes for sealing."""
+    values: dict[str, Any] = {name: getattr(reply, name) for name in _PLAIN}
+    values["choices"] = [[(choice.label, choice.value) for choice in row] for row in reply.choices]
+    values["files"] = [asdict(file) for file in reply.files]
+    return json.dumps(values).encode()
+
+
+def reply_from_json(raw: bytes) -> Reply:
+    """The reply that `reply_to_json` wrote."""
+    values = json.loads(raw)
+    rows: Sequence[Sequence[tuple[str, str]]] = values.pop("choices")
+    files: Sequence[dict[str, Any]] = values.pop("files")
+    return Reply(
+        **values,
+        choices=tuple(tuple(Choice(*choice) for choice in row) for row in rows),
+        files=tuple(StoredFile(**file) for file in files),
+    )

@@ -1,0 +1,101 @@
+"""After an addition: what is newly known moves a case away from whoever is now named in it."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from nlp.reading import Verdict
+from nlp.taxonomy import Intent
+from storage.cards import refresh_cards
+from storage.cases import Case, CaseOffice, Part, Status, offices_of, people_left_out
+from storage.clocks import (
+    Limit,
+    earliest_due,
+    start_clocks,
+    stop_clocks,
+)
+from storage.events import SYSTEM, case_history, record_event
+from storage.house import House
+from storage.intake import announce_case, put_offices
+from storage.routing import Routing
+
+
+def reconsider(
+    session: Session, case: Case, *, verdict: Verdict, routing: Routing, house: House, now: datetime
+) -> None:
+    """After an addition: what is newly known moves the case away from whoever is now named in it.
+
+    Nobody who was left out comes back in, and what was urgent or sealed stays so. As long as no officer
+    has decided anything, a new subject also takes the case to the office that leads it.
+    """
+    assert case.id is not None
+    before = offices_of(session, case.id, Part.LEFT_OUT)
+    left_out = {*before, *routing.left_out_offices}
+    new_offices = left_out.difference(before)
+    new_people = set(routing.left_out_people) - people_left_out(session, case.id)
+    seals = routing.sealed or house.hospital.discipline_office in left_out
+    told = _learn(session, case, verdict)
+    lead = house.hospital.discipline_office if seals or routing.lead in left_out else routing.lead
+    accused = case.lead_office in new_offices or case.assignee_id in new_people
+    moved = (seals and not case.sealed) or accused or (told and lead != case.lead_office)
+    if not (seals or told or case.lead_office in left_out):
+        lead = case.lead_office  # only the person is out: the office goes on
+    grew_urgent = verdict.urgent and not case.urgent
+    supporting = set(routing.supporting) - left_out - {lead} if told and not seals else set()
+    supporting -= {*offices_of(session, case.id, Part.SUPPORTING)}
+    put_offices(session, case.id, tuple(supporting), tuple(new_offices), tuple(new_people))
+    case.urgent, case.sealed = case.urgent or verdict.urgent, case.sealed or seals
+    if moved:
+        _hand_over(session, case, lead, house=house, now=now)
+    if moved or grew_urgent:
+        announce_case(
+            session, case.id, case.lead_office, urgent=case.urgent, sealed=case.sealed, house=house, now=now
+        )
+    session.add(case)
+    session.flush()
+    if new_offices or new_people or moved or grew_urgent:
+        refresh_cards(session, case.id, now=now)
+
+
+def _learn(session: Session, case: Case, verdict: Verdict) -> bool:
+    """Keeps the categories that the whole text shows now; True if they are new and nobody has decided."""
+    assert case.id is not None
+    known = case.all_categories
+    new = [category for category in verdict.categories if category not in known]
+    decided = case.status is not Status.RECEIVED or any(
+        event.actor.startswith("member:") and event.action != "read"
+        for event in case_history(session, case.id)
+    )
+    if not new or (decided and known):
+        return False
+    rest = (category for category in known if category not in verdict.categories)
+    case.categories, case.unsure = ",".join([*verdict.categories, *rest]), verdict.unsure
+    case.intent = Intent.REPORT if verdict.intent is Intent.REPORT else case.intent
+    return not decided
+
+
+def _hand_over(session: Session, case: Case, lead: str, *, house: House, now: datetime) -> None:
+    """The case starts anew in the office where it belongs."""
+    assert case.id is not None
+    before, case.lead_office = case.lead_office, lead
+    supports = session.get(CaseOffice, (case.id, lead))
+    if supports is not None and supports.part is Part.SUPPORTING:
+        session.delete(supports)
+    case.assignee_id, case.version = None, case.version + 1
+    if case.status is not Status.CLOSED:
+        case.status = Status.RECEIVED
+        stop_clocks(session, case.id, Limit.FIRST_LOOK, Limit.DECIDE, now=now)
+        clocks = house.hospital.clocks
+        again = {Limit.FIRST_LOOK: clocks.first_look, Limit.DECIDE: clocks.decide}
+        start_clocks(session, case.id, again, house=house, now=now)
+        case.due_at = earliest_due(session, case.id)
+    record_event(
+        session,
+        SYSTEM,
+        "rerouted",
+        case_id=case.id,
+        now=now,
+        before=before,
+        lead=lead,
+        sealed=case.sealed,
+    )
