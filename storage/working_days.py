@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -47,11 +48,13 @@ class WorkingDays:
         self._starts, self._ends = day_starts, day_ends
         self._holidays = dict(holidays or {})
         self._years: dict[int, _Year] = {}
+        # All that comes in on one day has the same limits.
+        self._due_after = lru_cache(maxsize=512)(self._work_out_due)
+        self._fraction_after = lru_cache(maxsize=512)(self._work_out_fraction)
 
     def due(self, start: datetime, days: int) -> Due:
         """Closing time of the `days`-th working day (1 or more); counting starts the day after `start`."""
-        last, certain = self._nth(self._local(start).date(), days)
-        return Due(self._instant(last, self._ends), certain)
+        return self._due_after(self._local(start).date(), days)
 
     def fraction(self, start: datetime, days: int, percent: int) -> datetime:
         """The instant at which `percent` (0 to 100) of the office hours of `days` working days has passed.
@@ -60,12 +63,7 @@ class WorkingDays:
         """
         if not 0 <= percent <= 100:
             raise ValueError("percent must be between 0 and 100")
-        whole, part = divmod(days * percent, 100)
-        if whole and not part:
-            whole, part = whole - 1, 100
-        day, _ = self._nth(self._local(start).date(), whole + 1 if days > 0 else days)
-        opening, closing = (self._instant(day, clock) for clock in (self._starts, self._ends))
-        return opening + (closing - opening) * part / 100
+        return self._fraction_after(self._local(start).date(), days, percent)
 
     def next_working_morning(self, after: datetime) -> datetime:
         """The first opening time of a working day that is later than `after`."""
@@ -89,6 +87,18 @@ class WorkingDays:
         """Whether the office is open: from opening time on, until just before closing time."""
         local = self._local(now)
         return self._starts <= local.time() < self._ends and self.is_working_day(local.date())
+
+    def _work_out_due(self, after: date, days: int) -> Due:
+        last, certain = self._nth(after, days)
+        return Due(self._instant(last, self._ends), certain)
+
+    def _work_out_fraction(self, after: date, days: int, percent: int) -> datetime:
+        whole, part = divmod(days * percent, 100)
+        if whole and not part:
+            whole, part = whole - 1, 100
+        day, _ = self._nth(after, whole + 1 if days > 0 else days)
+        opening, closing = (self._instant(day, clock) for clock in (self._starts, self._ends))
+        return opening + (closing - opening) * part / 100
 
     def _nth(self, after: date, count: int) -> tuple[date, bool]:
         if count < 1:
