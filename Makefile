@@ -40,8 +40,8 @@ lint: $(DEVELOPMENT) ## ruff and mypy --strict
 bench: $(DEVELOPMENT) ## measure speed, as ratios in one run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-eval: $(DEVELOPMENT) ## measure the reading of messages: make eval DATA=messages.jsonl
-	@test -n "$(DATA)" || { echo "Say which file: make eval DATA=messages.jsonl" >&2; exit 2; }
+eval: $(DEVELOPMENT) ## measure the reading of labelled messages: make eval DATA=folder
+	@test -n "$(DATA)" || { echo "Say which folder: make eval DATA=folder" >&2; exit 2; }
 	@$(BIN)/python -m benchmarks.evaluate "$(DATA)" $(ARGS)
 
 lock: | $(BIN)/python ## write the hashed locks from pyproject.toml (UPGRADE=1 for the newest versions)

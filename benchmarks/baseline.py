@@ -17,9 +17,11 @@ class PlainRow(SQLModel, table=True):
     text: str
 
 
-def commits_per_second(folder: Path, commits: int = 1_500) -> float:
-    """Single-row commits a second at synchronous=FULL."""
-    engine = connect(sqlite_url(folder / "plain.db"))
+def commits_per_second(folder: Path, journal: str, commits: int = 1_500) -> float:
+    """Single-row commits a second at synchronous=FULL, with SQLite's journal mode "wal" or "delete"."""
+    engine = connect(sqlite_url(folder / f"plain-{journal}.db"))
+    with engine.connect() as connection:
+        connection.connection.cursor().execute(f"PRAGMA journal_mode={journal}")
     SQLModel.metadata.tables["plain_rows"].create(engine)
     started = time.perf_counter()
     for number in range(commits):
