@@ -11,8 +11,12 @@ from nlp.normalise import normalise
 _LONGEST = 24
 _SEARCHED = 2000
 """Characters in which a receipt is looked for: a person who comes back starts with the code."""
+_TOO_LONG = "\0"
+"""Stands for what is longer than any command: no message is bare of all but this."""
 _SILENT = re.compile(r"[^\w/]|_")
 _RECEIPT = re.compile(r"(?<![\dx])\d{4}(?:[ \-.·—–~/_]{0,3}\d{4}){3}(?![ \-.·—–~/_]{0,3}\d)(?!x(?![a-z]))")
+_ENOUGH_DIGITS = re.compile(r"(?:\D*+\d){16}")
+"""Tells in one pass that there is no receipt, as in nearly every message."""
 _DASHES = str.maketrans(dict.fromkeys("—–‐‑‒−－ー_", "-"))
 
 
@@ -39,14 +43,13 @@ class Answer(StrEnum):
 
 def find_command(text: str) -> Command | None:
     """The command this message is, or None where it says anything beyond it."""
-    words = _words()["commands"]
-    found = words.get(_bare(text)) or words.get(_unpadded(text))
+    found = _meaning(text, "commands")
     return Command(found) if found else None
 
 
 def find_answer(text: str) -> Answer | None:
     """Yes, no or skip, or None where the message says anything beyond it."""
-    found = _words()["answers"].get(_bare(text)) or _words()["answers"].get(_unpadded(text))
+    found = _meaning(text, "answers")
     return Answer(found) if found else None
 
 
@@ -57,9 +60,9 @@ def is_greeting(text: str) -> bool:
     if text and not rest:
         return any(word in text for word in ("👋", "🙋", "🌹"))
     while rest:
-        word = next((word for word in words if rest.startswith(word)), None)
-        if word is None:
+        if not rest.startswith(words):
             return False
+        word = next(word for word in words if rest.startswith(word))
         rest = rest[len(word) :].lstrip("啊呀哦呢吗的")
     return bool(text)
 
@@ -70,21 +73,37 @@ def find_receipt(text: str) -> str | None:
     Digits may be full width and stand in groups with spaces, hyphens or dots between. A number of 17
     or more digits (identity number, bank card) is not a receipt, nor are two different codes.
     """
+    if not _ENOUGH_DIGITS.match(normalise(text[:_SEARCHED]).text):
+        return None
     form = normalise(text[:_SEARCHED].translate(_DASHES))
     found = {re.sub(r"\D", "", match.group()) for match in _RECEIPT.finditer(form.text)}
     return found.pop() if len(found) == 1 else None
 
 
+def _meaning(text: str, group: str) -> str | None:
+    bare = _bare(text)
+    if bare == _TOO_LONG:
+        return None
+    words = _words()[group]
+    return words.get(bare) or words.get(_unpadded(bare))
+
+
 def _bare(text: str, limit: int = _LONGEST) -> str:
     if len(text) > 2 * limit:
-        return "\0"
-    rest = _SILENT.sub("", normalise(text).text)
-    return rest if len(rest) <= limit else "\0"
+        return _TOO_LONG
+    rest = _letters(text)
+    return rest if len(rest) <= limit else _TOO_LONG
 
 
-def _unpadded(text: str) -> str:
-    rest, before = _bare(text), ""
-    while rest != before:
+@lru_cache(maxsize=16)  # every message is asked several times what it is
+def _letters(text: str) -> str:
+    return _SILENT.sub("", normalise(text).text)
+
+
+def _unpadded(bare: str) -> str:
+    rest, before = bare, ""
+    # Most messages have no padding at either end: one look at all of it settles that.
+    while rest != before and (rest.startswith(_padding()) or rest.endswith(_padding())):
         before = rest
         for pad in _padding():
             if len(rest) > len(pad):

@@ -3,30 +3,39 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from nlp.normalise import Normalised, normalise
 from nlp.tables import rows
 
+
+def _first_letters(words: str) -> str:
+    return "".join({word[0] for word in words.split("|")})
+
+
 _LONGEST = 20_000
 """Characters of a text that are looked at: who, when and where stand early, and nobody reads further."""
 
+_NUMERALS = "0-9一二两三四五六七八九十百千万几半"
+# Each pattern is many; a look at the first character spares trying them all at every place.
 _COUNT = r"(?:[0-9]{1,9}(?:[.,][0-9]{1,3})?|[一二两三四五六七八九十百千万几半]{1,9}|好几)"
 _THINGS = (
     "烟|中华|茅台|五粮液|红酒|白酒|酒|茶叶|水果|牛奶|鸡蛋|大闸蟹|海参|"
     "购物卡|加油卡|油卡|超市卡|卡|礼盒|红包|信封"
 )
 _AMOUNT = re.compile(
-    rf"[¥￥$]{{1}} ?{_COUNT}"
+    rf"(?=[{_NUMERALS}好¥￥${_first_letters(_THINGS)}])(?:[¥￥$]{{1}} ?{_COUNT}"
     rf"|{_COUNT} ?(?:块钱|元钱|美元|元|块|万|千|百|w(?![a-z])|k(?![a-z])|个w|rmb|人民币|大洋|个点|%)"
     rf"|{_COUNT} ?(?:条|瓶|箱|盒|包|张|斤|只|个|沓|叠)(?:{_THINGS})"
     rf"|(?:{_THINGS}) ?{_COUNT} ?(?:条|瓶|箱|盒|包|张|斤|只|个)"
     r"|[一二两三四五六七八九][千百万][一二两三四五六七八九]?"
-    r"|(?<=[收给塞送要交付转拿掏花了])(?:[1-9][0-9]{2,6})(?![0-9年月日号床楼室:])"
+    r"|(?<=[收给塞送要交付转拿掏花了])(?:[1-9][0-9]{2,6})(?![0-9年月日号床楼室:]))"
 )
 _DAY = r"[一二三四五六日天末1-7]"
 _NUMBER = r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3}|几)"
 _WHEN = re.compile(
-    rf"(?:19|20)[0-9]{{2}} ?[年./-] ?(?:{_NUMBER} ?[月./-] ?(?:{_NUMBER} ?[日号]?)?)?"
+    rf"(?=[{_NUMERALS}上这本下个周星礼大前昨今刚明后最凌夜去年过春中国端元除住出入手术])"
+    rf"(?:(?:19|20)[0-9]{{2}} ?[年./-] ?(?:{_NUMBER} ?[月./-] ?(?:{_NUMBER} ?[日号]?)?)?"
     rf"|{_NUMBER} ?月(?:份|{_NUMBER} ?[日号]|初|中旬|底|上旬|下旬)?(?!子|嫂|饼|经)"
     r"|[1-3]?[0-9] ?[号日](?=[^楼床病窗码院]|$)"
     rf"|(?:上上|上|这|本|下)?(?:个)?(?:周|星期|礼拜){_DAY}"
@@ -34,7 +43,7 @@ _WHEN = re.compile(
     rf"|{_NUMBER} ?(?:个)?(?:天|周|星期|礼拜|月|年|小时|钟头)(?:多)?(?:前|以前|之前)"
     r"|大前天|前天|昨天|昨晚|昨日|前晚|今天|今早|今晚|今日|刚才|刚刚|明天|后天|前几天|前段时间|前阵子|最近|上午|下午|凌晨|半夜|夜里"
     r"|前年|去年|今年|年初|年底|年前|年后|过年|春节|中秋|国庆|端午|元旦|五一|除夕"
-    r"|住院期间|住院那天|出院那天|出院前|入院那天|手术前|手术后|手术那天|术前|术后|手术当天"
+    r"|住院期间|住院那天|出院那天|出院前|入院那天|手术前|手术后|手术那天|术前|术后|手术当天)"
 )
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
@@ -48,11 +57,12 @@ _ROLES = (
     "主刀|管床|床位医生|麻醉师|麻醉医生|护士长|科主任|主任|副院长|院长|书记|主治|助手|实习生|规培生|技师|药师|"
     "收费员|导医|保安|护工|助产士|教授|药代|医药代表|带组的|护士|医生|大夫|医师"
 )
-_PERSON = re.compile(rf"(?:老|小)?[{_SURNAMES}][一-龥]{{0,2}}?(?:{_TITLES})|{_ROLES}")
+_PERSON = re.compile(
+    rf"(?=[老小{_SURNAMES}{_first_letters(_ROLES)}])(?:(?:老|小)?[{_SURNAMES}][一-龥]{{0,2}}?(?:{_TITLES})|{_ROLES})"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Something the text names, and where: characters of the original, end exclusive."""
 
     text: str
@@ -97,8 +107,9 @@ def _departments() -> re.Pattern[str]:
     free = "|".join(re.escape(name.lower()) for name, kind, _ in table if kind == "free")
     bound = "|".join(re.escape(name.lower()) for name, kind, _ in table if kind != "free")
     number = "[一二三四五六七八九十0-9]{0,2}"
+    first = "".join({re.escape(name[0].lower()) for name, _, _ in table})
     return re.compile(
-        rf"(?:{bound}){number}(?:科室|科|病区|病房|门诊|室|部)(?:{number}(?:病区|病房|区|楼))?"
+        rf"(?=[一二三四五六七八九十0-9{first}])(?:(?:{bound}){number}(?:科室|科|病区|病房|门诊|室|部)(?:{number}(?:病区|病房|区|楼))?"
         rf"|(?:{free})(?:{number}(?:科|病区|病房|门诊|室|部|区))?"
-        rf"|[一二三四五六七八九十0-9]{{1,3}}(?:号楼|病区|楼病房)"
+        rf"|[一二三四五六七八九十0-9]{{1,3}}(?:号楼|病区|楼病房))"
     )

@@ -2,119 +2,90 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
-from nlp.lexicon import Frame, FrameBook, Hit, Part
+from nlp.hits import HitIndex
+from nlp.lexicon import Frame, FrameBook, Hit
 from nlp.places import any_between
 
 _TRIES = 60
 """How many places of a frame's rarest part are tried; a long text repeats itself."""
 _MATCHES = 3
+_EXCLUDED_AROUND = 12
+"""Characters around a frame in which nothing may stand that excludes it."""
+
+_start = attrgetter("start")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A frame found, with the hits that fill its parts in the order of the frame."""
+class Match(NamedTuple):
+    """A frame found from start to end, with the hits that fill its parts in the order of the frame."""
 
     frame: Frame
-    hits: tuple[Hit, ...]
-
-    @property
-    def start(self) -> int:
-        return min(hit.start for hit in self.hits)
-
-    @property
-    def end(self) -> int:
-        return max(hit.end for hit in self.hits)
-
-
-class HitIndex:
-    """The hits of a text by tag, each list in order of position."""
-
-    def __init__(self, hits: list[Hit]) -> None:
-        self.by_tag: dict[str, list[Hit]] = {}
-        self._asserted: dict[str, list[int]] = {}
-        for hit in hits:
-            for tag in hit.entry.tags:
-                self.by_tag.setdefault(tag, []).append(hit)
-
-    def of(self, part: Part) -> list[Hit]:
-        """The hits that may fill this part, in order of position."""
-        lists = [self.by_tag[tag] for tag in part.tags if tag in self.by_tag]
-        hits = lists[0] if len(lists) == 1 else sorted((h for one in lists for h in one), key=_start)
-        return hits if part.negated is None else [hit for hit in hits if hit.negated is part.negated]
-
-    def asserted(self, tag: str) -> list[int]:
-        """Where hits of this tag start that nothing denies, in order."""
-        if tag not in self._asserted:
-            self._asserted[tag] = [hit.start for hit in self.by_tag.get(tag, ()) if not hit.negated]
-        return self._asserted[tag]
+    hits: list[Hit]
+    start: int
+    end: int
 
 
 def match_frames(frames: FrameBook, index: HitIndex) -> list[Match]:
     """Every frame found, at most a few times each."""
-    possible = frames.possible(frozenset(index.by_tag))
-    return [match for frame in possible for match in _matches(frame, index)]
+    return [match for frame in frames.possible(index.by_tag) for match in _matches(frame, index)]
 
 
 def _matches(frame: Frame, index: HitIndex) -> Iterator[Match]:
     candidates = [index.of(part) for part in frame.parts]
-    rarest = min(range(len(candidates)), key=lambda i: len(candidates[i]))
+    sizes = [len(options) for options in candidates]
+    rarest = sizes.index(min(sizes))
     count = 0
     for anchor in candidates[rarest][:_TRIES]:
-        filled = _fill(frame, candidates, rarest, anchor)
-        if filled is not None and not _is_excluded(frame, index, filled):
-            yield Match(frame, filled)
+        match = _fill(frame, candidates, rarest, anchor)
+        if match is not None and not _is_excluded(match, index):
+            yield match
             count += 1
             if count == _MATCHES:
                 return
 
 
-def _fill(frame: Frame, candidates: list[list[Hit]], rarest: int, anchor: Hit) -> tuple[Hit, ...] | None:
-    chosen: dict[int, Hit] = {rarest: anchor}
+def _fill(frame: Frame, candidates: list[list[Hit]], rarest: int, anchor: Hit) -> Match | None:
+    chosen = [anchor]
     for number, options in enumerate(candidates):
         if number == rarest:
             continue
-        near = _nearest(options, anchor, frame, number, rarest, chosen)
+        near = _nearest(options, anchor, frame, number < rarest, chosen)
         if near is None:
             return None
-        chosen[number] = near
-    hits = tuple(chosen[number] for number in range(len(candidates)))
-    span = max(hit.end for hit in hits) - min(hit.start for hit in hits)
-    return hits if span <= frame.within and _in_order(frame, hits) else None
+        chosen.append(near)
+    hits = [*chosen[1 : rarest + 1], anchor, *chosen[rarest + 1 :]]
+    start, end = min([hit.start for hit in hits]), max([hit.end for hit in hits])
+    return Match(frame, hits, start, end) if end - start <= frame.within and _in_order(frame, hits) else None
 
 
-def _nearest(
-    options: list[Hit], anchor: Hit, frame: Frame, number: int, rarest: int, chosen: dict[int, Hit]
-) -> Hit | None:
+def _nearest(options: list[Hit], anchor: Hit, frame: Frame, before: bool, chosen: list[Hit]) -> Hit | None:
     """The option closest to the anchor on the side the order asks for, overlapping none chosen before."""
     best: Hit | None = None
     # Of hits that start together the shortest leaves most room for the other parts: 收 before 收红包.
     least = (frame.within + 1, 0)
-    at = bisect_left(options, anchor.start - frame.within, key=_start)
-    while at < len(options) and options[at].start <= anchor.start + frame.within:
+    middle, last = anchor.start, anchor.start + frame.within
+    for at in range(bisect_left(options, middle - frame.within, key=_start), len(options)):
         option = options[at]
-        at += 1
-        apart = (abs(option.start - anchor.start), option.end - option.start)
-        wrong_side = frame.ordered and (option.start < anchor.start) != (number < rarest)
-        if apart < least and not wrong_side and not any(_overlap(option, h) for h in chosen.values()):
+        if option.start > last:
+            break
+        apart = (abs(option.start - middle), option.end - option.start)
+        wrong_side = frame.ordered and (option.start < middle) != before
+        if apart < least and not wrong_side and not _overlaps(option, chosen):
             best, least = option, apart
     return best
 
 
-def _in_order(frame: Frame, hits: tuple[Hit, ...]) -> bool:
+def _in_order(frame: Frame, hits: list[Hit]) -> bool:
     return not frame.ordered or all(a.start < b.start for a, b in pairwise(hits))
 
 
-def _is_excluded(frame: Frame, index: HitIndex, hits: tuple[Hit, ...]) -> bool:
-    start, end = min(h.start for h in hits) - 12, max(h.end for h in hits) + 12
-    return any(any_between(index.asserted(tag), start, end - 1) for tag in frame.excluded)
+def _is_excluded(match: Match, index: HitIndex) -> bool:
+    start, end = match.start - _EXCLUDED_AROUND, match.end + _EXCLUDED_AROUND
+    return any(any_between(index.asserted(tag), start, end - 1) for tag in match.frame.excluded)
 
 
-def _overlap(one: Hit, other: Hit) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _start(hit: Hit) -> int:
-    return hit.start
+def _overlaps(one: Hit, chosen: list[Hit]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in chosen)

@@ -1,8 +1,8 @@
 """Decides from the weighed evidence what the person wants, and how sure that is."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from nlp.lexicon import Hit
+from nlp.hits import HitIndex
 from nlp.places import any_between
 from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
 from nlp.weighing import Scales
@@ -33,10 +33,10 @@ _HEALTH_ALONE = frozenset(
 """Categories that speak of health care by themselves, whatever else the text names."""
 _GIFTS = frozenset({"gift", "envelope", "money", "gave", "red_envelope"})
 _NEAR = 20
+_SAID_ONLY = ("praise", "bad", "denial")
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(NamedTuple):
     """How often the text speaks in each way."""
 
     hospital: int
@@ -55,17 +55,15 @@ class Signals:
     length: int
 
     @classmethod
-    def gather(cls, text: str, hits: list[Hit]) -> "Signals":
+    def gather(cls, text: str, index: HitIndex) -> "Signals":
         """Counts the concepts among the hits."""
-        count: dict[str, int] = {}
-        gifts = [hit.start for hit in hits if not _GIFTS.isdisjoint(hit.entry.tags)]
-        for hit in hits:
-            for tag in hit.entry.tags:
-                if tag == "refuse" and not any_between(gifts, hit.start - _NEAR, hit.start + _NEAR):
-                    continue
-                # "不满意" is no praise and "没骗人" nothing bad: a denied word counts for neither.
-                if not (hit.negated and tag in ("praise", "bad", "refuse", "denial")):
-                    count[tag] = count.get(tag, 0) + 1
+        count = {tag: len(hits) for tag, hits in index.by_tag.items()}
+        # "不满意" is no praise and "没骗人" nothing bad: a denied word counts for neither.
+        count |= {tag: len(index.asserted(tag)) for tag in _SAID_ONLY if tag in count}
+        if "refuse" in count:
+            gifts = [hit.start for hit in index.tagged(_GIFTS)]
+            near = [at for at in index.asserted("refuse") if any_between(gifts, at - _NEAR, at + _NEAR)]
+            count["refuse"] = len(near)
         return cls(
             hospital=count.get("hospital", 0),
             elsewhere=count.get("other_sector", 0),
@@ -96,8 +94,7 @@ class Signals:
         return self.spam + self.chat > 0 and self.provider == 0 and self.praise == 0
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The intent and how sure it is, 0 to 1."""
 
     intent: Intent

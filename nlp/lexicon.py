@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 import ahocorasick
@@ -59,22 +60,41 @@ class Frame:
 
 
 class FrameBook:
-    """All frames, found by what their first part may be."""
+    """All frames, found by the tags a text has.
+
+    A row of bits for each place in a frame, one bit per frame: a tag sets those bits whose part it may
+    be. A frame is possible where its bit is set in every row.
+    """
 
     def __init__(self, frames: Iterable[Frame]) -> None:
-        self._by_tag: dict[str, list[tuple[int, Frame]]] = {}
-        for place, frame in enumerate(frames):
-            for tag in frame.parts[0].tags:
-                self._by_tag.setdefault(tag, []).append((place, frame))
+        self._frames = tuple(frames)
+        self._rows = max((len(frame.parts) for frame in self._frames), default=0)
+        self._bits: dict[str, int] = {}
+        self._missing_parts = 0
+        for place, frame in enumerate(self._frames):
+            for row, part in enumerate(frame.parts):
+                for tag in part.tags:
+                    self._bits[tag] = self._bits.get(tag, 0) | self._bit(row, place)
+            for row in range(len(frame.parts), self._rows):
+                self._missing_parts |= self._bit(row, place)
 
-    def possible(self, present: frozenset[str]) -> list[Frame]:
+    def possible(self, present: Iterable[str]) -> list[Frame]:
         """The frames of whose every part something is present, in the order of the list."""
-        opened = {place: frame for tag in present for place, frame in self._by_tag.get(tag, ())}
-        return [frame for _, frame in sorted(opened.items()) if _is_complete(frame, present)]
+        bits = self._missing_parts
+        for tag in present:
+            bits |= self._bits.get(tag, 0)
+        complete = self._bit(0, len(self._frames)) - 1
+        for row in range(self._rows):
+            complete &= bits >> row * len(self._frames)
+        found = []
+        while complete:
+            lowest = complete & -complete
+            found.append(self._frames[lowest.bit_length() - 1])
+            complete ^= lowest
+        return found
 
-
-def _is_complete(frame: Frame, present: frozenset[str]) -> bool:
-    return all(not present.isdisjoint(part.tags) for part in frame.parts)
+    def _bit(self, row: int, place: int) -> int:
+        return 1 << row * len(self._frames) + place
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +104,29 @@ class Lexicon:
     automaton: "ahocorasick.Automaton"
     frames: FrameBook
     concepts: frozenset[str]
-    latin: frozenset[str] = field(default_factory=frozenset)
 
     def find(self, text: str) -> list[Hit]:
         """All entries in the text in order, without those inside a masking word."""
         hits: list[Hit] = []
         masks: list[Hit] = []
-        for last, entries in self.automaton.iter(text):
+        for last, (length, latin, entries) in self.automaton.iter(text):
+            end = last + 1
+            if latin and not _stands_alone(text, end - length, end):
+                continue
             for entry in entries:
-                hit = Hit(last + 1 - len(entry.term), last + 1, entry)
-                if entry.term in self.latin and not _stands_alone(text, hit.start, hit.end):
-                    continue
-                (masks if entry.kind == "mask" else hits).append(hit)
+                (masks if entry.kind == "mask" else hits).append(Hit(end - length, end, entry))
         hits = _unmasked(hits, masks) if masks else hits
-        hits.sort(key=lambda hit: (hit.start, -hit.end))
+        sort_hits(hits)
         return hits
+
+
+_by_start, _by_end = attrgetter("start"), attrgetter("end")
+
+
+def sort_hits(hits: list[Hit]) -> None:
+    """By their start, of those that start together the longest first; equal ones keep their order."""
+    hits.sort(key=_by_end, reverse=True)
+    hits.sort(key=_by_start)
 
 
 @lru_cache(maxsize=1)
@@ -109,11 +137,10 @@ def lexicon() -> Lexicon:
     for entry in (*_terms(), *_concepts(), *_masks()):
         by_term.setdefault(entry.term, []).append(entry)
     for term, entries in by_term.items():
-        automaton.add_word(term, tuple(entries))
+        automaton.add_word(term, (len(term), term.isascii(), tuple(entries)))
     automaton.make_automaton()
     concepts = frozenset(tag for entries in by_term.values() for entry in entries for tag in entry.tags)
-    latin = frozenset(term for term in by_term if term.isascii())
-    return Lexicon(automaton, FrameBook(_frames(concepts | {"money"})), concepts, latin)
+    return Lexicon(automaton, FrameBook(_frames(concepts | {"money"})), concepts)
 
 
 def _terms() -> list[Entry]:
@@ -180,11 +207,11 @@ def _unmasked(hits: list[Hit], masks: list[Hit]) -> list[Hit]:
     for mask in masks:
         for position in range(mask.start, mask.end):
             widest[position] = max(widest.get(position, 0), mask.end)
-    starts = {position: min(m.start for m in group) for position, group in _by_end(masks).items()}
+    starts = {position: min(m.start for m in group) for position, group in _grouped(masks).items()}
     return [hit for hit in hits if not _inside(hit, widest, starts)]
 
 
-def _by_end(masks: list[Hit]) -> dict[int, list[Hit]]:
+def _grouped(masks: list[Hit]) -> dict[int, list[Hit]]:
     groups: dict[int, list[Hit]] = {}
     for mask in masks:
         groups.setdefault(mask.end, []).append(mask)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,8 +13,11 @@ from nlp.tables import rows
 _LONG_RUN = 4
 """A gap between two runs of this many Han characters or more separates clauses; shorter ones are disguise."""
 
-_GAP = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u00b7*_~|+\-./\\^#=\u2022\u30fb]{1,4}(?=[\u3400-\u9fff])")
-_PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-z\u00e0-\u01dc]{1,7}\)")
+_HAN = r"[\u3400-\u9fff]"
+_FILLER = r"[ \t\u00b7*_~|+\-./\\^#=\u2022\u30fb]"
+# Both look back only after their first character: so the search can skip to the few places that have it.
+_GAP = re.compile(rf"{_FILLER}(?<={_HAN}{_FILLER}){_FILLER}{{0,3}}(?={_HAN})")
+_PINYIN = re.compile(rf"\((?<={_HAN}\()[a-z\u00e0-\u01dc]{{1,7}}\)")
 _INVISIBLE = frozenset({"\u3164", "\uffa0", "\u115f", "\u1160", "\u2800"})
 
 
@@ -26,8 +30,8 @@ class Normalised:
     """
 
     text: str
-    offsets: tuple[int, ...]
-    ends: tuple[int, ...]
+    offsets: Sequence[int]
+    ends: Sequence[int]
     breaks: frozenset[int] = frozenset()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -74,10 +78,13 @@ _REMEMBERED = 4_000
 def _variants() -> tuple[re.Pattern[str], dict[str, str]]:
     meant = {written: means for written, means, _note in rows("variants.tsv", 3)}
     words = sorted(meant, key=len, reverse=True)
-    latin = [re.escape(word) for word in words if word.isascii()]
+    latin = [
+        rf"{re.escape(word[0])}(?<![a-z]{re.escape(word[0])}){re.escape(word[1:])}(?![a-z])"
+        for word in words
+        if word.isascii()
+    ]
     other = [re.escape(word) for word in words if not word.isascii()]
-    pattern = rf"(?<![a-z])(?:{'|'.join(latin)})(?![a-z])|{'|'.join(other)}"
-    return re.compile(pattern), meant
+    return re.compile("|".join([*latin, *other])), meant
 
 
 def normalise(text: str) -> Normalised:
@@ -95,28 +102,22 @@ def _remembered(text: str) -> Normalised:
 
 
 def _normalise(text: str) -> Normalised:
-    fold = _folder()
-    chars: list[str] = []
-    starts: list[int] = []
-    for index, char in enumerate(text):
-        folded = fold[char]
-        if len(folded) == 1:
-            chars.append(folded)
-            starts.append(index)
-        elif folded:
-            chars.extend(folded)
-            starts.extend([index] * len(folded))
-    draft = Normalised("".join(chars), tuple(starts), tuple(start + 1 for start in starts))
+    pieces = list(map(_folder().__getitem__, text))
+    whole = "".join(pieces)
+    if len(whole) == len(text) and "" not in pieces:  # each character became one, as nearly always
+        draft = Normalised(whole, range(len(text)), range(1, len(text) + 1))
+    else:
+        starts = tuple(index for index, piece in enumerate(pieces) for _ in piece)
+        draft = Normalised(whole, starts, tuple(start + 1 for start in starts))
     return _replace_variants(_close_gaps(draft))
 
 
 def _close_gaps(draft: Normalised) -> Normalised:
-    gaps = sorted(
-        [(m.start(), m.end(), True) for m in _GAP.finditer(draft.text)]
-        + [(m.start(), m.end(), False) for m in _PINYIN.finditer(draft.text)]
-    )
+    gaps = [(*match.span(), True) for match in _GAP.finditer(draft.text)]
+    gaps += [(*match.span(), False) for match in _PINYIN.finditer(draft.text)]
     if not gaps:
         return draft
+    gaps.sort()
     kept: list[tuple[int, int]] = []
     breaks: set[int] = set()
     position = length = 0

@@ -1,14 +1,17 @@
 """Reads a message: what the person wants, what is alleged, how urgent, how sure, and why."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from nlp.clauses import Clauses, mark_negations, overturn_refusals
 from nlp.commands import find_answer, find_command, is_greeting
 from nlp.entities import amount_spans
-from nlp.frames import HitIndex, match_frames
+from nlp.frames import match_frames
+from nlp.hits import HitIndex
 from nlp.intents import ENOUGH, SURE, Decision, Signals, decide
-from nlp.lexicon import Entry, Hit, Lexicon, lexicon
+from nlp.lexicon import Entry, Hit, Lexicon, lexicon, sort_hits
 from nlp.normalise import Normalised, normalise
 from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
 from nlp.urgency import is_urgent
@@ -16,11 +19,11 @@ from nlp.weighing import Scales, weigh
 
 _MOST_CATEGORIES = 4
 _MOST_EVIDENCE = 12
+_WORD = re.compile(r"[^\W_]")
 _MONEY = Entry("", "concept", ("money",))
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A piece of the text that spoke for a category (None: for an intent); characters of the original."""
 
     term: str
@@ -68,22 +71,24 @@ class Reader:
     def study(self, text: str) -> Reading:
         """The verdict together with the weights behind it."""
         form = normalise(text)
-        if not any(char.isalnum() for char in form.text) or is_greeting(text) or _steers(text):
+        if not _WORD.search(form.text) or is_greeting(text) or _steers(text):
             return Reading(Verdict(Intent.OTHER, confidence=0.95), Scales())
         hits = self._find(form)
         clauses = Clauses(form, hits)
-        mark_negations(clauses, hits)
-        overturn_refusals(hits)
         index = HitIndex(hits)
-        scales = weigh(form.text, hits, match_frames(self._lists.frames, index), clauses)
-        decision = decide(Signals.gather(form.text, hits), scales)
+        mark_negations(clauses, index)
+        overturn_refusals(index)
+        scales = weigh(form.text, index, match_frames(self._lists.frames, index), clauses)
+        decision = decide(Signals.gather(form.text, index), scales)
         urgent = is_urgent(index, scales, decision.intent, len(form.text))
         return Reading(_verdict(text, form, scales, decision, urgent), scales)
 
     def _find(self, form: Normalised) -> list[Hit]:
         hits = self._lists.find(form.text)
-        sums = [Hit(start, end, _MONEY) for start, end in amount_spans(form)]
-        return sorted(hits + sums, key=lambda hit: (hit.start, -hit.end)) if sums else hits
+        if sums := [Hit(start, end, _MONEY) for start, end in amount_spans(form)]:
+            hits += sums
+            sort_hits(hits)
+        return hits
 
 
 @lru_cache(maxsize=1)

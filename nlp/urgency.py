@@ -1,6 +1,6 @@
 """Tells what cannot wait: danger, a demand before a coming operation, violence, evidence being destroyed."""
 
-from nlp.frames import HitIndex
+from nlp.hits import HitIndex
 from nlp.lexicon import Hit
 from nlp.places import any_between
 from nlp.taxonomy import Category, Intent

@@ -1,11 +1,12 @@
 """Weighs what was found: how much each category is alleged, after what the context says about it."""
 
-from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nlp.boundaries import is_word
 from nlp.clauses import Clauses
 from nlp.frames import Match
+from nlp.hits import HitIndex
 from nlp.lexicon import Hit
 from nlp.places import any_between
 from nlp.taxonomy import COMPLAINTS, Category
@@ -27,8 +28,7 @@ _EVENT_LENGTH = 60
 """A short text about red envelopes among friends is about nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(NamedTuple):
     """A hit or frame with the weight that is left of it; normalised positions."""
 
     category: Category
@@ -47,23 +47,24 @@ class Scales:
 
     def top(self, among: frozenset[Category]) -> float:
         """The largest weight among these categories."""
-        return max((score for category, score in self.scores.items() if category in among), default=0.0)
+        return max([score for category, score in self.scores.items() if category in among], default=0.0)
 
 
-def weigh(text: str, hits: list[Hit], matches: list[Match], clauses: Clauses) -> Scales:
+def weigh(text: str, index: HitIndex, matches: list[Match], clauses: Clauses) -> Scales:
     """Adds up terms and frames by category."""
-    refusals = [hit.start for hit in hits if not hit.negated and not _REFUSALS.isdisjoint(hit.entry.tags)]
+    refusals = [hit.start for hit in index.tagged(_REFUSALS) if not hit.negated]
     share = _IN_PASSING if len(text) > _LONG else 1.0
     witnesses = [_of_frame(match, clauses, share) for match in matches]
-    seen: Counter[str] = Counter()
-    for hit in hits:
-        if hit.entry.category is None or hit.entry.weight <= 0:
+    seen: dict[str, int] = {}
+    for hit in index.hits:
+        entry = hit.entry
+        if entry.category is None or entry.weight <= 0:
             continue
-        seen[hit.entry.term] += 1
-        if seen[hit.entry.term] <= _REPEATS:
-            witnesses.append(_of_term(text, hit, hit.entry.category, clauses, refusals))
+        seen[entry.term] = seen.get(entry.term, 0) + 1
+        if seen[entry.term] <= _REPEATS:
+            witnesses.append(_of_term(text, hit, entry.category, clauses, refusals))
     witnesses = [witness for witness in witnesses if witness.weight > 0]
-    if any("event" in hit.entry.tags for hit in hits) and len(text) < _EVENT_LENGTH:
+    if "event" in index.by_tag and len(text) < _EVENT_LENGTH:
         witnesses = [w for w in witnesses if w.category is not Category.RED_ENVELOPE]
     witnesses.sort(key=lambda witness: (-witness.weight, witness.start))
     return Scales(_add_up(text, witnesses), witnesses)
@@ -95,9 +96,9 @@ def _stands_as_word(text: str, hit: Hit) -> bool:
 
 
 def _share(hit: Hit, clauses: Clauses) -> float:
-    tags = clauses.of(hit.start).tags
     if clauses.asks(hit.start):
         return ASKED
+    tags = clauses.of(hit.start).tags
     if "plan" in tags:
         return PLANNED
     if "policy" in tags:

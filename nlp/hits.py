@@ -1,0 +1,39 @@
+"""Finds the hits of a text by their tag."""
+
+from collections import defaultdict
+from operator import attrgetter
+
+from nlp.lexicon import Hit, Part
+
+_start = attrgetter("start")
+
+
+class HitIndex:
+    """The hits of a text, also by tag, each list in order of position."""
+
+    def __init__(self, hits: list[Hit]) -> None:
+        self.hits = hits
+        by_tag: defaultdict[str, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            for tag in hit.entry.tags:
+                by_tag[tag].append(hit)
+        self.by_tag: dict[str, list[Hit]] = dict(by_tag)
+        self._asserted: dict[str, list[int]] = {}
+
+    def tagged(self, tags: frozenset[str]) -> list[Hit]:
+        """The hits with one of these tags, in order of position."""
+        if tags.isdisjoint(self.by_tag):
+            return []
+        return [hit for hit in self.hits if not tags.isdisjoint(hit.entry.tags)]
+
+    def of(self, part: Part) -> list[Hit]:
+        """The hits that may fill this part, in order of position."""
+        lists = [self.by_tag[tag] for tag in part.tags if tag in self.by_tag]
+        hits = lists[0] if len(lists) == 1 else sorted((h for one in lists for h in one), key=_start)
+        return hits if part.negated is None else [hit for hit in hits if hit.negated is part.negated]
+
+    def asserted(self, tag: str) -> list[int]:
+        """Where hits of this tag start that nothing denies, in order; asked after the denying."""
+        if tag not in self._asserted:
+            self._asserted[tag] = [hit.start for hit in self.by_tag.get(tag, ()) if not hit.negated]
+        return self._asserted[tag]
