@@ -31,7 +31,7 @@ def test_a_lock_names_no_address_and_no_path(lock: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "-".join(["--index", "url https://example.org/packages"]),
+        "-i https://example.org/packages",
         "--find-links /srv/wheels",
         "#    uv pip compile -f /srv/wheels",
         "jieba @ file:///srv/jieba.tar.gz",
