@@ -22,19 +22,27 @@ class Find:
     key: str
 
 
-def find_names(plain: str, hospital: Hospital, names: Iterable[str]) -> list[Find]:
-    """The places in order, the longer one where two overlap; `plain` is in list form.
+class NameFinder:
+    """Finds the names of one hospital; what depends on the hospital alone is prepared once."""
 
-    `names` are the officers' and leaders' names in list form.
-    """
-    known = frozenset(names)
-    found = [
-        *_offices(plain, hospital),
-        *_whole_names(plain, frozenset(name for name in known if len(name) > 1)),
-        *_titled(plain, frozenset(filter(None, map(surname, known)))),
-        *_functions(plain, hospital.leaders),
-    ]
-    return _without_overlap(found)
+    def __init__(self, hospital: Hospital, names: Iterable[str]) -> None:
+        """`names` are the officers' and leaders' names in list form."""
+        known = frozenset(names)
+        self._offices = _called(hospital.offices)
+        self._office = either(self._offices)
+        self._person = either(sorted(name for name in known if len(name) > 1))
+        self._titled = _titled_pattern(frozenset(filter(None, map(surname, known))))
+        self._function = either(sorted(_functions_of(hospital.leaders)))
+
+    def find(self, plain: str) -> list[Find]:
+        """The places in order, the longer one where two overlap; `plain` is in list form."""
+        found = [
+            *_find_offices(self._office, self._offices, plain),
+            *_find_people(self._person, plain),
+            *_find_titled(self._titled, plain),
+            *_find_functions(self._function, plain),
+        ]
+        return _without_overlap(found) if found else found
 
 
 @lru_cache(maxsize=4096)
@@ -50,7 +58,7 @@ def surname(name: str) -> str:
     return name[:2] if len(name) > 2 and name[:2] in word_lists()["person"]["compound"] else name[0]
 
 
-def _without_overlap(finds: Iterable[Find]) -> list[Find]:
+def _without_overlap(finds: list[Find]) -> list[Find]:
     kept: list[Find] = []
     for find in sorted(finds, key=lambda one: (one.start, -one.end)):
         if not kept or find.start >= kept[-1].end:
@@ -58,16 +66,14 @@ def _without_overlap(finds: Iterable[Find]) -> list[Find]:
     return kept
 
 
-@lru_cache(maxsize=8)
 def _called(offices: tuple[Office, ...]) -> dict[str, str]:
     """The office for each name and alias, in list form."""
     return {plain_name(name): one.name for one in offices for name in (one.name, *one.aliases)}
 
 
-def _offices(plain: str, hospital: Hospital) -> Iterator[Find]:
-    meant = _called(hospital.offices)
+def _find_offices(pattern: re.Pattern[str], meant: dict[str, str], plain: str) -> Iterator[Find]:
     outside_until = -1
-    for match in _either(tuple(meant)).finditer(plain):
+    for match in pattern.finditer(plain):
         start, end = match.span()
         if start == outside_until or _outside().search(plain, max(0, start - 8), start):
             outside_until = end
@@ -91,11 +97,11 @@ def _place_of_department(around: str) -> bool:
     return around in ("部门口", "部门前", "部门外")
 
 
-def _whole_names(plain: str, names: frozenset[str]) -> Iterator[Find]:
-    lists = word_lists()["person"]
-    title = any_of(lists["titles"])
-    for match in _either(tuple(sorted(names))).finditer(plain):
+def _find_people(pattern: re.Pattern[str], plain: str) -> Iterator[Find]:
+    for match in pattern.finditer(plain):
         name, start, end = match.group(), *match.span()
+        lists = word_lists()["person"]
+        title = any_of(lists["titles"])
         if name in lists["words"] and not (
             re.match(title, plain[end : end + 3])
             or re.search("(?:主任|科长|处长|院长|叫|是|姓名)$", plain[max(0, start - 4) : start])
@@ -107,9 +113,9 @@ def _whole_names(plain: str, names: frozenset[str]) -> Iterator[Find]:
         yield Find(start, end, "person", name)
 
 
-def _titled(plain: str, surnames: frozenset[str]) -> Iterator[Find]:
+def _titled_pattern(surnames: frozenset[str]) -> re.Pattern[str]:
     if not surnames:
-        return
+        return re.compile(r"(?!)")
     title = any_of(word_lists()["person"]["titles"])
     family = any_of(sorted(map(re.escape, surnames), key=len, reverse=True))
     forms = (
@@ -117,15 +123,25 @@ def _titled(plain: str, surnames: frozenset[str]) -> Iterator[Find]:
         rf"(?<!百)姓({family})(?:的?{title})?",
         rf"[老小]({family})(?![时孩心说子])",
     )
-    for match in re.finditer("|".join(forms), plain):
+    # A look at the first character spares trying everything at every place.
+    first = "".join(sorted({re.escape(name[0]) for name in surnames}))
+    return re.compile(f"(?=[{first}姓老小])(?:{'|'.join(forms)})")
+
+
+def _find_titled(pattern: re.Pattern[str], plain: str) -> Iterator[Find]:
+    for match in pattern.finditer(plain):
         yield Find(*match.span(), "title", match[1] or match[2] or match[3])
 
 
-def _functions(plain: str, leaders: Sequence[Leader]) -> Iterator[Find]:
+def _functions_of(leaders: Sequence[Leader]) -> set[str]:
+    titles = tuple(word_lists()["person"]["leader_titles"])
+    return {plain_name(one.title) for one in leaders if one.title.endswith(titles)}
+
+
+def _find_functions(pattern: re.Pattern[str], plain: str) -> Iterator[Find]:
     """The title of a listed leader on its own, as in 你们院长; after a surname it is somebody's name."""
-    lists = word_lists()["person"]
-    titles = {plain_name(one.title) for one in leaders if one.title.endswith(tuple(lists["leader_titles"]))}
-    for match in _either(tuple(sorted(titles))).finditer(plain):
+    for match in pattern.finditer(plain):
+        lists = word_lists()["person"]
         start, end = match.span()
         before = plain[start - 1 : start]
         of_somebody = before and before in lists["surnames"] and before not in lists["small"]
@@ -135,14 +151,17 @@ def _functions(plain: str, leaders: Sequence[Leader]) -> Iterator[Find]:
             yield Find(start, end, "function", match.group())
 
 
-@lru_cache(maxsize=64)
-def _either(names: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(names, key=len, reverse=True)
-    found = [
-        rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
-        for name in longest_first
-    ]
-    return re.compile("|".join(found) or r"(?!)")
+def either(names: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for one of these names, the longest that fits; Latin ones stand alone."""
+    return re.compile("|".join(map(_piece, sorted(names, key=len, reverse=True))) or r"(?!)")
+
+
+def _piece(name: str) -> str:
+    if not name.isascii():
+        return re.escape(name)
+    # It looks back only after its first character, so that the search can skip to that.
+    first, rest = re.escape(name[:1]), re.escape(name[1:])
+    return rf"{first}(?<![a-z]{first}){rest}(?![a-z])"
 
 
 @lru_cache(maxsize=1)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.normalise import normalise
 from storage.addressing import MARK, addressed, any_of, word_lists
 from storage.hospital import Hospital, Leader
-from storage.mentions import Find, find_names, plain_name, surname
+from storage.mentions import Find, NameFinder, plain_name, surname
 
 _LEADER_TITLES: list[str] = word_lists()["person"]["leader_titles"]
 
@@ -42,10 +43,12 @@ def read_names(hospital: Hospital, people: Sequence[Person], text: str) -> Named
 
     What could be either counts as spoken about.
     """
+    people = tuple(people)
     plain = normalise(text).text.replace(MARK, "")
-    names = [one.name for one in people] + [one.name for one in hospital.leaders]
-    finds = find_names(plain, hospital, map(plain_name, names))
-    accused = _spoken_about(plain, finds)
+    finds = _finder(hospital, people).find(plain)
+    accused = _spoken_about(plain, finds) if finds else []
+    if not accused:
+        return Named()
     whole = {find.key for find in accused if find.kind == "person"}
     titled = [find for find in accused if find.kind == "title"]
     at_office = _behind_offices(plain, finds, titled)
@@ -65,6 +68,25 @@ def read_names(hospital: Hospital, people: Sequence[Person], text: str) -> Named
         leader=any(find.kind == "function" for find in accused)
         or any(plain_name(one.name) in whole or _has_title(one, plain, titled) for one in hospital.leaders),
     )
+
+
+class _Prepared(NamedTuple):
+    hospital: Hospital
+    people: tuple[Person, ...]
+    finder: NameFinder
+
+
+_last: _Prepared | None = None
+
+
+def _finder(hospital: Hospital, people: tuple[Person, ...]) -> NameFinder:
+    """The finder for these very objects, kept from one message to the next: the staff rarely changes."""
+    global _last
+    last = _last
+    if last is None or last.hospital is not hospital or last.people is not people:
+        names = [one.name for one in people] + [one.name for one in hospital.leaders]
+        last = _last = _Prepared(hospital, people, NameFinder(hospital, map(plain_name, names)))
+    return last.finder
 
 
 def _behind_offices(plain: str, finds: Sequence[Find], titled: Sequence[Find]) -> frozenset[tuple[str, str]]:

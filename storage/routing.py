@@ -1,6 +1,7 @@
 """Decides which offices get a report, and keeps it from those it speaks about."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from nlp.taxonomy import Category, Intent
@@ -8,6 +9,9 @@ from storage.hospital import Hospital, Route
 from storage.naming import Named, Person, read_names
 
 __all__ = ["Person", "Routing", "route"]
+
+_CATEGORIES = {category.value: category for category in Category}
+_SEALED = tuple(category.value for category in Category if category.sealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def route(
     named = read_names(hospital, people, text)
     left_people, emptied = _leave_out_people(named, people, why)
     left = {*named.offices, *emptied}
-    why += [f"office_named:{office.name}" for office in hospital.offices if office.name in named.offices]
+    why += [f"office_named:{office}" for office in _in_order(hospital, named.offices)]
     sealed = _seals(hospital, categories, named, left, people, why)
     if lead in left and not sealed:
         why.append(f"lead_left_out:{lead}")
@@ -67,7 +71,7 @@ def route(
     return Routing(
         lead=lead,
         supporting=() if sealed else tuple(o for o in _once(supporting) if o not in left and o != lead),
-        left_out_offices=tuple(office.name for office in hospital.offices if office.name in left),
+        left_out_offices=_in_order(hospital, left),
         left_out_people=tuple(sorted(left_people)),
         sealed=sealed,
         why=tuple(why),
@@ -93,7 +97,7 @@ def _route_of(hospital: Hospital, code: str, why: list[str]) -> Route:
     if code in hospital.routing:
         return hospital.routing[code]
     names = {office.name for office in hospital.offices}
-    category = next((one for one in Category if one.value == code), None)
+    category = _CATEGORIES.get(code)
     if category is None or category.facts.lead not in names:
         why.append(f"no_route:{code}")
         complaint = category is not None and not category.is_misconduct
@@ -104,6 +108,8 @@ def _route_of(hospital: Hospital, code: str, why: list[str]) -> Route:
 
 def _leave_out_people(named: Named, people: Sequence[Person], why: list[str]) -> tuple[set[int], set[str]]:
     """The ids to leave out and the offices that thereby have nobody to trust with the case."""
+    if not named.people and not named.possible:
+        return set(), set()
     out = set(named.people)
     emptied: set[str] = set()
     why += [f"person_named:{one}" for one in sorted(out)]
@@ -133,13 +139,18 @@ def _seals(
     why: list[str],
 ) -> bool:
     before = len(why)
-    why += [f"sealed:{one.value}" for one in Category if one.sealed and one.value in categories]
+    why += [f"sealed:{code}" for code in _SEALED if code in categories]
     if named.leader:
         why.append("leader_named")
     discipline = {person.id for person in people if person.office == hospital.discipline_office}
     if hospital.discipline_office in left or discipline & named.people:
         why.append("sealed:discipline")
     return len(why) > before
+
+
+def _in_order(hospital: Hospital, names: AbstractSet[str]) -> tuple[str, ...]:
+    """These offices in the order of the hospital's list."""
+    return tuple(office.name for office in hospital.offices if office.name in names) if names else ()
 
 
 def _once(names: Iterable[str]) -> Iterable[str]:
