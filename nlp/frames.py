@@ -35,7 +35,7 @@ def match_frames(frames: FrameBook, index: HitIndex) -> list[Match]:
 
 def _matches(frame: Frame, index: HitIndex) -> Iterator[Match]:
     candidates = [index.of(part) for part in frame.parts]
-    sizes = [len(options) for options in candidates]
+    sizes = list(map(len, candidates))
     rarest = sizes.index(min(sizes))
     count = 0
     for anchor in candidates[rarest][:_TRIES]:
@@ -71,9 +71,10 @@ def _nearest(options: list[Hit], anchor: Hit, frame: Frame, before: bool, chosen
         option = options[at]
         if option.start > last:
             break
+        if frame.ordered and (option.start < middle) != before:
+            continue
         apart = (abs(option.start - middle), option.end - option.start)
-        wrong_side = frame.ordered and (option.start < middle) != before
-        if apart < least and not wrong_side and not _overlaps(option, chosen):
+        if apart < least and not _overlaps(option, chosen):
             best, least = option, apart
     return best
 
@@ -88,4 +89,6 @@ def _is_excluded(match: Match, index: HitIndex) -> bool:
 
 
 def _overlaps(one: Hit, chosen: list[Hit]) -> bool:
-    return any(one.start < other.end and other.start < one.end for other in chosen)
+    start, end = one.start, one.end
+    # As a list: two or three are sooner compared than a generator is set up, and this is asked most.
+    return True in [start < other.end and other.start < end for other in chosen]

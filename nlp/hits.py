@@ -19,6 +19,7 @@ class HitIndex:
                 by_tag[tag].append(hit)
         self.by_tag: dict[str, list[Hit]] = dict(by_tag)
         self._asserted: dict[str, list[int]] = {}
+        self._of: dict[Part, list[Hit]] = {}
 
     def tagged(self, tags: frozenset[str]) -> list[Hit]:
         """The hits with one of these tags, in order of position."""
@@ -27,10 +28,15 @@ class HitIndex:
         return [hit for hit in self.hits if not tags.isdisjoint(hit.entry.tags)]
 
     def of(self, part: Part) -> list[Hit]:
-        """The hits that may fill this part, in order of position."""
-        lists = [self.by_tag[tag] for tag in part.tags if tag in self.by_tag]
-        hits = lists[0] if len(lists) == 1 else sorted((h for one in lists for h in one), key=_start)
-        return hits if part.negated is None else [hit for hit in hits if hit.negated is part.negated]
+        """The hits that may fill this part, in order of position; asked after the denying."""
+        if part not in self._of:  # many frames share a part
+            lists = [self.by_tag[tag] for tag in part.tags if tag in self.by_tag]
+            wanted = (True, False) if part.negated is None else (part.negated,)
+            hits = [hit for one in lists for hit in one if hit.negated in wanted]
+            if len(lists) > 1:
+                hits.sort(key=_start)
+            self._of[part] = hits
+        return self._of[part]
 
     def asserted(self, tag: str) -> list[int]:
         """Where hits of this tag start that nothing denies, in order; asked after the denying."""

@@ -120,7 +120,7 @@ def _ranked(scales: Scales, intent: Intent) -> tuple[Category, ...]:
         ranked = [(category, score) for category, score in ranked if category in COMPLAINTS]
     else:
         ranked.sort(key=lambda item: item[0] not in MISCONDUCT)
-    most = max((score for _, score in ranked), default=0.0)
+    most = max([score for _, score in ranked], default=0.0)
     chosen = [category for category, score in ranked if score >= min(ENOUGH, most) and score >= 0.4 * most]
     return tuple(chosen[:_MOST_CATEGORIES])
 

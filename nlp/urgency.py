@@ -6,7 +6,7 @@ from nlp.places import any_between
 from nlp.taxonomy import Category, Intent
 from nlp.weighing import Scales
 
-_DANGER = ("self_harm", "emergency", "destroying", "afraid", "ongoing_harm")
+_DANGER = frozenset({"self_harm", "emergency", "destroying", "afraid", "ongoing_harm"})
 _TELLING = 120
 """A longer text tells a story: danger in it counts only next to a word that says it is now."""
 _NEAR = 30
@@ -18,7 +18,7 @@ def is_urgent(index: HitIndex, scales: Scales, intent: Intent, length: int) -> b
     if intent is Intent.PRAISE:
         return False
     moments = [hit.start for hit in index.by_tag.get("now", ())]
-    dangers = [hit for tag in _DANGER for hit in index.by_tag.get(tag, ()) if not hit.negated]
+    dangers = [hit for hit in index.tagged(_DANGER) if not hit.negated]
     if any(length <= _TELLING or _near(hit, moments) for hit in dangers):
         return True
     if intent is Intent.REPORT and scales.top(_ALWAYS) >= 1:

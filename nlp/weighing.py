@@ -20,6 +20,7 @@ _REPEATS = 40
 _MOST_ECHOES = 6
 _LONG, _IN_PASSING = 120, 0.75
 """In a text of so many characters things stand near each other by chance: frames count that much."""
+_DONE = frozenset({"took", "gave"})
 _REFUSALS = frozenset({"refuse", "denial"})
 _AROUND = 18
 """Characters around a refusal within which a gift counts as refused."""
@@ -71,10 +72,9 @@ def weigh(text: str, index: HitIndex, matches: list[Match], clauses: Clauses) ->
 
 
 def _of_frame(match: Match, clauses: Clauses, trust: float) -> Witness:
-    done = any(tag in ("took", "gave") for hit in match.hits for tag in hit.entry.tags)
-    share = min(_share(hit, clauses) for hit in match.hits)
-    if done and share != PREACHED:
-        share = max(share, 0.5)
+    share = min([_share(hit, clauses) for hit in match.hits])
+    if share < 0.5 and share != PREACHED and any(not _DONE.isdisjoint(hit.entry.tags) for hit in match.hits):
+        share = 0.5
     weight = match.frame.weight * share * trust
     return Witness(match.frame.category, match.start, match.end, weight, match.frame.why)
 
@@ -114,7 +114,9 @@ def _add_up(text: str, witnesses: list[Witness]) -> dict[Category, float]:
     for witness in witnesses:
         earlier = seen.setdefault(witness.category, [])
         words = (witness.category, text[witness.start : witness.end])
-        if len(earlier) > _MOST_ECHOES or words in said or any(_overlap(one, witness) for one in earlier):
+        if earlier and (
+            len(earlier) > _MOST_ECHOES or words in said or any(_overlap(one, witness) for one in earlier)
+        ):
             continue
         share = 1.0 if not earlier else _ECHO if witness.weight >= 1 else 2 * _ECHO
         scores[witness.category] = scores.get(witness.category, 0.0) + witness.weight * share
