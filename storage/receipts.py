@@ -51,10 +51,12 @@ def note_wrong_guess(session: Session, sender: str, *, now: datetime) -> None:
 
 
 def must_wait(session: Session, sender: str, *, now: datetime) -> bool:
-    """True where this sender gave too many wrong codes lately, right or wrong this time."""
-    recent = select(func.count(col(WrongGuess.id))).where(
-        WrongGuess.sender == sender, WrongGuess.at > now - WINDOW
-    )
+    """True where this sender gave too many wrong codes lately, right or wrong this time.
+
+    What lies a window ahead, because the clock was set back since, does not count.
+    """
+    lately = (WrongGuess.at > now - WINDOW, WrongGuess.at < now + WINDOW)
+    recent = select(func.count(col(WrongGuess.id))).where(WrongGuess.sender == sender, *lately)
     return session.exec(recent).one() >= MOST_WRONG
 
 

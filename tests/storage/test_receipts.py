@@ -57,6 +57,7 @@ def test_waiting_ends_with_the_window(session: Session, now: datetime) -> None:
         note_wrong_guess(session, "anna", now=now)
     assert must_wait(session, "anna", now=now + WINDOW - timedelta(seconds=1))
     assert not must_wait(session, "anna", now=now + WINDOW)
+    assert not must_wait(session, "anna", now=now - timedelta(hours=1))  # the clock was set back
 
 
 def test_old_guesses_are_forgotten(session: Session, now: datetime) -> None:
