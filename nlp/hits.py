@@ -29,14 +29,15 @@ class HitIndex:
 
     def of(self, part: Part) -> list[Hit]:
         """The hits that may fill this part, in order of position; asked after the denying."""
-        if part not in self._of:  # many frames share a part
+        known = self._of.get(part)
+        if known is None:  # many frames share a part
             lists = [self.by_tag[tag] for tag in part.tags if tag in self.by_tag]
-            wanted = (True, False) if part.negated is None else (part.negated,)
-            hits = [hit for one in lists for hit in one if hit.negated in wanted]
+            either, wanted = part.negated is None, part.negated
+            hits = [hit for one in lists for hit in one if either or hit.negated is wanted]
             if len(lists) > 1:
                 hits.sort(key=_start)
-            self._of[part] = hits
-        return self._of[part]
+            self._of[part] = known = hits
+        return known
 
     def asserted(self, tag: str) -> list[int]:
         """Where hits of this tag start that nothing denies, in order; asked after the denying."""

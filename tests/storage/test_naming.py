@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from storage.hospital import Hospital
+from storage.hospital import Hospital, Office
 from storage.naming import Named, Person, read_names
 
 HOSPITAL = Hospital.model_validate(
@@ -267,3 +267,20 @@ def test_odd_characters_in_names_and_titles_do_not_matter() -> None:
     odd = Hospital.model_validate(HOSPITAL.model_dump() | {"leaders": leaders})
     people = (Person(1, "", "医务科"), Person(2, "*", "医务科"), Person(3, "Li (Ming", "医务科"))
     assert read_names(odd, people, "王院长和小王说[四").people == frozenset()
+
+
+def test_other_staff_and_another_hospital_are_found_by_their_own_names() -> None:
+    text = "医务科李明收了钱，国际部陈静也收了"
+    later = (*PEOPLE, Person(6, "陈静", "门诊部"))
+    other = HOSPITAL.model_copy(update={"offices": (Office(name="国际部"),)})
+    assert read_names(HOSPITAL, PEOPLE, text).people == {2}
+    assert read_names(HOSPITAL, later, text).people == {2, 6}
+    assert read_names(other, later, text).offices == {"国际部"}
+    assert read_names(HOSPITAL, PEOPLE, text).offices == {"医务科"}
+
+
+def test_a_list_of_people_may_change_between_two_texts() -> None:
+    people = list(PEOPLE)
+    assert read_names(HOSPITAL, people, "陈静收了钱").people == frozenset()
+    people.append(Person(6, "陈静", "门诊部"))
+    assert read_names(HOSPITAL, people, "陈静收了钱").people == {6}
