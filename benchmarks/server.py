@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uvloop
 
-from bot.app import App
+from bot.app import App, settle_memory
 from bot.data_folder import open_folder
 from bot.settings import load_settings
 
@@ -15,6 +15,7 @@ async def _serve(folder: Path, port: int) -> None:
     settings = load_settings(data=folder, port=port)
     app = App(settings, open_folder(folder, settings), rates=None)
     await app.start()
+    settle_memory()
     print("ready", flush=True)
     try:
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)

@@ -1,6 +1,7 @@
 """Wires the parts together and runs them until told to stop."""
 
 import asyncio
+import gc
 import shutil
 import signal
 from collections.abc import Callable, Sequence
@@ -187,6 +188,13 @@ class App:
         await self.database.run(lambda session: drop_chat(session, hashed))
 
 
+def settle_memory() -> None:
+    """Tells the collector that what was loaded stays, and to look less often: a tenth of a busy hour."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 async def serve(settings: Settings, folder: DataFolder, *, ready: Callable[[App], None]) -> None:
     """Runs until SIGINT or SIGTERM; `ready` is called once everything listens."""
     app = App(settings, folder)
@@ -195,6 +203,7 @@ async def serve(settings: Settings, folder: DataFolder, *, ready: Callable[[App]
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopping.set)
     await app.start()
+    settle_memory()
     try:
         ready(app)
         await stopping.wait()

@@ -22,7 +22,7 @@ _log = structlog.get_logger("delivery")
 MOST_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(minutes=15)
 _IDLE = 1.0
-_SPREAD = 0.02
+_SPREAD = 0.05
 _CLOCK_STEP = timedelta(seconds=5)
 _SETTLE_AGAIN = 2.0
 

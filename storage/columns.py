@@ -1,5 +1,6 @@
 """Column types that every table shares: aware UTC time, enums as their words."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -17,16 +18,19 @@ def as_number(moment: datetime) -> int:
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 
 
+def _number_or_none(moment: datetime | None) -> int | None:
+    return None if moment is None else as_number(moment)
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware UTC datetime kept as whole microseconds since 1970: it sorts, and nothing is lost."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        return as_number(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
+        """Straight to the number: every message writes two dozen times."""
+        return _number_or_none
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromtimestamp(value / 1_000_000, UTC)

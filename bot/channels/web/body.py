@@ -74,7 +74,10 @@ async def read_message(request: web.Request, counted: Bytes, *, limit: int) -> M
         raise Refusal("wrong_type")
     match request.content_type:
         case "application/json":
-            message = await _within(JSON_SECONDS, lambda: _read_json(request, counted))
+            if request.content.is_eof():  # it came with the head: nothing to wait for
+                message = await _read_json(request, counted)
+            else:
+                message = await _within(JSON_SECONDS, lambda: _read_json(request, counted))
         case "multipart/form-data":
             _check_length(request, limit)
             message = await _within(FORM_SECONDS, lambda: _read_form(request, counted))
