@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlmodel import Field, Session, SQLModel
 
-from storage.database import connect, sqlite_url
+from storage.engine import connect, sqlite_url
 
 
 class PlainRow(SQLModel, table=True):

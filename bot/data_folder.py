@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 from bot.disk_errors import in_one_line
 from bot.hospital_file import load_holidays, load_hospital, write_samples
 from storage import marks
-from storage.database import Database, connect, sqlite_url
+from storage.database import Database
+from storage.engine import connect, sqlite_url
 from storage.errors import ConfigError, KeyFileError
 from storage.house import House
 from storage.migrate import is_new, upgrade

@@ -6,8 +6,9 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+from nlp.frame_book import Frame, FrameBook
 from nlp.hits import HitIndex
-from nlp.lexicon import Frame, FrameBook, Hit
+from nlp.lexicon import Hit
 from nlp.places import any_between
 
 _TRIES = 60

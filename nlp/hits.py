@@ -3,7 +3,8 @@
 from collections import defaultdict
 from operator import attrgetter
 
-from nlp.lexicon import Hit, Part
+from nlp.frame_book import Part
+from nlp.lexicon import Hit
 
 _start = attrgetter("start")
 

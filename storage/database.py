@@ -9,26 +9,17 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, event
-from sqlmodel import Session, create_engine
+from sqlalchemy import Connection, Engine
+from sqlmodel import Session
 
 from storage.errors import LianxinError
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
 _MOST_TOGETHER = 64
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "busy_timeout=15000",
-    "cache_size=-16000",  # 16 MB: the indexes of a year stay in memory
-    "wal_autocheckpoint=8000",  # 32 MB: pages that change often are copied back once, not eight times
-)
 
 
 class StorageClosed(LianxinError):
@@ -48,32 +39,6 @@ class _Unit:
 
 class _Spoiled(Exception):
     """A unit took the whole transaction with it: a failed flush or a full disk ends more than a savepoint."""
-
-
-def sqlite_url(path: Path) -> URL:
-    """The address of the database file at `path`, whatever characters it has."""
-    return URL.create("sqlite", database=str(path))
-
-
-def connect(url: str | URL) -> Engine:
-    """An engine with durable commits: write-ahead log, synchronous=FULL, foreign keys on."""
-    engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": 15}, hide_parameters=True
-    )
-    event.listen(engine, "connect", _prepare_connection)
-    engine.dialect.do_begin = _begin_immediate  # type: ignore[method-assign,assignment]
-    return engine
-
-
-def _prepare_connection(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN comes too late for savepoints
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_immediate(connection: Any) -> None:
-    """In place of an event on "begin": one listener makes SQLAlchemy look for others at every statement."""
-    connection.execute("BEGIN IMMEDIATE")
 
 
 class Database:

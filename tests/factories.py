@@ -15,8 +15,9 @@ from handlers.words import words_for
 from nlp.reading import Reader, Verdict
 from nlp.taxonomy import Category, Intent
 from storage.cases import Case
-from storage.database import Database, connect, sqlite_url
+from storage.database import Database
 from storage.dialogues import Dialogue
+from storage.engine import connect, sqlite_url
 from storage.hospital import Hospital
 from storage.house import House
 from storage.identity import chat_hash, sender_hash

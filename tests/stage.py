@@ -21,7 +21,8 @@ from nlp.reading import Reader
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from storage.cases import Case
-from storage.database import Database, connect, sqlite_url
+from storage.database import Database
+from storage.engine import connect, sqlite_url
 from storage.entries import FROM_REPORTER, thread
 from storage.files import FileStore
 from storage.hospital import Hospital

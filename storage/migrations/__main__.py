@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from alembic import command
 from sqlalchemy import Connection
 
-from storage.database import connect, sqlite_url
+from storage.engine import connect, sqlite_url
 from storage.migrate import FOLDER, alembic_config, revisions
 
 

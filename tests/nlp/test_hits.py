@@ -1,7 +1,8 @@
 """Hits are found by tag, in the order of the text, and frames by the tags that are there."""
 
+from nlp.frame_book import Frame, FrameBook, Part
 from nlp.hits import HitIndex
-from nlp.lexicon import Entry, Frame, FrameBook, Hit, Part, sort_hits
+from nlp.lexicon import Entry, Hit, sort_hits
 from nlp.taxonomy import Category
 
 

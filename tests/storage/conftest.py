@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from storage.database import Database, connect, sqlite_url
+from storage.database import Database
+from storage.engine import connect, sqlite_url
 from storage.migrate import upgrade
 from storage.vault import Keys, Vault
 

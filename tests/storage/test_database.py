@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from storage.database import Database, StorageClosed, connect, sqlite_url
+from storage.database import Database, StorageClosed
+from storage.engine import connect, sqlite_url
 from storage.marks import Mark, read_mark, set_mark
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 import storage
 from storage import tables
-from storage.database import connect, sqlite_url
+from storage.engine import connect, sqlite_url
 from storage.errors import ConfigError
 from storage.migrate import alembic_config, revisions, upgrade
 
@@ -72,7 +72,7 @@ def test_second_upgrade_finds_nothing_to_do(empty: Engine) -> None:
 
 def test_nothing_to_do_needs_no_alembic(database_file: Path) -> None:
     program = (
-        "import sys; from storage.migrate import *; from storage.database import connect\n"
+        "import sys; from storage.migrate import *; from storage.engine import connect\n"
         f"upgrade(connect('sqlite:///{database_file}')); sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
@@ -87,7 +87,7 @@ def test_file_names_and_revisions_agree(empty: Engine) -> None:
 
 def test_upgrade_works_from_any_folder(tmp_path: Path) -> None:
     program = (
-        "from storage.migrate import upgrade; from storage.database import connect\n"
+        "from storage.migrate import upgrade; from storage.engine import connect\n"
         "assert upgrade(connect('sqlite:///here.db'))"
     )
     ours = {**os.environ, "PYTHONPATH": str(Path(storage.__path__[0]).parent)}
