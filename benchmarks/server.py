@@ -6,8 +6,9 @@ from pathlib import Path
 
 import uvloop
 
-from bot.app import App, settle_memory
+from bot.app import App
 from bot.data_folder import open_folder
+from bot.running import settle_memory
 from bot.settings import load_settings
 
 

@@ -1,10 +1,8 @@
 """Wires the parts together and runs them until told to stop."""
 
 import asyncio
-import gc
 import shutil
-import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -186,39 +184,6 @@ class App:
 
         await self.database.run(lambda session: switch_off(session, hashed, sender=sender))
         await self.database.run(lambda session: drop_chat(session, hashed))
-
-
-def settle_memory() -> None:
-    """Tells the collector that what was loaded stays, and to look less often: a tenth of a busy hour."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
-async def serve(settings: Settings, folder: DataFolder, *, ready: Callable[[App], None]) -> None:
-    """Runs until SIGINT or SIGTERM; `ready` is called once everything listens."""
-    app = App(settings, folder)
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stopping.set)
-    await app.start()
-    settle_memory()
-    try:
-        ready(app)
-        await stopping.wait()
-    finally:
-        await app.stop()
-
-
-def run(settings: Settings, folder: DataFolder, *, ready: Callable[[App], None]) -> None:
-    """`serve` on the fastest event loop there is."""
-    try:
-        import uvloop
-    except ImportError:  # not built for every platform
-        asyncio.run(serve(settings, folder, ready=ready))
-    else:
-        uvloop.run(serve(settings, folder, ready=ready))
 
 
 def build(settings: Settings, folder: DataFolder, *, clock: Clock = utc_now) -> App:

@@ -32,10 +32,10 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
 
     Makes the data folder at the first start. Stop it with Ctrl+C.
     """
-    from bot.app import run
     from bot.cli.welcome import first_words, welcome
     from bot.data_folder import serving
     from bot.logging import set_up_logging
+    from bot.running import run
     from bot.settings import load_settings
 
     settings = load_settings(data=data, host=host, port=port)

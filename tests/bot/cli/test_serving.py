@@ -203,7 +203,7 @@ def test_command_line_goes_before_the_environment(
     from bot.settings import Settings
 
     seen: list[Settings] = []
-    monkeypatch.setattr("bot.app.run", lambda settings, _folder, ready: seen.append(settings))
+    monkeypatch.setattr("bot.running.run", lambda settings, _folder, ready: seen.append(settings))
     monkeypatch.setattr("bot.logging.set_up_logging", lambda **_: None)
     monkeypatch.setenv(name, "1" if name == "LIANXIN_PORT" else "example.org")
     assert lianxin("serve", "--data", data, "--host", "0.0.0.0", "--port", "9000").code == 0  # noqa: S104
