@@ -12,6 +12,8 @@ MARK = "\ue000"
 _STOP = "。!?;\n"
 _REACH = 30
 """How many characters of the same sentence after a request may turn it into a complaint."""
+_MOST_JOINED = 9
+"""How many more names in a row are spoken to together; a longer row counts as spoken about."""
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +56,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     one = {key: any_of(words) for key, words in word_lists()["address"].items() if isinstance(words, list)}
     title = any_of(word_lists()["person"]["titles"])
     joined = "(?:[、,/]|和|与|及|以及|跟|或者?|还有|的)?"
-    who = rf"(?P<who>{MARK}(?:{joined}{MARK})*)(?:{title}|{one['tail']}){{0,5}}"
+    # Without a limit a text of nothing but names takes time by the square of its length.
+    who = rf"(?P<who>{MARK}(?:{joined}{MARK}){{0,{_MOST_JOINED}}})(?:{title}|{one['tail']}){{0,5}}"
     about = rf"(?:(?:对|就|把|将|针对|关于)(?:(?!被|受到)[^,{_STOP}]){{1,20}}?)?"
     act = rf"{one['soft']}{{0,6}}{about}{one['soft']}{{0,4}}{one['handle']}"
     ends = rf"(?=[,、{_STOP}]|吧|了?$)"
