@@ -12,7 +12,8 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 # A cell that a spreadsheet would run: it starts with = or @, or with a sign that no number follows.
-_FORMULA = re.compile(r"""(?:^|[,;\t])[\s"']*(?:[=@]|[+-](?![\d.,\s]|$))""", re.MULTILINE)
+# The blanks before it hold no mark that begins a cell, else a file of empty lines would take for ever.
+_FORMULA = re.compile(r"""(?:\A|[,;\t\r\n])(?:[^\S\t\r\n]|["'])*(?:[=@]|[+-](?![\d.,\s]|\Z))""")
 
 
 def decode_text(content: bytes) -> str | None:

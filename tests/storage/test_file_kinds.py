@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from storage.errors import FileRefused
@@ -86,6 +88,16 @@ def test_a_name_makes_a_table_of_a_text_but_nothing_of_other_content() -> None:
 @pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "@SUM(1)", '"=1+1"', "+cmd|' /C calc'!A0", "-cmd()"])
 def test_a_table_with_a_formula_stays_a_text(cell: str) -> None:
     assert sniff(f"科室,金额\n骨科,{cell}\n".encode(), "a.csv") is KINDS["txt"]
+
+
+def test_a_formula_after_an_old_line_end_is_found_too() -> None:
+    assert sniff("科室,金额\r=1+1\r".encode(), "a.csv") is KINDS["txt"]
+
+
+def test_a_table_of_empty_lines_is_looked_through_in_no_time() -> None:
+    began = time.perf_counter()
+    assert sniff(b"a,b" + b"\n" * 400_000, "a.csv") is KINDS["csv"]
+    assert time.perf_counter() - began < 5
 
 
 def test_a_document_that_unpacks_to_far_too_much_is_refused() -> None:
