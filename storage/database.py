@@ -147,7 +147,8 @@ def _attempt(connection: Connection, sessions: _Sessions, unit: _Unit) -> None:
     try:
         unit.result = _in_savepoint(connection, sessions, unit.work)
     except BaseException as error:  # whatever it is, the thread must live on
-        unit.error = error
+        # A future takes no StopIteration, and all that waits behind it would never hear anything.
+        unit.error = RuntimeError("StopIteration") if isinstance(error, StopIteration) else error
         if not _is_open(connection):
             raise _Spoiled from error
 

@@ -226,3 +226,13 @@ def test_url_of_a_file_with_odd_characters_opens_that_file(tmp_path: Path) -> No
         connection.exec_driver_sql("CREATE TABLE t (id INTEGER)")
     engine.dispose()
     assert path.exists()
+
+
+async def test_a_unit_that_runs_out_of_items_holds_up_nobody(running: Database) -> None:
+    def runs_out(_session: Session) -> None:
+        next(iter(()))
+
+    units = [running.run(runs_out), running.run(lambda session: read_mark(session, "a"))]
+    async with asyncio.timeout(10):
+        results = await asyncio.gather(*units, return_exceptions=True)
+    assert [type(result) for result in results] == [RuntimeError, type(None)]
