@@ -1,4 +1,4 @@
-"""Somebody joins the staff: cases that were told before and name them are kept from them as well."""
+"""Cases that were told before somebody joined the staff, and name them, are kept from them as well."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,21 +23,34 @@ def look_through_cases(
 ) -> None:
     """Routes again every case in reach of a newcomer whose text has their name or surname in it.
 
-    `people` is everybody on the staff by now. Without this a report that came before its accused joined
-    would lie open to them.
+    `people` is everybody on the staff by now. Without this a report that came before its accused joined,
+    or while they were off the list, would lie open to them.
     """
     name = plain_name(name_of(newcomer, vault=house.vault))
     family = surname(name) or name
     for case in session.exec(_in_reach(session, newcomer, house)).all():
         text = reported_text(session, case.id or 0, vault=house.vault)
-        if family not in normalise(text).text.replace(" ", ""):
-            continue
-        verdict = Verdict(case.intent, case.all_categories, case.urgent, unsure=case.unsure)
-        routing = route(
-            house.hospital, categories=case.all_categories, intent=case.intent, unsure=case.unsure, text=text,
-            people=people,
-        )  # fmt: skip
-        reconsider(session, case, verdict=verdict, routing=routing, house=house, now=now)
+        if family in normalise(text).text.replace(" ", ""):
+            _route_again(session, case, text, people, house=house, now=now)
+
+
+def look_through_case(
+    session: Session, case: Case, people: Sequence[Person], *, house: House, now: datetime
+) -> None:
+    """Routes one case again that is about to come in reach of others, some of whom joined after it."""
+    text = reported_text(session, case.id or 0, vault=house.vault)
+    _route_again(session, case, text, people, house=house, now=now)
+
+
+def _route_again(
+    session: Session, case: Case, text: str, people: Sequence[Person], *, house: House, now: datetime
+) -> None:
+    verdict = Verdict(case.intent, case.all_categories, case.urgent, unsure=case.unsure)
+    routing = route(
+        house.hospital, categories=case.all_categories, intent=case.intent, unsure=case.unsure, text=text,
+        people=people,
+    )  # fmt: skip
+    reconsider(session, case, verdict=verdict, routing=routing, house=house, now=now)
 
 
 def _in_reach(session: Session, newcomer: Member, house: House) -> SelectOfScalar[Case]:

@@ -11,6 +11,8 @@ from storage.errors import ConfigError
 from storage.events import record_event
 from storage.groups import Group
 from storage.members import Member, name_of
+from storage.newcomers import look_through_cases
+from storage.roster import Roster
 from storage.triage import release_cases
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ def print_groups(folder: "DataFolder") -> None:
 def switch_member(folder: "DataFolder", number: int, *, active: bool, now: datetime) -> int:
     """Lets a member in or out; who goes gives back their open cases: returns how many.
 
+    Who comes back is kept from the reports that named them meanwhile.
+
     Raises ConfigError if there is no member with this number.
     """
 
@@ -56,7 +60,11 @@ def switch_member(folder: "DataFolder", number: int, *, active: bool, now: datet
         member.active, member.changed_at = active, now
         record_event(session, "console", "member_on" if active else "member_off", now=now, member=number)
         session.flush()
-        return 0 if active else release_cases(session, member, house=folder.house, now=now)
+        if not active:
+            return release_cases(session, member, house=folder.house, now=now)
+        people = Roster().people(session, vault=folder.house.vault)
+        look_through_cases(session, member, people, house=folder.house, now=now)
+        return 0
 
     return folder.database.run_now(switch)
 

@@ -12,6 +12,7 @@ from storage.access import case_for, may_see, open_offices
 from storage.cases import Case, Outcome
 from storage.errors import CaseMoved
 from storage.messages import Reply
+from storage.newcomers import look_through_case
 
 Answers = dict[str, str]
 Verb = Callable[[Turn, Case, Answers], None]
@@ -56,8 +57,15 @@ def _investigate(turn: Turn, case: Case, answers: Answers) -> None:
 
 
 def _transfer(turn: Turn, case: Case, answers: Answers) -> None:
-    """An office that was left out, or closed, while the form was open takes no case."""
-    office = answers["office"]
+    """An office that was left out, or closed, while the form was open takes no case.
+
+    Who joined another office since the report was out of its reach then: they are looked for now.
+    """
+    office, before = answers["office"], case.version
+    people = turn.desk.roster.people(turn.session, vault=turn.house.vault)
+    look_through_case(turn.session, case, people, house=turn.house, now=turn.now)
+    if case.version != before or case.sealed:
+        raise CaseMoved("the case went elsewhere")
     if office not in open_offices(turn.session, case, [one.name for one in turn.house.hospital.offices]):
         raise CaseMoved("the office may not have the case")
     triage.transfer_case(

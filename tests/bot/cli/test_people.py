@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.data_folder import DataFolder
+from storage.access import may_see
 from storage.cases import Case
 from storage.events import broken_link
 from storage.groups import Group, bind_group
@@ -156,3 +157,23 @@ def test_who_is_taken_off_leaves_no_case_behind(lianxin: Command, data: Path, fo
     assert "1 open cases of theirs wait" in lianxin("members", "off", number, "--data", data).out
     case = folder.database.run_now(lambda session: session.get_one(Case, case_id))
     assert case.assignee_id is None
+
+
+def test_who_comes_back_does_not_see_what_named_them_meanwhile(
+    lianxin: Command, data: Path, folder: DataFolder
+) -> None:
+    def named(session: Session) -> tuple[int, int]:
+        make_member(session, folder.house, "李静", "药剂科")
+        member = make_member(session, folder.house, "王卫东", "药剂科")
+        member.active = False
+        case = open_a_case(session, folder.house, "王卫东收了我两千块", lead="药剂科")
+        return member.id or 0, case.id or 0
+
+    number, case_id = folder.database.run_now(named)
+    assert lianxin("members", "on", number, "--data", data).code == 0
+
+    def sees(session: Session) -> bool:
+        case, member = session.get_one(Case, case_id), session.get_one(Member, number)
+        return may_see(session, case, member, folder.house.hospital)
+
+    assert not folder.database.run_now(sees)

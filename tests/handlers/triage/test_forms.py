@@ -14,7 +14,7 @@ from storage.letters import Letter
 from storage.members import Role
 from storage.messages import StoredFile
 from storage.triage import accept_case
-from tests.factories import MONDAY, TEXT, open_a_case
+from tests.factories import MONDAY, TEXT, make_desk, make_member, open_a_case
 from tests.handlers.conftest import Hire, Officer, member_of
 
 
@@ -57,6 +57,20 @@ def test_an_office_left_out_meanwhile_gets_nothing(session: Session, house: Hous
     assert case.lead_office == "纪检办"
     assert "属于药品问题" in officer.text
     assert "没有发出" in officer.text
+
+
+@pytest.mark.parametrize(("name", "sees"), [("王卫东", False), ("赵药", True)])
+def test_who_is_named_and_joined_elsewhere_since_never_gets_the_case_by_transfer(
+    session: Session, name: str, sees: bool
+) -> None:
+    desk = make_desk()
+    case = open_a_case(session, desk.house, "王卫东收了我两千块", lead="医务科")
+    for one, office in (("王芳", "医务科"), ("李静", "药剂科"), (name, "药剂科")):
+        make_member(session, desk.house, one, office)
+    officer, newcomer = Officer(session, desk, "王芳"), Officer(session, desk, name)
+    officer.opens(case).presses("转办").presses("药剂科").says("属于药品问题")
+    assert case.lead_office == "药剂科"
+    assert ("两千块" in newcomer.opens(case).text) is sees
 
 
 def test_office_and_colleague_may_be_typed(session: Session, house: House, hire: Hire) -> None:
