@@ -14,6 +14,7 @@ from bot.figures import Figures
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from storage.database import Database, StorageClosed
+from storage.errors import StorageFull
 from storage.files import FileStore, known_files
 from storage.house import House
 
@@ -59,8 +60,15 @@ class Ticker:
         await self._sweep(lambda session: forget_the_old(session, now=self._clock()))
         known = await self._sweep(known_files)
         if known is not None:
+            await asyncio.to_thread(self._delete_orphans, known)
+
+    def _delete_orphans(self, known: set[str]) -> None:
+        """Looks at every file: in a thread of its own, where nobody waits for it."""
+        try:
             for uid in self._files.orphans(known, self._clock() - _ORPHAN_AGE):
                 self._files.delete(uid)
+        except (StorageFull, OSError) as error:  # the next sweep tries again
+            _log.error("sweep failed", error=type(error).__name__)
 
     async def _sweep(self, work: Callable[[Session], Any]) -> Any:
         try:
