@@ -18,7 +18,7 @@ _EPOCH = date(1970, 1, 1)
 class Sessions:
     """Issues and reads session tokens under one key (at least 32 bytes).
 
-    A token is 32 random bytes, the day of issue (UTC, days since 1970) and an HMAC-SHA256 over both,
+    A token is 32 random bytes, the day of issue (UTC, days since 1970) and a keyed BLAKE2b over both,
     as base64url. The sender is the random part in hex: 64 characters.
     """
 
