@@ -46,6 +46,8 @@ def on_message(turn: Turn) -> list[Reply]:
         return on_progress(turn)
     if not turn.inbound.files and is_greeting(turn.inbound.text):
         return [show(turn, case)]
+    if is_small_talk(turn) and not question_waits(turn.session, case.id or 0):
+        return [turn.reply("menu.you_are_welcome", _rows(turn, case))]
     failed = add_and_reconsider(turn, case)
     if failed or goes_with_the_last(turn):
         return failed

@@ -187,5 +187,17 @@ async def test_a_reopened_case_is_told_and_keeps_its_address(stage: Stage) -> No
     assert await addresses(stage) == [("messenger", "p")]
 
 
+async def test_thanks_are_answered_and_not_filed_unless_a_question_waits(stage: Stage) -> None:
+    patient = stage.person("p")
+    officer = await handled(stage, patient)
+    await patient.says(patient.code)
+    assert "不客气" in (await patient.says("谢谢"))[0].text
+    assert await stage.told() == [TOLD]
+    await officer.presses("问反映人")
+    await officer.says("可以给您打电话吗？")
+    assert "补充" in (await patient.says("可以"))[0].text
+    assert await stage.told() == [TOLD, "可以"]
+
+
 async def addresses(stage: Stage) -> list[tuple[str, str]]:
     return await stage.database.run(lambda session: subscribers(session, 1, vault=stage.house.vault))
