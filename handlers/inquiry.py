@@ -1,5 +1,7 @@
 """A question: answered from the hospital's list, or handed to a person at the service desk."""
 
+from dataclasses import replace
+
 from handlers import menu
 from handlers.opening import open_report
 from handlers.turn import Turn
@@ -36,14 +38,16 @@ def on_words(turn: Turn) -> list[Reply]:
     """A question in one's own words. What turns out to be a report is taken as one."""
     text = turn.inbound.text
     if turn.inbound.files:
-        return open_report(turn, text, insists=True)
+        return open_report(turn, menu.with_words_before(turn), insists=True)
     if is_greeting(text):
         return menu.on_greeting(turn)
     if menu.is_small_talk(turn):
         return menu.on_small_talk(turn)
     verdict = turn.desk.reader.read(text)
     if verdict.intent in (Intent.REPORT, Intent.COMPLAINT):
-        return open_report(turn, text, verdict=verdict)
+        return open_report(turn, menu.with_words_before(turn), verdict=verdict)
+    if verdict.urgent and verdict.intent is Intent.OTHER:
+        return open_report(turn, menu.with_words_before(turn), verdict=replace(verdict, unsure=True))
     if turn.dialogue.step == _TO_PERSON:
         return _hand_over(turn, text, verdict)
     known = find_faq(turn.house.hospital.faq, text)
@@ -52,7 +56,7 @@ def on_words(turn: Turn) -> list[Reply]:
         # where the reading is unsure, a person looks as well: the question may hide an allegation
         return [Reply(answer[0].text), *_hand_over(turn, text, verdict)] if verdict.unsure else answer
     if verdict.intent is Intent.INQUIRY or verdict.unsure:
-        return _hand_over(turn, text, verdict)
+        return _hand_over(turn, menu.with_words_before(turn), verdict)
     return menu.on_not_understood(turn)
 
 

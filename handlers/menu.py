@@ -5,6 +5,10 @@ from nlp.normalise import normalise
 from storage.messages import Reply
 
 _SMALL_TALK = 16
+_UNCLEAR = "unclear"
+"""The step after words that were not understood: they are kept for what follows."""
+_KEPT = 4000
+"""Characters kept of them."""
 
 
 def main_rows(turn: Turn) -> Rows:
@@ -69,13 +73,21 @@ def on_unknown_button(turn: Turn) -> list[Reply]:
 
 def on_not_understood(turn: Turn) -> list[Reply]:
     """Neither a report nor a question: said plainly, with a way to insist."""
-    turn.dialogue.flow, turn.dialogue.data = "inquiry", {"text": turn.inbound.text}
+    text = with_words_before(turn)
+    turn.dialogue.flow, turn.dialogue.step, turn.dialogue.data = "inquiry", _UNCLEAR, {"text": text}
     rows = (
         (turn.button("report_this", "report.this"),),
         (turn.button("ask_this", "human"),),
         *main_rows(turn)[1:],
     )
     return [turn.reply("menu.not_understood", rows)]
+
+
+def with_words_before(turn: Turn) -> str:
+    """This message, after those before it that nobody understood: "他摸我" belongs to "就是那个按摩的"."""
+    unclear = turn.dialogue.flow == "inquiry" and turn.dialogue.step == _UNCLEAR
+    before = str(turn.dialogue.data.get("text", "")) if unclear else ""
+    return "\n".join(filter(None, [before[-_KEPT:], turn.inbound.text]))
 
 
 def refusals(turn: Turn) -> list[Reply]:

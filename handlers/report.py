@@ -39,6 +39,8 @@ def on_free_text(turn: Turn) -> list[Reply]:
             return open_report(turn, text, verdict=verdict)
         case Intent.INQUIRY:
             return inquiry.on_words(turn)
+        case _ if verdict.urgent:  # somebody in danger is seen by a person, whatever it is about
+            return open_report(turn, text, verdict=replace(verdict, unsure=True))
         case _ if verdict.unsure:
             return open_report(turn, text, verdict=verdict, receipt="report.received_unsure")
         case Intent.PRAISE:

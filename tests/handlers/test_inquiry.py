@@ -91,3 +91,30 @@ async def test_thanks_and_greetings_are_answered_kindly(stage: Stage, text: str,
     patient = stage.person("p")
     await patient.says("停车场怎么收费")
     assert answer in (await patient.says(text))[0].text
+
+
+@pytest.mark.parametrize("then", ["就是那个李医生收了我两千块", "请问这件事该找谁"])
+async def test_words_nobody_understood_go_into_the_case_of_those_that_follow(stage: Stage, then: str) -> None:
+    patient = stage.person("p")
+    await patient.says("今天天气不太好")
+    await patient.says(then)
+    assert await stage.told() == [f"今天天气不太好\n{then}"]
+
+
+@pytest.mark.parametrize("start", [None, "咨询"])
+async def test_somebody_in_danger_reads_the_emergency_number_and_is_seen_by_a_person(
+    stage: Stage, start: str | None
+) -> None:
+    patient = stage.person("p")
+    if start:
+        await patient.says(start)
+    assert "120" in (await patient.says("我想死"))[0].text
+    [case] = await stage.cases()
+    assert (case.lead_office, case.urgent, case.unsure) == ("投诉办", True, True)
+
+
+async def test_praise_with_a_barb_is_read_by_a_person(stage: Stage) -> None:
+    patient = stage.person("p")
+    await patient.says("医生人很好，就是要钱")
+    assert patient.code
+    assert (await stage.cases())[0].lead_office != "人事科"

@@ -122,6 +122,8 @@ def test_small_talk_is_confidently_other(text: str) -> None:
     ("text", "category"),
     [
         ("护士态度太差，骂人", Category.SERVICE_ATTITUDE),
+        ("护士打我", Category.SERVICE_ATTITUDE),
+        ("他摸我", Category.SERVICE_ATTITUDE),
         ("误诊，肺炎当感冒治了十天", Category.CARE_QUALITY),
         ("厕所太脏，没人修", Category.PROCESS_ENVIRONMENT),
     ],
@@ -134,11 +136,22 @@ def test_dissatisfaction_is_a_complaint(text: str, category: Category) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["塞给护士一包糖，她收了", "举报以后他才把钱退给我", "药企的人来过主任办公室", "有人说这里看病要打点"],
+    [
+        "塞给护士一包糖，她收了",
+        "举报以后他才把钱退给我",
+        "药企的人来过主任办公室",
+        "有人说这里看病要打点",
+        "王医生真好，收了钱才好好看",
+    ],
 )
 def test_doubtful_text_is_never_set_aside_without_a_person(text: str) -> None:
     verdict = Reader.load().read(text)
     assert verdict.unsure or verdict.intent in (Intent.REPORT, Intent.COMPLAINT)
+
+
+@pytest.mark.parametrize("text", ["医生打我电话提醒复查", "刚被打了针", "医生摸我额头"])
+def test_a_call_or_an_injection_is_no_violence(text: str) -> None:
+    assert not Reader.load().read(text).categories
 
 
 @pytest.mark.parametrize(
