@@ -81,7 +81,10 @@ def _may_be_told(
         return True
     if case.sealed or office in offices_of(session, case.id, Part.LEFT_OUT):
         return False
-    if member is not None and (not member.active or member.id in people_left_out(session, case.id)):
+    left_out = people_left_out(session, case.id)
+    if member is None and any(one.id in left_out for one in members_of(session, office)):
+        return False  # the person reads in the group too
+    if member is not None and (not member.active or member.id in left_out):
         return False
     watches = case.urgent and office == hospital.discipline_office
     return watches or _is_concerned(session, case, office, hospital)

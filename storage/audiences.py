@@ -38,8 +38,7 @@ class Directory:
 
     def on_duty(self, office: str) -> list[Member]:
         """The members of an office who are on duty, or all of them if nobody is."""
-        everyone = self.members(office)
-        return [member for member in everyone if member.on_duty] or everyone
+        return _on_duty(self.members(office))
 
     def members(self, office: str) -> list[Member]:
         """The members of an office."""
@@ -84,17 +83,21 @@ class Addressing:
         return []
 
     def _office(self, office: str, case: Case | None) -> list[Recipient]:
-        """Group and officers on duty; an office where nobody joined is looked after by discipline."""
+        """Group and officers on duty; an office where nobody joined is looked after by discipline.
+
+        The group hears nothing where one of the office is left out: that person reads there too.
+        """
         discipline = self._house.hospital.discipline_office
         if case is not None and office in offices_of(self._session, case.id or 0, Part.LEFT_OUT):
             return self._readers(self._directory.supervisors(), case)
-        groups = [_group(group, self._house.vault) for group in self._directory.groups(office)]
-        members = self._directory.on_duty(office)
+        groups, members = self._directory.groups(office), self._directory.members(office)
         if not groups and not members and office != discipline:
             return self._office(discipline, case)
         left_out = people_left_out(self._session, case.id or 0) if case is not None else frozenset()
-        told = [self._member(member) for member in members if member.id not in left_out]
-        return groups + told or self._readers(self._directory.supervisors(), case)
+        able = [member for member in members if member.id not in left_out]
+        told = [_group(group, self._house.vault) for group in groups if len(able) == len(members)]
+        told += map(self._member, _on_duty(able))
+        return told or self._readers(self._directory.supervisors(), case)
 
     def _heads(self, office: str, case: Case | None) -> list[Recipient]:
         """Heads who are not on duty: those on duty are told with their office."""
@@ -121,6 +124,10 @@ class Addressing:
     def _member(self, member: Member) -> Recipient:
         address = self._house.vault.open_text(member.address, f"members/{member.sender}/address")
         return Recipient(member.channel, address, f"member:{member.id}")
+
+
+def _on_duty(members: list[Member]) -> list[Member]:
+    return [member for member in members if member.on_duty] or members
 
 
 def _group(group: Group, vault: Vault) -> Recipient:

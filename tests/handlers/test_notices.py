@@ -200,6 +200,19 @@ async def test_a_card_that_was_on_its_way_while_the_case_moved_is_drawn_again(ca
     assert "已受理" in cast.stage.messenger.shown_in("纪检群")[-1].text
 
 
+async def test_the_group_of_who_is_named_later_keeps_no_more_than_the_number(cast: Cast) -> None:
+    patient = cast.stage.person("p")
+    await patient.says("医生让我去外面的药店买药")
+    assert {"药剂群", "王芳", "周洁"} <= await cast.told()
+    await patient.says("王芳收了我两千块")
+    await cast.told()
+    last = cast.stage.messenger.shown_in("药剂群")[-1]
+    assert last.edits is not None
+    assert not last.choices
+    assert "类别" not in last.text
+    assert "周洁" in await cast.openers()
+
+
 async def test_somebody_named_before_they_joined_finds_no_such_case(cast: Cast) -> None:
     await cast.stage.person("p").says("黄伟收了我两千块红包")
     await cast.told()
