@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from storage.cards import refresh_cards
-from storage.cases import Case, Status
+from storage.cases import Case, Part, Status, offices_of
 from storage.clocks import Limit, earliest_due, limits_for, start_clocks, stop_clocks
 from storage.entries import Kind, add_entry
 from storage.errors import CaseMoved
@@ -47,7 +47,8 @@ def end_clocks(session: Session, case: Case, *, house: House, now: datetime) -> 
 def restart_answer(session: Session, case: Case, *, house: House, now: datetime) -> None:
     """The case is open again: a new limit for the answer, and the addresses stay."""
     assert case.id is not None
-    limits = limits_for(case.intent, False, house.hospital.clocks)
+    several = bool(offices_of(session, case.id, Part.SUPPORTING))
+    limits = limits_for(case.intent, several, house.hospital.clocks)
     again: dict[Limit, int] = {kind: days for kind, days in limits.items() if kind is Limit.ANSWER}
     start_clocks(session, case.id, again, house=house, now=now)
     cancel_purge(session, case.id)

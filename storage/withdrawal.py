@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage.cases import Case, Outcome, Status
+from storage.cases import Case, Outcome, Part, Status, offices_of
 from storage.clocks import limits_for, start_clocks
 from storage.entries import Kind, add_entry
 from storage.errors import CaseMoved
@@ -35,7 +35,8 @@ def restore_case(session: Session, case: Case, *, house: House, now: datetime) -
         raise CaseMoved("the case is not withdrawn")
     values = {"status": Status.RECEIVED, "outcome": None, "closed_at": None, "assignee_id": None}
     move(session, case, (Status.CLOSED,), values, now=now)
-    limits = limits_for(case.intent, False, house.hospital.clocks)
+    several = bool(offices_of(session, case.id, Part.SUPPORTING))
+    limits = limits_for(case.intent, several, house.hospital.clocks)
     start_clocks(session, case.id, limits, house=house, now=now)
     cancel_purge(session, case.id)
     add_entry(session, case.id, Kind.STEP, "", vault=house.vault, now=now, step="restored")

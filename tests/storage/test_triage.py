@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
+from nlp.taxonomy import Intent
 from storage import triage, withdrawal
 from storage.cases import Case, Outcome, Status
 from storage.clocks import Limit, running_clocks
@@ -193,3 +194,21 @@ async def test_two_processes_cannot_both_take_a_case_they_read_before(tmp_path: 
     with pytest.raises(CaseMoved):
         database.run_now(late)
     database.stop()
+
+
+@pytest.mark.parametrize(("supporting", "days"), [([], 5), (["医务科"], 10)])
+def test_a_complaint_that_is_open_again_has_the_limit_of_its_offices(
+    session: Session, supporting: list[str], days: int
+) -> None:
+    member = make_member(session, HOUSE, office="投诉办")
+    reopened, restored = (
+        open_a_case(session, HOUSE, lead="投诉办", supporting=supporting, intent=Intent.COMPLAINT)
+        for _ in range(2)
+    )
+    for step in ("accept", "close", "reopen"):
+        STEPS[step](session, reopened, member)
+    for step in ("withdraw", "restore"):
+        STEPS[step](session, restored, member)
+    for case in (reopened, restored):
+        limits = {clock.kind: clock.days for clock in running_clocks(session, case.id or 0)}
+        assert limits[Limit.ANSWER] == days
