@@ -16,6 +16,9 @@ from storage.intake import add_to_case
 from storage.messages import Reply
 from storage.rerouting import reconsider
 
+_READ_AGAIN = 20_000
+"""Characters of a case that are read again with each addition: a long thread must not hold up others."""
+
 
 def on_report(turn: Turn) -> list[Reply]:
     """我要反映问题: asks for the story in the person's own words."""
@@ -61,7 +64,9 @@ def on_message(turn: Turn) -> list[Reply]:
     """In the report conversation: the first words open the case, later ones complete it."""
     case = _case_of(turn)
     if case is not None:
-        return _complete(turn, case)
+        urgent_before = case.urgent
+        replies = _complete(turn, case)
+        return [*danger(turn, case, urgent_before=urgent_before), *replies]
     if not turn.inbound.files and is_greeting(turn.inbound.text):
         return [turn.reply("report.tell", ((turn.button("back", "back"),),))]
     return open_report(turn, turn.inbound.text, insists=True)
@@ -90,7 +95,7 @@ def _complete(turn: Turn, case: Case) -> list[Reply]:
         return [turn.reply("case.added_closed", ((turn.button("back", "back"),),))]
     if asking and not _answers(turn):
         return list(filter(None, [ask_next(turn, thanks=True)]))
-    text = reported_text(turn.session, case.id or 0, vault=turn.house.vault)
+    text = reported_text(turn.session, case.id or 0, vault=turn.house.vault)[:_READ_AGAIN]
     rest = [question for question in asking[1:] if question != "story"]
     if asking == ["story"]:
         rest = questions_for(text, read(turn, text, insists=True))
@@ -119,11 +124,20 @@ def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
         **facts,
     )
     if turn.inbound.text:
-        whole = reported_text(turn.session, case.id or 0, vault=turn.house.vault)
-        verdict = read(turn, whole, insists=True)
-        routing = find_office(turn, whole, verdict)
+        # What came long before was read then, and whom it named stays left out.
+        so_far = reported_text(turn.session, case.id or 0, vault=turn.house.vault)
+        recent = so_far[-_READ_AGAIN - len(turn.inbound.text) :]
+        verdict = read(turn, recent, insists=True)
+        routing = find_office(turn, recent, verdict)
         reconsider(turn.session, case, verdict=verdict, routing=routing, house=turn.house, now=turn.now)
     return []
+
+
+def danger(turn: Turn, case: Case, *, urgent_before: bool) -> list[Reply]:
+    """Whom to call, where an addition shows that something cannot wait."""
+    if urgent_before or not case.urgent:
+        return []
+    return [turn.reply("report.danger", emergency=turn.house.hospital.emergency_line)]
 
 
 def _answers(turn: Turn) -> bool:

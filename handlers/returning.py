@@ -3,7 +3,7 @@
 from handlers.menu import is_small_talk
 from handlers.opening import goes_with_the_last
 from handlers.reading import read
-from handlers.report import add_and_reconsider
+from handlers.report import add_and_reconsider, danger
 from handlers.thread_words import thread_words
 from handlers.turn import Rows, Turn
 from nlp.commands import is_greeting
@@ -48,12 +48,13 @@ def on_message(turn: Turn) -> list[Reply]:
         return [show(turn, case)]
     if is_small_talk(turn) and not question_waits(turn.session, case.id or 0):
         return [turn.reply("menu.you_are_welcome", _rows(turn, case))]
+    urgent_before = case.urgent
     failed = add_and_reconsider(turn, case)
     if failed or goes_with_the_last(turn):
         return failed
     key = "case.added_closed" if case.status is Status.CLOSED else "case.added"
     key = "case.added_withdrawn" if case.outcome is Outcome.WITHDRAWN else key
-    return [turn.reply(key, _rows(turn, case))]
+    return [*danger(turn, case, urgent_before=urgent_before), turn.reply(key, _rows(turn, case))]
 
 
 def on_unpressed_answer(turn: Turn) -> list[Reply]:

@@ -55,6 +55,17 @@ async def test_an_answer_that_says_more_spares_the_questions_it_answers(stage: S
     assert await stage.told() == [TOLD, "骨科，上周三下午"]
 
 
+@pytest.mark.parametrize("with_code", [False, True])
+async def test_danger_told_later_is_answered_with_the_emergency_number(stage: Stage, with_code: bool) -> None:
+    patient = stage.person("p")
+    await patient.says(TOLD)
+    if with_code:
+        await patient.says(patient.code)
+    assert "120" in (await patient.says("我不想活了"))[0].text
+    assert (await stage.cases())[0].urgent
+    assert "120" not in (await patient.says("就在骨科"))[0].text
+
+
 async def test_two_taps_on_one_skip_button_skip_one_question(stage: Stage) -> None:
     patient = stage.person("p")
     await patient.says(TOLD)
