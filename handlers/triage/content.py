@@ -19,6 +19,8 @@ PAGE = 3000
 _MOST_EVIDENCE = 5
 _MOST_MENTIONS = 5
 _TERM = 20
+_MOST_READ = 100_000
+"""Characters in which evidence is looked for: the longest single message, about half a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def pages(text: str, size: int = PAGE) -> list[str]:
 
 def evidence_words(content: Content, desk: Desk, words: Words) -> list[str]:
     """Each piece of evidence as 「term」→ category: why, and a word where the reader is not sure."""
-    verdict = desk.reader.read(content.plain)
+    verdict = desk.reader.read(content.plain[:_MOST_READ])
     lines = [_evidence(one, content, words) for one in _telling(verdict.evidence)]
     return [*lines, words("triage.unsure")] if verdict.unsure else lines
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from handlers import reading, report
+from handlers.turn import Turn
+from nlp.reading import Verdict
 from storage.cases import Status
 from storage.messages import Upload
 from tests.stage import Stage, sample_hospital
@@ -283,3 +286,21 @@ async def test_unknown_and_outdated_buttons_get_a_clear_answer_and_change_nothin
         assert all("小毛病" not in reply.text for reply in replies), value
     assert [case.version for case in await stage.cases()] == [0]
     assert await stage.told() == [TOLD]
+
+
+async def test_a_long_thread_is_not_read_anew_with_every_addition(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths: list[int] = []
+
+    def counted(turn: Turn, text: str, **how: bool) -> Verdict:
+        lengths.append(len(text))
+        return reading.read(turn, text, **how)
+
+    monkeypatch.setattr(report, "read", counted)
+    patient, more = stage.person("p"), "他后来又收了一次红包。" * 1_000
+    await patient.says(TOLD)
+    for _ in range(5):
+        await patient.says(more)
+    assert max(lengths) <= 20_000 + len(more)
+    assert len(await stage.told()) == 6
