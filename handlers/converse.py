@@ -55,6 +55,7 @@ _SLASH_WORD = re.compile(r"/[A-Za-z0-9_@]{1,40}")
 def converse(turn: Turn) -> list[Reply]:
     """What is said to this message; the dialogue in `turn` is changed in place."""
     if turn.inbound.choice is not None:
+        returning.was_asked_to_confirm(turn)
         return _on_choice(turn, turn.inbound.choice)
     if turn.inbound.in_group:
         return _on_group_words(turn)
@@ -123,6 +124,9 @@ def _on_words(turn: Turn) -> list[Reply]:
 
 
 def _on_reporter_words(turn: Turn) -> list[Reply]:
+    confirmed = returning.on_withdraw_words(turn)
+    if confirmed:
+        return confirmed
     text = turn.inbound.text
     command = find_command(text) if not turn.inbound.files else None
     if command is not None:

@@ -6,7 +6,7 @@ from handlers.reading import read
 from handlers.report import add_and_reconsider, danger
 from handlers.thread_words import thread_words
 from handlers.turn import Rows, Turn
-from nlp.commands import is_greeting
+from nlp.commands import Answer, find_answer, is_greeting
 from nlp.taxonomy import Intent
 from storage.cases import Case, Outcome, Status
 from storage.entries import mark_seen, question_waits
@@ -14,6 +14,9 @@ from storage.errors import CaseMoved
 from storage.messages import Reply
 from storage.subscriptions import cases_told, is_subscribed, subscribe, unsubscribe
 from storage.withdrawal import restore_case, withdraw_case
+
+_SURE = "sure"
+"""The step in which a withdrawal waits for a yes."""
 
 
 def on_progress(turn: Turn) -> list[Reply]:
@@ -91,9 +94,31 @@ def on_withdraw(turn: Turn) -> list[Reply]:
         return [turn.reply("case.withdraw_needs_code", ((turn.button("back", "back"),),))]
     if case.status is Status.CLOSED:
         return [show(turn, case)]
+    turn.dialogue.step = _SURE
     yes = turn.button("withdraw_yes", f"withdraw.yes:{case.id}")
     rows = ((yes, turn.button("withdraw_no", "withdraw.no")),)
     return [turn.reply("case.withdraw_sure", rows)]
+
+
+def on_withdraw_words(turn: Turn) -> list[Reply]:
+    """A yes or no that was typed where the buttons ask; nothing for other words, which are kept as ever."""
+    if not was_asked_to_confirm(turn) or turn.inbound.files:
+        return []
+    said = "".join(filter(str.isalnum, turn.inbound.text))
+    answer = find_answer(turn.inbound.text)
+    if answer is Answer.YES or said == turn.words("button.withdraw_yes"):
+        return on_withdraw_confirmed(turn)
+    if answer is Answer.NO or said == turn.words("button.withdraw_no"):
+        return on_withdraw_declined(turn)
+    return []
+
+
+def was_asked_to_confirm(turn: Turn) -> bool:
+    """Whether the last answer asked if the person is sure; asked once, so a later 好 withdraws nothing."""
+    asked = turn.dialogue.step == _SURE
+    if asked:
+        turn.dialogue.step = ""
+    return asked
 
 
 def on_withdraw_confirmed(turn: Turn) -> list[Reply]:

@@ -199,5 +199,35 @@ async def test_thanks_are_answered_and_not_filed_unless_a_question_waits(stage: 
     assert await stage.told() == [TOLD, "可以"]
 
 
+@pytest.mark.parametrize("yes", ["确定", "是的", "确定撤回", "好的"])
+async def test_a_withdrawal_is_confirmed_in_words_too(stage: Stage, yes: str) -> None:
+    patient = stage.person("p")
+    await patient.says(TOLD)
+    await patient.says("我不想举报了")
+    assert "已经撤回" in (await patient.says(yes))[0].text
+    assert (await stage.cases())[0].outcome is Outcome.WITHDRAWN
+    assert await stage.told() == [TOLD]
+
+
+@pytest.mark.parametrize("between", ["不撤回", "不要", "是护士长", "帮助"])
+async def test_a_yes_after_something_else_withdraws_nothing(stage: Stage, between: str) -> None:
+    patient = stage.person("p")
+    await patient.says(TOLD)
+    await patient.says("撤回")
+    await patient.says(between)
+    await patient.says("好的")
+    assert (await stage.cases())[0].outcome is None
+
+
+async def test_a_yes_after_another_button_withdraws_nothing(stage: Stage) -> None:
+    patient = stage.person("p")
+    await patient.says(TOLD)
+    await patient.says(patient.code)
+    await patient.says("撤回")
+    await patient.presses("不撤回")
+    await patient.says("确定")
+    assert (await stage.cases())[0].outcome is None
+
+
 async def addresses(stage: Stage) -> list[tuple[str, str]]:
     return await stage.database.run(lambda session: subscribers(session, 1, vault=stage.house.vault))
