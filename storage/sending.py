@@ -175,6 +175,11 @@ def drop_waiting(session: Session, chat: str, *, error: str, now: datetime) -> N
     session.execute(update(Letter).where(*waiting).values(values))
 
 
+def forget_chat(session: Session, chat: str) -> None:
+    """What waits for a chat or was shown there is gone: whoever sits there must read no case any more."""
+    session.execute(delete(Letter).where(col(Letter.chat) == chat))
+
+
 def reseal_address(
     session: Session, chat: str, new_chat: str, address: str, *, also: int, vault: Vault, now: datetime
 ) -> None:

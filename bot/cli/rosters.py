@@ -10,9 +10,11 @@ from sqlmodel import Session, col, select
 from storage.errors import ConfigError
 from storage.events import record_event
 from storage.groups import Group
+from storage.identity import chat_hash
 from storage.members import Member, name_of
 from storage.newcomers import look_through_cases
 from storage.roster import Roster
+from storage.sending import forget_chat
 from storage.triage import release_cases
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ def print_groups(folder: "DataFolder") -> None:
 def switch_member(folder: "DataFolder", number: int, *, active: bool, now: datetime) -> int:
     """Lets a member in or out; who goes gives back their open cases: returns how many.
 
-    Who comes back is kept from the reports that named them meanwhile.
+    Nothing that was written to who goes can be fetched or sent any more; who comes back is kept from the
+    reports that named them meanwhile.
 
     Raises ConfigError if there is no member with this number.
     """
@@ -61,6 +64,8 @@ def switch_member(folder: "DataFolder", number: int, *, active: bool, now: datet
         record_event(session, "console", "member_on" if active else "member_off", now=now, member=number)
         session.flush()
         if not active:
+            address = folder.vault.open_text(member.address, f"members/{member.sender}/address")
+            forget_chat(session, chat_hash(folder.vault, member.channel, address))
             return release_cases(session, member, house=folder.house, now=now)
         people = Roster().people(session, vault=folder.house.vault)
         look_through_cases(session, member, people, house=folder.house, now=now)

@@ -12,8 +12,11 @@ from storage.access import may_see
 from storage.cases import Case
 from storage.events import broken_link
 from storage.groups import Group, bind_group
+from storage.identity import chat_hash
 from storage.invites import use_invite
 from storage.members import Member, Role, active_members, add_member
+from storage.messages import Reply
+from storage.outbox import post_reply, shown_after
 from storage.triage import accept_case
 from tests.bot.cli.conftest import Command
 from tests.factories import MONDAY, make_member, open_a_case
@@ -177,3 +180,26 @@ def test_who_comes_back_does_not_see_what_named_them_meanwhile(
         return may_see(session, case, member, folder.house.hospital)
 
     assert not folder.database.run_now(sees)
+
+
+def test_who_is_taken_off_fetches_nothing_more_of_what_they_were_shown(
+    lianxin: Command, data: Path, folder: DataFolder
+) -> None:
+    chats = {name: chat_hash(folder.vault, "web", name) for name in ("王芳", "周洁")}
+
+    def shown(session: Session) -> int:
+        number = make_member(session, folder.house, "王芳").id or 0
+        make_member(session, folder.house, "周洁")
+        for name in chats:
+            post_reply(
+                session, Reply("骨科医生收了我两千块"), channel="web", address=name, shown=True,
+                vault=folder.vault, now=MONDAY,
+            )  # fmt: skip
+        return number
+
+    assert lianxin("members", "off", folder.database.run_now(shown), "--data", data).code == 0
+
+    def left(session: Session) -> dict[str, int]:
+        return {name: len(shown_after(session, chat, 0)) for name, chat in chats.items()}
+
+    assert folder.database.run_now(left) == {"王芳": 0, "周洁": 1}
