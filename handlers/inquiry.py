@@ -70,6 +70,14 @@ def on_human(turn: Turn) -> list[Reply]:
     return [turn.reply("inquiry.ask_person", ((turn.button("back", "back"),),))]
 
 
+def aside(turn: Turn) -> list[Reply]:
+    """The answer to a common question that was asked while a report is told; it leads nowhere else."""
+    known = find_faq(turn.house.hospital.faq, turn.inbound.text)
+    if known is None or turn.desk.reader.read(turn.inbound.text).intent is not Intent.INQUIRY:
+        return []
+    return [turn.reply("inquiry.answer", title=known.title, answer=known.answer)]
+
+
 def find_faq(questions: tuple[Faq, ...], text: str) -> Faq | None:
     """The common question whose words all occur in the text; the one with the longest match wins."""
     said = normalise(text).text

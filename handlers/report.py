@@ -100,7 +100,7 @@ def _complete(turn: Turn, case: Case) -> list[Reply]:
     if asking == ["story"]:
         rest = questions_for(text, read(turn, text, insists=True))
     turn.dialogue.data["asking"] = still_missing(rest, text, read(turn, text, insists=True))
-    return [ask_next(turn, thanks=True) or enough(turn)]
+    return [*inquiry.aside(turn), ask_next(turn, thanks=True) or enough(turn)]
 
 
 def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:

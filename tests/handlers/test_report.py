@@ -69,6 +69,15 @@ async def test_danger_told_later_is_answered_with_the_emergency_number(stage: St
     assert "120" not in (await patient.says("就在骨科"))[0].text
 
 
+async def test_a_common_question_among_the_answers_is_answered_and_kept(stage: Stage) -> None:
+    patient = stage.person("p")
+    await patient.says("骨科王医生上周三收了我两千块红包")
+    first, second = await patient.says("请问怎么复印病历")
+    assert "带身份证" in first.text
+    assert "记下了" in second.text
+    assert len(await stage.told()) == 2
+
+
 async def test_two_taps_on_one_skip_button_skip_one_question(stage: Stage) -> None:
     patient = stage.person("p")
     await patient.says(TOLD)
