@@ -5,6 +5,7 @@ from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.cases import Case
 from storage.lists import Listing, list_cases
+from storage.members import Role
 from storage.messages import Choice, Reply
 
 _CATEGORY = 9
@@ -17,7 +18,7 @@ def list_reply(turn: Turn, listing: Listing, page: int = 0) -> Reply:
     cases, more = list_cases(turn.session, listing, turn.officer, hospital=hospital, page=page, now=turn.now)
     if page and not cases:
         return list_reply(turn, listing)
-    title = turn.words(f"triage.list_{listing}", office=turn.officer.office)
+    title = _title(turn, listing)
     rows: list[tuple[Choice, ...]] = [
         (Choice(case_line(case, sight), f"open:{case.id}:list"),) for case in cases
     ]
@@ -29,6 +30,14 @@ def list_reply(turn: Turn, listing: Listing, page: int = 0) -> Reply:
     key = "triage.list" if cases else "triage.list_empty"
     rows = [*rows, tuple(turning), (Choice(turn.words("desk.menu"), "desk"),)]
     return turn.reply(key, [row for row in rows if row], edit=True, title=title, page=page + 1)
+
+
+def _title(turn: Turn, listing: Listing) -> str:
+    """A supervisor of another office reads the cases of the discipline office in the list as well."""
+    office, discipline = turn.officer.office, turn.house.hospital.discipline_office
+    both = listing is Listing.OFFICE and turn.officer.role is Role.SUPERVISOR and office != discipline
+    key = "triage.list_supervised" if both else f"triage.list_{listing}"
+    return turn.words(key, office=office, discipline=discipline)
 
 
 def case_line(case: Case, sight: Sight) -> str:

@@ -38,6 +38,11 @@ def test_lists_by_word(hire: Hire, words: str, title: str) -> None:
     assert hire().says(words).text == f"{title}：现在没有。"
 
 
+def test_the_list_of_a_supervisor_elsewhere_names_both_offices(hire: Hire) -> None:
+    outside = hire("钱书记", "审计科", Role.SUPERVISOR)
+    assert outside.says("本科室").text.startswith("审计科和纪检办在办")
+
+
 @pytest.mark.parametrize("words", ["帮助", "/help"])
 def test_help_tells_what_can_be_typed(hire: Hire, words: str) -> None:
     assert "2026-00042" in hire().says(words).text
