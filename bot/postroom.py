@@ -11,12 +11,14 @@ from sqlmodel import Session
 from handlers.notices import render
 from handlers.turn import Desk
 from handlers.words import FALLBACK, words_for
+from storage.access import may_see
 from storage.audiences import Addressing, Recipient, switch_off
 from storage.cards import card_state, find_card, redraw_card, remember_card
 from storage.cases import Case
 from storage.groups import move_group
 from storage.identity import chat_hash, sender_hash
 from storage.letters import Letter, open_address, open_reply
+from storage.members import Member
 from storage.messages import Reply
 from storage.sending import (
     address_letter,
@@ -105,9 +107,10 @@ def _to(session: Session, letter: Letter, recipient: Recipient, desk: Desk) -> N
 def _prepare_one(session: Session, letter: Letter, *, desk: Desk, now: datetime) -> Prepared | None:
     """A letter with its words, or None where it has none any more or cannot be read: others go on."""
     try:
-        if letter.notice is None:
-            return _prepared(session, letter, open_reply(letter, vault=desk.house.vault), desk)
-        reply = render(letter, session=session, desk=desk, words=words_for(FALLBACK), now=now)
+        if letter.notice is not None:
+            reply = render(letter, session=session, desk=desk, words=words_for(FALLBACK), now=now)
+        else:
+            reply = open_reply(letter, vault=desk.house.vault) if _may_still(session, letter, desk) else None
         if reply is not None:
             return _prepared(session, letter, reply, desk)
     except Exception as error:
@@ -115,6 +118,16 @@ def _prepare_one(session: Session, letter: Letter, *, desk: Desk, now: datetime)
         return None
     mark_sent(session, letter.id or 0, keep=False, now=now)
     return None
+
+
+def _may_still(session: Session, letter: Letter, desk: Desk) -> bool:
+    """Whether the officer a case was written out for may see it now: much can happen during an outage."""
+    case = session.get(Case, letter.case_id) if letter.case_id is not None else None
+    kind, _, number = (letter.audience or "").partition(":")
+    if case is None or kind != "member":
+        return True
+    member = session.get(Member, int(number))
+    return member is not None and may_see(session, case, member, desk.house.hospital)
 
 
 def _bury_failed(session: Session, letter: Letter, error: Exception, now: datetime) -> None:

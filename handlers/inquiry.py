@@ -57,6 +57,11 @@ def on_words(turn: Turn) -> list[Reply]:
         return [Reply(answer[0].text), *_hand_over(turn, text, verdict)] if verdict.unsure else answer
     if verdict.intent is Intent.INQUIRY or verdict.unsure:
         return _hand_over(turn, menu.with_words_before(turn), verdict)
+    if menu.was_unclear(turn):  # somebody who tries twice has something to say: a person reads it
+        told = menu.with_words_before(turn)
+        return open_report(
+            turn, told, verdict=replace(verdict, unsure=True), receipt="report.received_unsure"
+        )
     return menu.on_not_understood(turn)
 
 

@@ -83,9 +83,14 @@ def on_not_understood(turn: Turn) -> list[Reply]:
     return [turn.reply("menu.not_understood", rows)]
 
 
+def was_unclear(turn: Turn) -> bool:
+    """Whether the message before this one was not understood either."""
+    return turn.dialogue.flow == "inquiry" and turn.dialogue.step == _UNCLEAR
+
+
 def with_words_before(turn: Turn) -> str:
     """This message, after those before it that nobody understood: "他摸我" belongs to "就是那个按摩的"."""
-    unclear = turn.dialogue.flow == "inquiry" and turn.dialogue.step == _UNCLEAR
+    unclear = was_unclear(turn)
     before = str(turn.dialogue.data.get("text", "")) if unclear else ""
     return "\n".join(filter(None, [before[-_KEPT:], turn.inbound.text]))
 

@@ -10,12 +10,14 @@ from handlers.turn import Turn
 from nlp.commands import Answer, find_answer, is_greeting
 from nlp.taxonomy import Intent
 from storage.cases import Case, Status
-from storage.entries import reported_text
+from storage.entries import reported_text, thread_bytes
 from storage.files import count_files
 from storage.intake import add_to_case
 from storage.messages import Reply
 from storage.rerouting import reconsider
 
+_MOST_BYTES = 3_000_000
+"""Of one thread; half a million Chinese characters. More is a flood."""
 _READ_AGAIN = 20_000
 """Characters of a case that are read again with each addition: a long thread must not hold up others."""
 
@@ -105,6 +107,8 @@ def _complete(turn: Turn, case: Case) -> list[Reply]:
 
 def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
     """Adds words and files to a case and thinks its routing over; a reply only where files were left out."""
+    if turn.inbound.text and thread_bytes(turn.session, case.id or 0) > _MOST_BYTES:
+        return [turn.reply("report.too_much", ((turn.button("back", "back"),),))]
     most = turn.house.hospital.files.max_per_case
     files = turn.inbound.files
     if files and count_files(turn.session, case.id or 0) + len(files) > most:

@@ -88,6 +88,8 @@ class Addressing:
         The group hears nothing where one of the office is left out: that person reads there too.
         """
         discipline = self._house.hospital.discipline_office
+        if case is not None and case.sealed:  # perhaps since the notice was written
+            return self._readers(self._directory.supervisors(), case)
         if case is not None and office in offices_of(self._session, case.id or 0, Part.LEFT_OUT):
             return self._readers(self._directory.supervisors(), case)
         groups, members = self._directory.groups(office), self._directory.members(office)

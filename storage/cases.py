@@ -92,6 +92,7 @@ class CaseOffice(SQLModel, table=True):
     """An office that supports a case, or that must not know of it."""
 
     __tablename__ = "case_offices"
+    __table_args__ = (Index("ix_case_offices_office", "office", "part"),)
 
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     office: str = Field(primary_key=True)

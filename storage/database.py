@@ -61,7 +61,16 @@ class Database:
             self._open = False
             self._queue.put(None)
             self._thread.join()
+            self._refuse_the_rest()
         self.engine.dispose()
+
+    def _refuse_the_rest(self) -> None:
+        """What was queued while the door closed hears of it, too."""
+        while not self._queue.empty():
+            unit = self._queue.get_nowait()
+            if unit is not None:
+                unit.error = StorageClosed("the database is closed")
+                _report([unit])
 
     async def run(self, work: Work[T]) -> T:
         """What `work(session)` returns, once it is durable; raises what it raised, with nothing kept."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
@@ -99,6 +99,12 @@ def question_waits(session: Session, case_id: int) -> bool:
     either = col(EntryRow.kind).in_((Kind.QUESTION, Kind.ADDITION))
     last = select(EntryRow.kind).where(EntryRow.case_id == case_id, either)
     return session.exec(last.order_by(col(EntryRow.id).desc()).limit(1)).first() is Kind.QUESTION
+
+
+def thread_bytes(session: Session, case_id: int) -> int:
+    """How much is kept of a thread, in sealed bytes: up to six for a character."""
+    size = select(func.sum(func.length(EntryRow.body))).where(EntryRow.case_id == case_id)
+    return session.exec(size).one() or 0
 
 
 def mark_seen(session: Session, case_id: int, *, now: datetime) -> None:

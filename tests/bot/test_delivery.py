@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.delivery import MOST_ATTEMPTS, backoff
+from storage.cases import LeftOutPerson
 from storage.errors import DeliveryError
 from storage.groups import Group, active_groups
 from storage.letters import Letter, State
@@ -242,3 +243,19 @@ async def test_ends_quietly_when_the_storage_closes(stage: Stage) -> None:
     await asyncio.to_thread(stage.database.stop)
     stage.delivery.wake()
     await asyncio.wait_for(running, timedelta(seconds=5).total_seconds())
+
+
+async def test_a_case_written_out_for_an_officer_is_not_sent_once_it_is_kept_from_them(stage: Stage) -> None:
+    await stage.person("p").says(TOLD)
+    officer = await stage.officer("王芳", channel="messenger")
+    await stage.deliver()
+    before = len(stage.messenger.sent)
+    await officer.chooses("open:1")
+
+    def leave_out(session: Session) -> None:
+        member = session.exec(select(Member)).one()
+        session.add(LeftOutPerson(case_id=1, member_id=member.id or 0))
+
+    await stage.database.run(leave_out)
+    await stage.deliver()
+    assert all("两千" not in reply.text for _, _, reply in stage.messenger.sent[before:])

@@ -118,3 +118,12 @@ async def test_praise_with_a_barb_is_read_by_a_person(stage: Stage) -> None:
     await patient.says("医生人很好，就是要钱")
     assert patient.code
     assert (await stage.cases())[0].lead_office != "人事科"
+
+
+async def test_who_is_not_understood_twice_is_read_by_a_person(stage: Stage) -> None:
+    patient = stage.person("p")
+    await patient.says("药不对")
+    assert not await stage.cases()
+    await patient.says("说的就是那个药")
+    assert [case.lead_office for case in await stage.cases()] == [stage.house.hospital.service_desk]
+    assert patient.code

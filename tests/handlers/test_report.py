@@ -118,7 +118,7 @@ async def test_walking_away_after_any_step_loses_nothing(stage: Stage) -> None:
         ("谢谢", "不客气", 0),
         ("好的，谢谢！", "不客气", 0),
         ("停车场怎么收费", "停车", 0),
-        ("食堂在哪", "转给服务台", 1),
+        ("食堂在哪", "转给工作人员", 1),
         ("😀😀😀", "没有看明白", 0),
         ("加微信领红包优惠券 http://a.b", "工作人员来看", 1),
     ],
@@ -313,3 +313,14 @@ async def test_a_long_thread_is_not_read_anew_with_every_addition(
         await patient.says(more)
     assert max(lengths) <= 20_000 + len(more)
     assert len(await stage.told()) == 6
+
+
+async def test_a_flood_of_words_ends_kindly_and_keeps_what_was_told(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.report._MOST_BYTES", 2_000)
+    patient = stage.person("p")
+    await patient.says("医生收了我两千块")
+    await patient.says("很长的经过" * 100)
+    assert "放不下了" in (await patient.says("还有"))[0].text
+    assert "很长的经过" in "".join(await stage.told(1))

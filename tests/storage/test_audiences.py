@@ -45,6 +45,7 @@ def chats(session: Session, audience: str, case_id: int | None = 1) -> list[str]
         ("member:99", {}, []),
         ("member:5", {"left_out_people": [5]}, []),
         ("office:药剂科", {"left_out_offices": ["药剂科"]}, ["何平"]),
+        ("office:药剂科", {"sealed": True}, ["何平"]),
         ("heads:药剂科", {"left_out_offices": ["药剂科"]}, []),
         ("member:2", {"left_out_offices": ["药剂科"]}, []),
         ("office:药剂科", {"left_out_people": [2]}, ["冯刚", "周洁"]),

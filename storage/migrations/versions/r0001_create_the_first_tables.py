@@ -209,6 +209,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", "office"),
     )
+    op.create_index("ix_case_offices_office", "case_offices", ["office", "part"], unique=False)
     op.create_table(
         "case_people_left_out",
         sa.Column("case_id", sa.Integer(), nullable=False),
