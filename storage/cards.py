@@ -100,10 +100,5 @@ def card_address(card: Card, *, vault: Vault) -> str:
     return vault.open_text(card.address, _place(card.case_id, card.chat))
 
 
-def forget_cards(session: Session, case_id: int) -> None:
-    """A purged case leaves no cards behind."""
-    session.execute(delete(Card).where(col(Card.case_id) == case_id))
-
-
 def _place(case_id: int, chat: str) -> str:
     return f"cards/{case_id}/{chat}"

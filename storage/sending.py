@@ -91,13 +91,6 @@ def _waiting(session: Session, now: datetime, limit: int, *conditions: Any) -> l
     return list(session.exec(found.order_by(col(Letter.id)).limit(limit)))
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the next waiting letter is due."""
-    return session.exec(
-        select(Letter.due_at).where(_IS_PENDING).order_by(col(Letter.due_at)).limit(1)
-    ).first()
-
-
 def mark_sent(session: Session, letter_id: int, *, keep: bool, now: datetime) -> None:
     """The message was shown; address and words are forgotten unless the channel pulls them (`keep`)."""
     values: dict[str, Any] = {"state": State.SENT, "settled_at": now, "address": None, "error": None}

@@ -83,11 +83,6 @@ class WorkingDays:
         """Whether the holidays of this year are known and not guessed."""
         return self._year(year).certain
 
-    def working_hours(self, now: datetime) -> bool:
-        """Whether the office is open: from opening time on, until just before closing time."""
-        local = self._local(now)
-        return self._starts <= local.time() < self._ends and self.is_working_day(local.date())
-
     def _work_out_due(self, after: date, days: int) -> Due:
         last, certain = self._nth(after, days)
         return Due(self._instant(last, self._ends), certain)

@@ -39,5 +39,7 @@ def first_words(address: str, folder: "DataFolder", code: str | None) -> list[st
         lines += [
             f"First officer:  open the page (or write to the bot) and send:  /join {code}",
             f"                Works once, within {days} days, and makes a supervisor of {office}.",
+            f"                Then invite one outside it, who alone reads what accuses {office}:",
+            "                lianxin invite --role supervisor --office OFFICE",
         ]
     return [*lines, "Stop with Ctrl+C. More: lianxin --help"]

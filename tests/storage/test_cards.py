@@ -7,7 +7,6 @@ from storage.cards import (
     card_address,
     find_card,
     forget_card,
-    forget_cards,
     redraw_card,
     refresh_cards,
     remember_card,
@@ -50,13 +49,13 @@ def test_every_card_is_redrawn_but_the_one_that_shows_the_news(session: Session)
     assert redrawn(session)[1:] == [f"card:{cards[0].id}"]
 
 
-def test_a_card_gives_way_in_one_chat_or_everywhere(session: Session) -> None:
+def test_a_card_gives_way_in_one_chat_and_then_the_other(session: Session) -> None:
     case = open_a_case(session, HOUSE)
     first, second = (show(session, case.id or 0, chat, "1").id for chat in ("a", "b"))
     forget_card(session, case.id or 0, chat="a")
     session.expire_all()
     assert find_card(session, first or 0) is None
     assert find_card(session, second or 0) is not None
-    forget_cards(session, case.id or 0)
+    forget_card(session, case.id or 0, chat="b")
     refresh_cards(session, case.id or 0, now=MONDAY)
     assert redrawn(session) == []

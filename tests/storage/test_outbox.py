@@ -19,7 +19,6 @@ from storage.sending import (
     due_announcements,
     forget_letters,
     mark_sent,
-    next_due,
     release_claimed,
     retry_later,
     revive,
@@ -115,13 +114,6 @@ def test_next_attempt_comes_at_its_time_and_nothing_overtakes(
     assert claimed(session, later) == [first]
     session.expire_all()
     assert session.get_one(Letter, first).attempts == 2
-
-
-def test_next_due_is_the_earliest_waiting(session: Session, now: datetime, post: Any) -> None:
-    assert next_due(session) is None
-    post("a", now=now + timedelta(hours=1))
-    post("b", now=now)
-    assert next_due(session) == now
 
 
 def test_sent_letter_forgets_words_and_address_unless_kept(

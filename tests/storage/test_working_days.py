@@ -143,21 +143,6 @@ def test_next_working_morning_is_later_than_now(after: str, morning: str) -> Non
     assert OFFICE.next_working_morning(local(after)) == local(morning)
 
 
-@pytest.mark.parametrize(
-    ("now", "is_open"),
-    [
-        ("2026-11-19 08:59", False),
-        ("2026-11-19 09:00", True),
-        ("2026-11-19 16:59", True),
-        ("2026-11-19 17:00", False),
-        ("2026-11-21 10:00", False),
-        ("2026-02-28 10:00", True),
-    ],
-)
-def test_working_hours(now: str, is_open: bool) -> None:
-    assert OFFICE.working_hours(local(now)) is is_open
-
-
 def test_summer_time_keeps_wall_clock_hours() -> None:
     berlin = WorkingDays("Europe/Berlin", time(9), time(17))
     friday_before_change = datetime(2027, 3, 26, 9, 0, tzinfo=UTC)
