@@ -90,8 +90,9 @@ class Signals(NamedTuple):
 
     @property
     def is_small_talk(self) -> bool:
-        """Whether it is spam or chat that names nothing of a hospital and thanks for nothing."""
-        return self.spam + self.chat > 0 and self.provider == 0 and self.praise == 0
+        """Whether it is spam or chat that names nothing of a hospital; one kind word in it thanks nobody."""
+        idle = self.spam + self.chat
+        return idle > 0 and self.provider == 0 and self.praise <= idle
 
 
 class Decision(NamedTuple):

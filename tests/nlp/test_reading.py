@@ -221,3 +221,29 @@ def test_any_text_is_read_and_evidence_stands_in_the_original(text: str) -> None
 @pytest.mark.parametrize("text", ["医生收了红包，" * 14_000, "不" * 100_000, "一" * 100_000, "红 " * 50_000])
 def test_very_long_texts_are_read(text: str) -> None:
     Reader.load().read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "送红包会不会好一点",
+        "送红包有用吗",
+        "红包一般包多少",
+        "给主刀送两千够不够",
+        "不送红包会不会不好好做手术",
+        "送了红包医生会更用心吗",
+    ],
+)
+def test_who_wonders_about_giving_asks_and_alleges_nothing(text: str) -> None:
+    assert Reader.load().read(text).intent is Intent.INQUIRY
+
+
+@pytest.mark.parametrize("text", ["今天天气不错", "加微信xxx，专业代开发票"])
+def test_a_kind_word_in_idle_talk_is_no_praise(text: str) -> None:
+    assert Reader.load().read(text).intent is Intent.OTHER
+
+
+def test_a_doctor_who_asks_whether_one_wants_to_show_something_hints() -> None:
+    verdict = Reader.load().read("医生问我要不要表示一下")
+    assert verdict.intent is Intent.REPORT
+    assert Category.RED_ENVELOPE in verdict.categories
