@@ -54,6 +54,23 @@ def restart_answer(session: Session, case: Case, *, house: House, now: datetime)
     cancel_purge(session, case.id)
 
 
+def restart_triage(session: Session, case: Case, *, house: House, now: datetime) -> None:
+    """The case came to another office: first look and decision have new limits there."""
+    assert case.id is not None
+    clocks = house.hospital.clocks
+    again = {Limit.FIRST_LOOK: clocks.first_look, Limit.DECIDE: clocks.decide}
+    stop_clocks(session, case.id, *again, now=now)
+    start_clocks(session, case.id, again, house=house, now=now)
+
+
+def keep_inside(
+    session: Session, case: Case, member: Member, text: str, *, step: str, house: House, now: datetime
+) -> None:
+    """What was written with a step and stays between the offices: a reason, a disposition."""
+    assert case.id is not None
+    add_entry(session, case.id, Kind.NOTE, text, member_id=member.id, vault=house.vault, now=now, step=step)
+
+
 def tell_reporter(
     session: Session,
     case: Case,

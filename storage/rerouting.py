@@ -9,14 +9,12 @@ from nlp.taxonomy import Intent
 from storage.cards import refresh_cards
 from storage.cases import Case, CaseOffice, Part, Status, offices_of, people_left_out
 from storage.clocks import (
-    Limit,
     earliest_due,
-    start_clocks,
-    stop_clocks,
 )
 from storage.events import SYSTEM, case_history, record_event
 from storage.house import House
 from storage.intake import announce_case, put_offices
+from storage.moves import restart_triage
 from storage.routing import Routing
 
 
@@ -84,10 +82,7 @@ def _hand_over(session: Session, case: Case, lead: str, *, house: House, now: da
     case.assignee_id, case.version = None, case.version + 1
     if case.status is not Status.CLOSED:
         case.status = Status.RECEIVED
-        stop_clocks(session, case.id, Limit.FIRST_LOOK, Limit.DECIDE, now=now)
-        clocks = house.hospital.clocks
-        again = {Limit.FIRST_LOOK: clocks.first_look, Limit.DECIDE: clocks.decide}
-        start_clocks(session, case.id, again, house=house, now=now)
+        restart_triage(session, case, house=house, now=now)
         case.due_at = earliest_due(session, case.id)
     record_event(
         session,

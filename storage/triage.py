@@ -10,13 +10,23 @@ from sqlmodel import Session, col, select
 
 from storage.access import may_act
 from storage.cases import Case, CaseOffice, Outcome, Part, Status
-from storage.clocks import Limit, earliest_due, start_clocks, stop_clocks
+from storage.clocks import Limit, earliest_due, stop_clocks
 from storage.entries import Kind, add_entry
 from storage.events import record_event
 from storage.house import House
 from storage.intake import announce_case
 from storage.members import Member
-from storage.moves import OPEN, actor, end_clocks, move, restart_answer, settle, tell_reporter
+from storage.moves import (
+    OPEN,
+    actor,
+    end_clocks,
+    keep_inside,
+    move,
+    restart_answer,
+    restart_triage,
+    settle,
+    tell_reporter,
+)
 from storage.outbox import announce
 
 
@@ -63,20 +73,8 @@ def transfer_case(
     was = session.get(CaseOffice, (case.id, office))
     if was is not None and was.part is Part.SUPPORTING:
         session.delete(was)
-    stop_clocks(session, case.id, Limit.FIRST_LOOK, Limit.DECIDE, now=now)
-    clocks = house.hospital.clocks
-    again = {Limit.FIRST_LOOK: clocks.first_look, Limit.DECIDE: clocks.decide}
-    start_clocks(session, case.id, again, house=house, now=now)
-    add_entry(
-        session,
-        case.id,
-        Kind.NOTE,
-        reason,
-        member_id=member.id,
-        vault=house.vault,
-        now=now,
-        step="transferred",
-    )
+    restart_triage(session, case, house=house, now=now)
+    keep_inside(session, case, member, reason, step="transferred", house=house, now=now)
     tell_reporter(session, case, member, "transferred", house=house, now=now, office=office, before=before)
     announce_case(session, case.id, office, urgent=case.urgent, sealed=case.sealed, house=house, now=now)
 
@@ -116,16 +114,7 @@ def close_case(
     move(session, case, (Status.ACCEPTED, Status.INVESTIGATING), values, now=now)
     end_clocks(session, case, house=house, now=now)
     if disposition:
-        add_entry(
-            session,
-            case.id,
-            Kind.NOTE,
-            disposition,
-            member_id=member.id,
-            vault=house.vault,
-            now=now,
-            step="disposition",
-        )
+        keep_inside(session, case, member, disposition, step="disposition", house=house, now=now)
     facts = {"outcome": outcome.value} | ({"duplicate_of": duplicate_of} if duplicate_of else {})
     sealed = {"referred_to": referred_to} if referred_to else {}
     tell_reporter(session, case, member, "closed", answer, house=house, now=now, sealed_facts=sealed, **facts)
@@ -139,9 +128,7 @@ def reopen_case(
     values = {"status": Status.INVESTIGATING, "outcome": None, "closed_at": None, "assignee_id": member.id}
     move(session, case, (Status.CLOSED,), values, now=now)
     restart_answer(session, case, house=house, now=now)
-    add_entry(
-        session, case.id, Kind.NOTE, reason, member_id=member.id, vault=house.vault, now=now, step="reopened"
-    )
+    keep_inside(session, case, member, reason, step="reopened", house=house, now=now)
     tell_reporter(session, case, member, "reopened", house=house, now=now)
 
 

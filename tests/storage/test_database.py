@@ -176,6 +176,15 @@ async def test_stop_finishes_what_is_queued(running: Database, database_file: Pa
     assert list(kept(database_file)) == list("01234")
 
 
+async def test_what_came_while_the_door_closed_hears_that_it_is_closed(running: Database) -> None:
+    running._queue.put(None)  # the thread ends here …
+    late = asyncio.ensure_future(running.run(mark("late")))  # … and this came just before the door was shut
+    await asyncio.sleep(0)
+    await asyncio.to_thread(running.stop)
+    with pytest.raises(StorageClosed):
+        await asyncio.wait_for(late, 5)
+
+
 async def test_closed_database_says_so(database: Database) -> None:
     with pytest.raises(StorageClosed):
         await database.run(lambda session: None)
