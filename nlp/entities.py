@@ -1,11 +1,13 @@
 """Finds what a text already says about department, time, sum and person, so that nobody is asked twice."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from nlp.normalise import Normalised, normalise
+from nlp.own_lists import NO_WORDS, OwnWords
 from nlp.tables import rows
 
 
@@ -80,14 +82,30 @@ class Mentions:
     people: tuple[Mention, ...] = ()
 
 
-def mentions(text: str) -> Mentions:
+class Directory:
+    """What departments and people are called: by the lists that come along, and by a hospital's own."""
+
+    def __init__(self, own: OwnWords = NO_WORDS) -> None:
+        self.departments = _departments(own.departments)
+        names = _any_of([name.word for name in own.names])
+        self.people = re.compile(f"{names}|{_PERSON.pattern}") if names else _PERSON
+
+
+@lru_cache(maxsize=1)
+def shipped_directory() -> Directory:
+    """The directory without any hospital's own words."""
+    return Directory()
+
+
+def mentions(text: str, directory: Directory | None = None) -> Mentions:
     """What the text already says of department, time, sum and person. Never raises."""
+    known = directory or shipped_directory()
     form = normalise(text[:_LONGEST])
     return Mentions(
-        departments=_find(_departments(), form, text),
+        departments=_find(known.departments, form, text),
         when=_find(_WHEN, form, text),
         amounts=_find(_AMOUNT, form, text),
-        people=_find(_PERSON, form, text),
+        people=_find(known.people, form, text),
     )
 
 
@@ -101,15 +119,23 @@ def _find(pattern: re.Pattern[str], form: Normalised, text: str) -> tuple[Mentio
     return tuple(Mention(text[start:end], start, end) for start, end in spans)
 
 
-@lru_cache(maxsize=1)
-def _departments() -> re.Pattern[str]:
+def _departments(own: Sequence[str] = ()) -> re.Pattern[str]:
     table = sorted(rows("departments.tsv", 3), key=lambda row: -len(row[0]))
     free = "|".join(re.escape(name.lower()) for name, kind, _ in table if kind == "free")
     bound = "|".join(re.escape(name.lower()) for name, kind, _ in table if kind != "free")
     number = "[一二三四五六七八九十0-9]{0,2}"
-    first = "".join({re.escape(name[0].lower()) for name, _, _ in table})
+    first = "".join({re.escape(name[0].lower()) for name in (*own, *(row[0] for row in table))})
+    ours = f"(?:{_any_of(own)})(?:{number}(?:科|病区|病房|门诊|室|部|区))?|" if own else ""
     return re.compile(
-        rf"(?=[一二三四五六七八九十0-9{first}])(?:(?:{bound}){number}(?:科室|科|病区|病房|门诊|室|部)(?:{number}(?:病区|病房|区|楼))?"
+        rf"(?=[一二三四五六七八九十0-9{first}])(?:{ours}(?:{bound}){number}(?:科室|科|病区|病房|门诊|室|部)(?:{number}(?:病区|病房|区|楼))?"
         rf"|(?:{free})(?:{number}(?:科|病区|病房|门诊|室|部|区))?"
         rf"|[一二三四五六七八九十0-9]{{1,3}}(?:号楼|病区|楼病房))"
+    )
+
+
+def _any_of(own: Sequence[str]) -> str:
+    """One of these words, the longest that fits; Latin ones are no piece of a longer word."""
+    return "|".join(
+        rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
+        for word in sorted(own, key=len, reverse=True)
     )

@@ -1,6 +1,7 @@
 """Loads all word lists into one automaton and finds their entries in a normalised text."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -8,6 +9,7 @@ from operator import attrgetter
 import ahocorasick
 
 from nlp.frame_book import Frame, FrameBook, Part
+from nlp.own_lists import NO_WORDS, OwnWords
 from nlp.tables import ListError, rows
 from nlp.taxonomy import Category
 
@@ -72,16 +74,43 @@ def sort_hits(hits: list[Hit]) -> None:
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The lists of nlp/data, loaded once per process. Raises ListError for a mistake in them."""
+    """The lists of nlp/data alone, loaded once per process. Raises ListError for a mistake in them."""
+    return build()
+
+
+def build(own: OwnWords = NO_WORDS) -> Lexicon:
+    """The lists of nlp/data with a hospital's own words. Raises ListError for a mistake in nlp/data.
+
+    An own term takes the place of the same one for that category; what the hospital calls innocent is
+    no term any more, longer terms that hold it still are.
+    """
     automaton = ahocorasick.Automaton()
     by_term: dict[str, list[Entry]] = {}
-    for entry in (*_terms(), *_concepts(), *_masks()):
+    for entry in (*_shipped(own), *_added(own)):
         by_term.setdefault(entry.term, []).append(entry)
     for term, entries in by_term.items():
         automaton.add_word(term, (len(term), term.isascii(), tuple(entries)))
     automaton.make_automaton()
     concepts = frozenset(tag for entries in by_term.values() for entry in entries for tag in entry.tags)
     return Lexicon(automaton, FrameBook(_frames(concepts | {"money"})), concepts)
+
+
+def _shipped(own: OwnWords) -> Iterator[Entry]:
+    replaced = {(term.word, term.category) for term in own.terms}
+    innocent = frozenset(own.innocent)
+    for entry in (*_terms(), *_concepts()):
+        if entry.term not in innocent and (entry.term, entry.category) not in replaced:
+            yield entry
+    yield from _masks()
+
+
+def _added(own: OwnWords) -> Iterator[Entry]:
+    for word, category, weight in own.terms:
+        yield Entry(word, "word", (category.value,), category, weight)
+    for name in own.names:
+        yield Entry(name.word, "concept", ("staff",))
+    for word in own.innocent:
+        yield Entry(word, "mask", ())
 
 
 def _terms() -> list[Entry]:

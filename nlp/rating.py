@@ -42,10 +42,10 @@ class Rating:
     urgent: bool = False
 
 
-def rate(text: str) -> Rating:
-    """Reads one reply. Never raises for any string."""
+def rate(text: str, reader: Reader | None = None) -> Rating:
+    """Reads one reply, by the lists that come along unless a reader is given. Never raises for any string."""
     plain = normalise(text).text.strip()
-    reading = Reader.load().study(text)
+    reading = (reader or Reader.load()).study(text)
     score = find_score(plain)
     categories = _categories(plain, reading)
     care = _needs_care(plain)

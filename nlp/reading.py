@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from nlp.clauses import Clauses, mark_negations, overturn_refusals
 from nlp.commands import find_answer, find_command, is_greeting
-from nlp.entities import amount_spans
+from nlp.entities import Directory, Mentions, amount_spans, mentions, shipped_directory
 from nlp.frames import match_frames
 from nlp.hits import HitIndex
 from nlp.intents import ENOUGH, SURE, Decision, Signals, decide
-from nlp.lexicon import Entry, Hit, Lexicon, lexicon, sort_hits
+from nlp.lexicon import Entry, Hit, Lexicon, build, lexicon, sort_hits
 from nlp.normalise import Normalised, normalise
+from nlp.own_lists import OwnWords
 from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
 from nlp.urgency import is_urgent
 from nlp.weighing import Scales, weigh
@@ -56,13 +57,23 @@ class Reading:
 class Reader:
     """Holds the lists; one instance serves the whole process and is safe to use from several threads."""
 
-    def __init__(self, lists: Lexicon) -> None:
+    def __init__(self, lists: Lexicon, directory: Directory | None = None) -> None:
         self._lists = lists
+        self._directory = directory or shipped_directory()
 
     @staticmethod
     def load() -> "Reader":
-        """The reader of this process; the lists are loaded at the first call. Raises ListError."""
+        """The reader with the lists that come along, made once per process. Raises ListError."""
         return _reader()
+
+    @staticmethod
+    def with_words(own: OwnWords) -> "Reader":
+        """A reader that knows a hospital's own words as well; others know nothing of them."""
+        return Reader(build(own), Directory(own)) if own else Reader.load()
+
+    def mentions(self, text: str) -> Mentions:
+        """What the text names of department, time, sum and person, also by the hospital's own words."""
+        return mentions(text, self._directory)
 
     def read(self, text: str) -> Verdict:
         """Never raises for any string; time grows with the length of the text."""
