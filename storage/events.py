@@ -12,6 +12,8 @@ from storage.columns import UtcTime
 from storage.direct import Prepared
 
 REPORTER, SYSTEM = "reporter", "system"
+RECATEGORISED, UNDONE = "recategorised", "recategorising_undone"
+"""An officer changed what a case is about, or took that back."""
 _START = "0" * 64
 
 

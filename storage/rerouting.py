@@ -8,10 +8,8 @@ from nlp.reading import Verdict
 from nlp.taxonomy import Intent
 from storage.cards import refresh_cards
 from storage.cases import Case, CaseOffice, Part, Status, offices_of, people_left_out
-from storage.clocks import (
-    earliest_due,
-)
-from storage.events import SYSTEM, case_history, record_event
+from storage.clocks import earliest_due
+from storage.events import RECATEGORISED, SYSTEM, UNDONE, Event, case_history, record_event
 from storage.house import House
 from storage.intake import announce_case, put_offices
 from storage.moves import restart_triage
@@ -56,20 +54,28 @@ def reconsider(
 
 
 def _learn(session: Session, case: Case, verdict: Verdict) -> bool:
-    """Keeps the categories that the whole text shows now; True if they are new and nobody has decided."""
+    """Keeps the categories that the whole text shows now; True if they are new and nobody has decided.
+
+    What an officer said the case is about holds.
+    """
     assert case.id is not None
     known = case.all_categories
     new = [category for category in verdict.categories if category not in known]
+    history = case_history(session, case.id)
     decided = case.status is not Status.RECEIVED or any(
-        event.actor.startswith("member:") and event.action != "read"
-        for event in case_history(session, case.id)
+        event.actor.startswith("member:") and event.action != "read" for event in history
     )
-    if not new or (decided and known):
+    if not new or (decided and known) or _was_corrected(history):
         return False
     rest = (category for category in known if category not in verdict.categories)
     case.categories, case.unsure = ",".join([*verdict.categories, *rest]), verdict.unsure
     case.intent = Intent.REPORT if verdict.intent is Intent.REPORT else case.intent
     return not decided
+
+
+def _was_corrected(history: list[Event]) -> bool:
+    said = [event.action for event in history if event.action in (RECATEGORISED, UNDONE)]
+    return said[-1:] == [RECATEGORISED]
 
 
 def _hand_over(session: Session, case: Case, lead: str, *, house: House, now: datetime) -> None:

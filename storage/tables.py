@@ -6,6 +6,7 @@ from storage import (
     cards,
     cases,
     clocks,
+    corrections,
     dialogues,
     entries,
     events,
@@ -22,8 +23,8 @@ from storage import (
 )
 
 MODULES = (
-    cards, cases, clocks, dialogues, entries, events, files, groups, inbox, invites, letters, marks, members,
-    ratings, receipts, subscriptions,
+    cards, cases, clocks, corrections, dialogues, entries, events, files, groups, inbox, invites, letters,
+    marks, members, ratings, receipts, subscriptions,
 )  # fmt: skip
 
 METADATA = SQLModel.metadata

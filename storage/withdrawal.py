@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from storage.cases import Case, Outcome, Part, Status, offices_of
 from storage.clocks import limits_for, start_clocks
+from storage.corrections import forget_corrections
 from storage.entries import Kind, add_entry
 from storage.errors import CaseMoved
 from storage.events import REPORTER, record_event
@@ -17,11 +18,15 @@ from storage.subscriptions import cancel_purge
 
 
 def withdraw_case(session: Session, case: Case, *, house: House, now: datetime) -> None:
-    """撤回, by the reporter: the case is closed; officers see that it was withdrawn."""
+    """撤回, by the reporter: the case is closed; officers see that it was withdrawn.
+
+    Nothing is learned from its words any more.
+    """
     assert case.id is not None
     values = {"status": Status.CLOSED, "outcome": Outcome.WITHDRAWN, "closed_at": now}
     move(session, case, OPEN, values, now=now)
     end_clocks(session, case, house=house, now=now)
+    forget_corrections(session, case.id)
     facts: dict[str, Any] = {"step": "withdrawn", "outcome": Outcome.WITHDRAWN.value}
     add_entry(session, case.id, Kind.STEP, "", vault=house.vault, now=now, **facts)
     record_event(session, REPORTER, "withdrawn", case_id=case.id, now=now)

@@ -5,7 +5,8 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from storage.access import may_act
-from storage.cases import Case, Status
+from storage.cases import Case, Outcome, Status
+from storage.events import RECATEGORISED
 from storage.hospital import Hospital
 from storage.members import Member
 
@@ -22,17 +23,22 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     ASSIGN = "assign"
+    RECATEGORISE = "recategorise"
 
 
 _BY_STATUS: dict[Status, tuple[Action, ...]] = {
     Status.RECEIVED: (
         Action.ACCEPT, Action.TRANSFER, Action.REFUSE, Action.ASK, Action.NOTE, Action.ASSIGN,
+        Action.RECATEGORISE,
     ),
     Status.ACCEPTED: (
         Action.INVESTIGATE, Action.CLOSE, Action.ASK, Action.NOTE, Action.TRANSFER, Action.ASSIGN,
+        Action.RECATEGORISE,
     ),
-    Status.INVESTIGATING: (Action.CLOSE, Action.ASK, Action.NOTE, Action.TRANSFER, Action.ASSIGN),
-    Status.CLOSED: (Action.REOPEN, Action.NOTE),
+    Status.INVESTIGATING: (
+        Action.CLOSE, Action.ASK, Action.NOTE, Action.TRANSFER, Action.ASSIGN, Action.RECATEGORISE,
+    ),
+    Status.CLOSED: (Action.REOPEN, Action.NOTE, Action.RECATEGORISE),
 }  # fmt: skip
 
 EVENT = {
@@ -43,6 +49,7 @@ EVENT = {
     Action.CLOSE: "closed",
     Action.REOPEN: "reopened",
     Action.ASSIGN: "assigned",
+    Action.RECATEGORISE: RECATEGORISED,
 }
 """The event that each action leaves in the trail, for those that move a case."""
 
@@ -50,9 +57,11 @@ EVENT = {
 def allowed_actions(session: Session, case: Case, member: Member, hospital: Hospital) -> tuple[Action, ...]:
     """What this member, who may see the case, may do with it.
 
-    Supporting offices only add notes. A sealed case stays where it is: no office may take it over.
+    Supporting offices only add notes. A sealed case stays where it is: no office may take it over. What a
+    withdrawn one was about is nobody's business any more.
     """
     if not may_act(session, case, member, hospital):
         return (Action.NOTE,)
-    possible = _BY_STATUS[case.status]
-    return tuple(action for action in possible if not (case.sealed and action is Action.TRANSFER))
+    out = {Action.TRANSFER} if case.sealed else set()
+    out |= {Action.RECATEGORISE} if case.outcome is Outcome.WITHDRAWN else set()
+    return tuple(action for action in _BY_STATUS[case.status] if action not in out)

@@ -6,9 +6,12 @@ from sqlmodel import Session
 
 from handlers.triage.sight import Sight
 from handlers.words import Words
+from nlp.taxonomy import Category
 from storage.cases import Case, Status
 from storage.house import House
 from storage.messages import Choice, Reply
+
+_CODES = frozenset(category.value for category in Category)
 
 
 def case_card(
@@ -48,6 +51,12 @@ def category_words(case: Case, words: Words) -> str:
     """The labels of the categories, most central first; the intent where there are none."""
     labels = [category.label for category in case.all_categories]
     return words("card.and").join(labels) or words(f"card.intent_{case.intent}")
+
+
+def code_words(codes: str, words: Words) -> str:
+    """The same for the codes that the trail keeps: of categories, or of an intent."""
+    labels = [Category(code).label for code in codes.split(",") if code in _CODES]
+    return words("card.and").join(labels) or (words(f"card.intent_{codes}") if codes else "")
 
 
 def status_words(case: Case, words: Words) -> str:

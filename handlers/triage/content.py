@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from handlers.turn import Desk
 from handlers.words import Words
-from nlp.entities import Mention, mentions
+from nlp.entities import Mention
 from nlp.masking import mask
 from nlp.reading import Evidence
 from storage.cases import Case
@@ -60,9 +60,9 @@ def evidence_words(content: Content, desk: Desk, words: Words) -> list[str]:
     return [*lines, words("triage.unsure")] if verdict.unsure else lines
 
 
-def mention_words(content: Content, words: Words) -> list[str]:
+def mention_words(content: Content, desk: Desk, words: Words) -> list[str]:
     """What the text names: department, time, sum, person."""
-    named = mentions(content.plain)
+    named = desk.reader.mentions(content.plain)
     kinds = (
         ("department", named.departments),
         ("when", named.when),

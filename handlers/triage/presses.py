@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from handlers.triage.actions import Action, allowed_actions
 from handlers.triage.asking import ask
+from handlers.triage.categories import ask_category, on_category
 from handlers.triage.finishing import carry_out
 from handlers.triage.form import form_in
 from handlers.triage.forms import begin_form, leave_form, on_form_choice
@@ -77,6 +78,8 @@ def _on_do(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
         return [show_moved(turn, case, action)]
     if action not in allowed_actions(turn.session, case, turn.officer, turn.house.hospital):
         return [show_case(turn, case, news=turn.words("triage.not_allowed"), edit=True)]
+    if action is Action.RECATEGORISE:
+        return [ask_category(turn, case)]
     if action in FORMS:
         return begin_form(turn, case, action)
     return [carry_out(turn, case, action, {}, {})]
@@ -127,4 +130,5 @@ _WISHES: dict[str, Wish] = {
     "thread": _about_case(on_thread, 2),
     "history": _about_case(on_history, 2),
     "files": _about_case(on_files, 1),
+    "category": _about_case(on_category, 4),
 }

@@ -3,15 +3,16 @@
 import json
 from typing import Any
 
+from handlers.triage.cards import code_words
 from handlers.triage.content import shown_text
 from handlers.triage.sight import Sight
 from storage.cases import Case
 from storage.entries import Entry, Kind, thread
-from storage.events import Event, case_history
+from storage.events import RECATEGORISED, UNDONE, Event, case_history
 
 MOVES = frozenset(
     {"accepted", "investigating", "transferred", "closed", "reopened", "assigned", "released", "withdrawn",
-     "restored", "rerouted"}
+     "restored", "rerouted", RECATEGORISED, UNDONE}
 )  # fmt: skip
 """Events that change where a case stands."""
 _READINGS = ("read", "file_read")
@@ -69,6 +70,7 @@ def event_words(event: Event, sight: Sight) -> str:
         for key in ("office", "before", "lead", "files", "duplicate_of", "percent")
     }
     values["outcome"] = sight.words(f"card.outcome_{outcome}") if outcome else ""
+    values |= {key: code_words(str(detail.get(key, "")), sight.words) for key in ("was", "became")}
     values["to"] = sight.name(detail["to"]) if isinstance(detail.get("to"), int) else ""
     keys = (f"history.{event.action}_{outcome}", f"history.{event.action}")
     key = next((key for key in keys if sight.words.has(key)), "history.other")

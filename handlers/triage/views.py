@@ -42,7 +42,7 @@ def case_view(
         "\n".join(_facts(case, sight)),
         _block("text", [first or words("triage.no_text")], words, "continued" if more else "text_end"),
         _block("evidence", evidence_words(content, desk, words), words),
-        _block("mentions", mention_words(content, words), words),
+        _block("mentions", mention_words(content, desk, words), words),
         _block("recent", recent_lines(case, sight, leads=leads, count=_RECENT, length=_RECENT_LENGTH), words),
         "" if leads else words("triage.supporting"),
     ]

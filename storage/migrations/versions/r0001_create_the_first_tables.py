@@ -251,6 +251,27 @@ def upgrade() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
+        "corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("said_intent", sa.String(24), nullable=False),
+        sa.Column("said_categories", sa.String(), nullable=False),
+        sa.Column("meant_intent", sa.String(24), nullable=False),
+        sa.Column("meant_categories", sa.String(), nullable=False),
+        sa.Column("lists", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("excerpt", sa.LargeBinary(), nullable=False),
+        sa.Column("corrected_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["cases.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_corrections_case_id"), "corrections", ["case_id"], unique=False)
+    op.create_table(
         "entries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(), nullable=False),

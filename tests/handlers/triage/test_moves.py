@@ -20,14 +20,16 @@ from tests.factories import MONDAY, open_a_case
 from tests.handlers.conftest import Hire, Officer, member_of
 
 BY_STATUS = {
-    Status.RECEIVED: ["受理", "转办", "不予受理", "问反映人", "内部备注", "指派"],
-    Status.ACCEPTED: ["开始调查", "办结", "问反映人", "内部备注", "转办", "指派"],
-    Status.INVESTIGATING: ["办结", "问反映人", "内部备注", "转办", "指派"],
-    Status.CLOSED: ["重新打开", "内部备注"],
+    Status.RECEIVED: ["受理", "转办", "不予受理", "问反映人", "内部备注", "指派", "改分类"],
+    Status.ACCEPTED: ["开始调查", "办结", "问反映人", "内部备注", "转办", "指派", "改分类"],
+    Status.INVESTIGATING: ["办结", "问反映人", "内部备注", "转办", "指派", "改分类"],
+    Status.CLOSED: ["重新打开", "内部备注", "改分类"],
 }
 DAMAGED = (
     "do", "do:accept", "do:fly:1:0", "do:accept:1:x", "list:all:0", "list:mine:-1", "duty:maybe", "open",
     "open:x", "open:1:list:more", "text:", "files:9999999999999", "form", "form:send", "form:pick:abc:0",
+    "category", "category:1", "category:1:0", "category:1:0:fly", "category:1:0:undo", "category:1:0:lead",
+    "category:1:x:kickback",
 )  # fmt: skip
 READING = ["往来", "经过", "刷新", "菜单"]
 
