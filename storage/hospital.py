@@ -1,13 +1,13 @@
 """What the hospital decides: offices, routing, clocks, files, answers to common questions."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from nlp.taxonomy import Category
@@ -112,6 +112,18 @@ class Hospital(_Section):
     files: Files = Files()
     retention: Retention = Retention()
     faq: tuple[Faq, ...] = ()
+    _nicknames: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def nicknames(self) -> Mapping[str, str]:
+        """Whom a name from words.csv means: a full name, a leader's title or an office."""
+        return self._nicknames
+
+    def with_nicknames(self, nicknames: Mapping[str, str]) -> Self:
+        """The same hospital with these nicknames; they are no key of hospital.toml."""
+        copy = self.model_copy()
+        copy._nicknames = dict(nicknames)
+        return copy
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

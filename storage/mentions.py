@@ -29,16 +29,28 @@ class NameFinder:
         """`names` are the officers' and leaders' names in list form."""
         known = frozenset(names)
         self._offices = _called(hospital.offices)
+        self._persons = {name: name for name in known if len(name) > 1}
+        self._add_nicknames(hospital)
         self._office = either(self._offices)
-        self._person = either(sorted(name for name in known if len(name) > 1))
+        self._person = either(sorted(self._persons))
         self._titled = _titled_pattern(frozenset(filter(None, map(surname, known))))
         self._function = either(sorted(_functions_of(hospital.leaders)))
+
+    def _add_nicknames(self, hospital: Hospital) -> None:
+        """A nickname counts as another name of the office, leader or person it means."""
+        titles = {plain_name(one.title): plain_name(one.name) for one in hospital.leaders if one.title}
+        for written, whom in hospital.nicknames.items():
+            nickname, means = plain_name(written), plain_name(whom)
+            if means in self._offices:
+                self._offices.setdefault(nickname, self._offices[means])
+            else:
+                self._persons.setdefault(nickname, titles.get(means, means))
 
     def find(self, plain: str) -> list[Find]:
         """The places in order, the longer one where two overlap; `plain` is in list form."""
         found = [
             *_find_offices(self._office, self._offices, plain),
-            *_find_people(self._person, plain),
+            *_find_people(self._person, self._persons, plain),
             *_find_titled(self._titled, plain),
             *_find_functions(self._function, plain),
         ]
@@ -97,7 +109,7 @@ def _place_of_department(around: str) -> bool:
     return around in ("部门口", "部门前", "部门外")
 
 
-def _find_people(pattern: re.Pattern[str], plain: str) -> Iterator[Find]:
+def _find_people(pattern: re.Pattern[str], meant: dict[str, str], plain: str) -> Iterator[Find]:
     for match in pattern.finditer(plain):
         name, start, end = match.group(), *match.span()
         lists = word_lists()["person"]
@@ -110,7 +122,7 @@ def _find_people(pattern: re.Pattern[str], plain: str) -> Iterator[Find]:
         longer = rf"[{lists['given']}](?:{title}|{lists['after']}|[^\u3400-\u9fff]|\Z)"
         if len(name) == 2 and _HAN.fullmatch(name) and re.match(longer, plain[end : end + 4]):
             continue
-        yield Find(start, end, "person", name)
+        yield Find(start, end, "person", meant[name])
 
 
 def _titled_pattern(surnames: frozenset[str]) -> re.Pattern[str]:

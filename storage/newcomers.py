@@ -21,16 +21,21 @@ from storage.routing import Person, route
 def look_through_cases(
     session: Session, newcomer: Member, people: Sequence[Person], *, house: House, now: datetime
 ) -> None:
-    """Routes again every case in reach of a newcomer whose text has their name or surname in it.
+    """Routes again every case in reach of a newcomer whose text has their name, surname or nickname in it.
 
     `people` is everybody on the staff by now. Without this a report that came before its accused joined,
     or while they were off the list, would lie open to them.
     """
     name = plain_name(name_of(newcomer, vault=house.vault))
-    family = surname(name) or name
+    called = {surname(name) or name} | {
+        plain_name(nickname)
+        for nickname, means in house.hospital.nicknames.items()
+        if plain_name(means) == name
+    }
     for case in session.exec(_in_reach(session, newcomer, house)).all():
         text = reported_text(session, case.id or 0, vault=house.vault)
-        if family in normalise(text).text.replace(" ", ""):
+        plain = normalise(text).text.replace(" ", "")
+        if any(one in plain for one in called):
             _route_again(session, case, text, people, house=house, now=now)
 
 

@@ -110,3 +110,12 @@ def test_what_is_not_a_time_of_day_is_refused(wrong: object) -> None:
 def test_a_limit_is_a_whole_number_of_working_days(wrong: object) -> None:
     with pytest.raises(ValidationError):
         Clocks.model_validate({"decide": wrong})
+
+
+def test_nicknames_are_no_key_of_the_file() -> None:
+    hospital = Hospital.model_validate(told())
+    named = hospital.with_nicknames({"小诸葛": "李明"})
+    assert (named.nicknames, hospital.nicknames) == ({"小诸葛": "李明"}, {})
+    assert named.offices == hospital.offices
+    with pytest.raises(ValidationError):
+        Hospital.model_validate(told() | {"nicknames": {"小诸葛": "李明"}})

@@ -291,3 +291,23 @@ def test_a_text_of_nothing_but_names_is_read_in_no_time(name: str) -> None:
     began = time.perf_counter()
     assert read_names(HOSPITAL, PEOPLE, name * 8_000) != Named()
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("铁手张收了钱", Named()),
+        ("小诸葛收了钱", Named(people=frozenset({2}))),
+        ("小諸葛收了钱", Named(people=frozenset({2}))),
+        ("请小诸葛处理一下", Named()),
+        ("财神爷要打点", Named(offices=frozenset({"财务科"}))),
+        ("老佛爷收了钱", Named(leader=True)),
+        ("一把手收了钱", Named(leader=True)),
+    ],
+)
+def test_a_nickname_means_an_officer_a_leader_or_an_office(text: str, expected: Named) -> None:
+    named = HOSPITAL.with_nicknames(
+        {"小诸葛": "李明", "财神爷": "收费处", "老佛爷": "孙丽", "一把手": "院长", "铁手张": "张伟"}
+    )
+    assert read_names(named, PEOPLE, text) == expected
+    assert read_names(HOSPITAL, PEOPLE, text) == Named()

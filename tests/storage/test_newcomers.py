@@ -1,5 +1,7 @@
 """A report that names somebody stays closed to them even if they join the staff only afterwards."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import Session
 
@@ -52,3 +54,13 @@ def test_other_cases_stay_as_they_are(session: Session) -> None:
     case = open_a_case(session, HOUSE, "护士态度很差", lead="药剂科")
     join(session, "王芳", "药剂科")
     assert session.get(Case, case.id).version == 0  # type: ignore[union-attr]
+
+
+def test_a_newcomer_is_known_by_the_nickname_too(session: Session) -> None:
+    house = replace(HOUSE, hospital=HOUSE.hospital.with_nicknames({"小诸葛": "王芳"}))
+    make_member(session, house, "同事甲", "药剂科")
+    case = open_a_case(session, house, "小诸葛收了我两千块", lead="药剂科")
+    member = make_member(session, house, "王芳", "药剂科")
+    people = Roster().people(session, vault=house.vault)
+    look_through_cases(session, member, people, house=house, now=member.joined_at)
+    assert not may_see(session, case, member, house.hospital)
