@@ -13,11 +13,20 @@ def rows(name: str, width: int) -> Iterator[tuple[str, ...]]:
 
     Raises ListError for a row with no first column or with too many columns.
     """
-    yield from parse(name, files("nlp").joinpath("data", name).read_text("utf-8"), width)
+    return (row for _, row in numbered_rows(name, width))
+
+
+def numbered_rows(name: str, width: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The same rows, each with its line, from 1."""
+    return _numbered(name, files("nlp").joinpath("data", name).read_text("utf-8"), width)
 
 
 def parse(name: str, text: str, width: int) -> Iterator[tuple[str, ...]]:
     """The rows of a list's text; the first line that is not a comment is the header."""
+    return (row for _, row in _numbered(name, text, width))
+
+
+def _numbered(name: str, text: str, width: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     header_seen = False
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
@@ -28,4 +37,4 @@ def parse(name: str, text: str, width: int) -> Iterator[tuple[str, ...]]:
         cells = [cell.strip() for cell in line.split("\t")]
         if not cells[0] or len(cells) > width:
             raise ListError(f"{name}, line {number}: expected {width} columns separated by tabs")
-        yield tuple(cells + [""] * (width - len(cells)))
+        yield number, tuple(cells + [""] * (width - len(cells)))
