@@ -21,7 +21,6 @@ from bot.settings import Settings
 from bot.ticker import Ticker
 from bot.web.app import make_app, make_runner
 from handlers.turn import Desk
-from nlp.reading import Reader
 from storage.audiences import switch_off
 from storage.database import Database
 from storage.errors import ConfigError
@@ -57,7 +56,7 @@ class App:
         self.figures = Figures()
         self.database = Database(folder.engine)
         self.files = FileStore(folder.files, self.house.vault, self.house.hospital.files)
-        desk = Desk(self.house, Reader.load())
+        desk = Desk(self.house, folder.reader)
         self.reading_room = ReadingRoom(
             database=self.database, house=self.house, files=self.files, clock=clock
         )

@@ -14,6 +14,9 @@ from sqlalchemy import Engine
 
 from bot.disk_errors import in_one_line
 from bot.hospital_file import load_holidays, load_hospital, write_samples
+from bot.word_file import load_words
+from nlp.own_lists import OwnWords
+from nlp.reading import Reader
 from storage import marks
 from storage.database import Database
 from storage.engine import connect, sqlite_url
@@ -52,10 +55,21 @@ class DataFolder:
     @cached_property
     def house(self) -> House:
         """The hospital's decisions, keys and calendar; raises ConfigError for a mistake in its files."""
-        hospital = load_hospital(self.path)
+        nicknames = {name.word: name.means for name in self.words.names if name.means}
+        hospital = load_hospital(self.path).with_nicknames(nicknames)
         clocks, holidays = hospital.clocks, load_holidays(self.path)
         calendar = WorkingDays(hospital.timezone, clocks.day_starts, clocks.day_ends, holidays)
         return House(hospital, self.vault, calendar)
+
+    @cached_property
+    def words(self) -> OwnWords:
+        """What stands in words.csv; raises ConfigError for a mistake in it."""
+        return load_words(self.path)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader of messages with the hospital's own words; raises ConfigError for a mistake in them."""
+        return Reader.with_words(self.words)
 
     @property
     def database(self) -> Database:

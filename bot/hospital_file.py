@@ -11,13 +11,15 @@ from pydantic import BaseModel, ValidationError
 from bot.config_text import Edited, Problem, read_edited, say, wording
 from bot.holiday_file import holiday_problems, load_holidays
 from bot.toml_lines import Place
+from bot.word_file import word_problems
 from storage.errors import ConfigError
 from storage.hospital import Clocks, Faq, Files, Hospital, Leader, Mistake, Office, Retention, Route
 
 __all__ = ["Problem", "load_holidays", "load_hospital", "problems", "write_samples"]
 
 FILE = "hospital.toml"
-_SAMPLES = (FILE, "holidays.toml")
+_SAMPLES = {FILE: "utf-8", "holidays.toml": "utf-8", "words.csv": "utf-8-sig"}
+"""With their encodings: Excel takes a table for UTF-8 by its mark alone."""
 _SECTIONS: dict[str, type[BaseModel]] = {
     "": Hospital,
     "offices": Office,
@@ -43,20 +45,20 @@ def load_hospital(folder: Path) -> Hospital:
 
 
 def problems(folder: Path) -> list[Problem]:
-    """Every mistake in hospital.toml and holidays.toml, in the order of the lines.
+    """Every mistake in hospital.toml, holidays.toml and words.csv, in the order of the lines.
 
     How the parts fit together is only looked at when each of them is right.
     """
-    return [*_read(folder)[1], *holiday_problems(folder)]
+    return [*_read(folder)[1], *holiday_problems(folder), *word_problems(folder)]
 
 
 def write_samples(folder: Path) -> list[Path]:
-    """Writes the sample hospital.toml and holidays.toml where there are none; the files written."""
+    """Writes the samples of the edited files where there are none; the files written."""
     written: list[Path] = []
-    for name in _SAMPLES:
+    for name, encoding in _SAMPLES.items():
         text = files("bot").joinpath("data", name).read_text("utf-8")
         try:
-            with (folder / name).open("x", encoding="utf-8", newline="\n") as new:
+            with (folder / name).open("x", encoding=encoding, newline="\n") as new:
                 new.write(text)
         except FileExistsError:
             continue

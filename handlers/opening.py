@@ -29,7 +29,7 @@ def open_report(
         now=turn.now,
     )  # fmt: skip
     if questions is None:
-        questions = questions_for(text, verdict) if text else ["story"]
+        questions = questions_for(text, verdict, turn.desk.reader) if text else ["story"]
     turn.dialogue.flow, turn.dialogue.step, turn.dialogue.case_id = "report", "", opened.case_id
     turn.dialogue.data = {"asking": questions}
     goes_with_the_last(turn)

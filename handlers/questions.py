@@ -1,7 +1,6 @@
 """The few questions after a report: only what the text has not said, never more than three."""
 
-from nlp.entities import mentions
-from nlp.reading import Verdict
+from nlp.reading import Reader, Verdict
 from nlp.taxonomy import Intent
 
 DEPARTMENT, WHEN, DETAIL = "department", "when", "detail"
@@ -9,9 +8,9 @@ _BARE_ROLE = 2
 """Characters of a role alone, such as 医生 or 护士, which does not say who it was."""
 
 
-def questions_for(text: str, verdict: Verdict) -> list[str]:
+def questions_for(text: str, verdict: Verdict, reader: Reader) -> list[str]:
     """What is still worth asking, in order; a complaint is not asked who or how much."""
-    said = mentions(text)
+    said = reader.mentions(text)
     missing = []
     if not said.departments:
         missing.append(DEPARTMENT)
@@ -23,7 +22,7 @@ def questions_for(text: str, verdict: Verdict) -> list[str]:
     return missing
 
 
-def still_missing(asked: list[str], text: str, verdict: Verdict) -> list[str]:
+def still_missing(asked: list[str], text: str, verdict: Verdict, reader: Reader) -> list[str]:
     """Of the questions left, those the text has not answered meanwhile."""
-    open_ones = set(questions_for(text, verdict))
+    open_ones = set(questions_for(text, verdict, reader))
     return [question for question in asked if question in open_ones]

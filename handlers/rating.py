@@ -37,7 +37,7 @@ def on_words(turn: Turn) -> list[Reply]:
     text = turn.inbound.text
     if turn.inbound.files:
         return open_report(turn, text, insists=True)
-    reading = rate(text)
+    reading = rate(text, turn.desk.reader)
     score = turn.dialogue.data.get("score", reading.score)
     _record(turn, None if "score" in turn.dialogue.data else reading.score, reading.polarity.value, text)
     turn.dialogue.data = {"score": score, "text": text}

@@ -100,8 +100,9 @@ def _complete(turn: Turn, case: Case) -> list[Reply]:
     text = reported_text(turn.session, case.id or 0, vault=turn.house.vault)[:_READ_AGAIN]
     rest = [question for question in asking[1:] if question != "story"]
     if asking == ["story"]:
-        rest = questions_for(text, read(turn, text, insists=True))
-    turn.dialogue.data["asking"] = still_missing(rest, text, read(turn, text, insists=True))
+        rest = questions_for(text, read(turn, text, insists=True), turn.desk.reader)
+    verdict = read(turn, text, insists=True)
+    turn.dialogue.data["asking"] = still_missing(rest, text, verdict, turn.desk.reader)
     return [*inquiry.aside(turn), ask_next(turn, thanks=True) or enough(turn)]
 
 

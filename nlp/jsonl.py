@@ -37,12 +37,12 @@ def classify_line(reader: Reader, record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def rate_line(record: Mapping[str, Any]) -> dict[str, Any]:
+def rate_line(reader: Reader, record: Mapping[str, Any]) -> dict[str, Any]:
     """`{"id", "text"}` in; id, score, polarity, opt_out, categories, needs_care and urgent out.
 
     Raises RecordError.
     """
-    rating = rate(_text(record))
+    rating = rate(_text(record), reader)
     return {
         "id": record.get("id"),
         "score": rating.score,

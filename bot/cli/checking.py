@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.cli.checking_words import about_words
 from storage.members import Role, active_members
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ AHEAD = timedelta(days=120)
 
 
 def advice(folder: "DataFolder", *, now: datetime) -> list[str]:
-    """What is not wrong but will hurt: nobody for sealed cases, unknown holidays, offices without people."""
-    return [*_about_people(folder), *_about_holidays(folder, now)]
+    """What is not wrong but will hurt: nobody for sealed cases, unknown holidays, words of no use."""
+    return [*_about_people(folder), *_about_holidays(folder, now), *about_words(folder)]
 
 
 def _about_people(folder: "DataFolder") -> list[str]:

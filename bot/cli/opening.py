@@ -13,6 +13,7 @@ from storage.errors import ConfigError
 if TYPE_CHECKING:
     from bot.data_folder import DataFolder
     from bot.settings import Settings
+    from nlp.reading import Reader
 
 Data = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="The data folder: LIANXIN_DATA, else var.")
@@ -48,6 +49,21 @@ def folder_of(settings: "Settings") -> Iterator["DataFolder"]:
             yield folder
     finally:
         folder.close()
+
+
+def own_reader(data: Path | None) -> "Reader":
+    """A reader with the own words of the data folder, which need not be there unless it was named.
+
+    Opens nothing but words.csv. Raises ConfigError for a mistake in it.
+    """
+    from bot.settings import load_settings
+    from bot.word_file import load_words
+    from nlp.reading import Reader
+
+    folder = load_settings(data=data).data
+    if data is not None and not folder.is_dir():
+        raise ConfigError(f"{folder}: {FRESH} {folder}")
+    return Reader.with_words(load_words(folder))
 
 
 def utc_now() -> datetime:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.opening import Data, own_reader
+
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="The message; - reads it from standard input.")]
 _PIPE = 'Example: echo \'{{"id": 1, "text": "{}"}}\' | lianxin {}'
 
@@ -21,31 +23,33 @@ def add_to(app: typer.Typer) -> None:
     )(explain)
 
 
-def classify() -> None:
-    """Read reports: JSON lines with id and text in, one JSON line out for each, in the same order."""
+def classify(data: Data = None) -> None:
+    """Read reports: JSON lines with id and text in, one JSON line out for each, in the same order.
+
+    The hospital's own words, in words.csv of the data folder, are known as well.
+    """
     from bot.cli.json_lines import answer_lines
     from nlp.jsonl import classify_line
-    from nlp.reading import Reader
 
-    reader = Reader.load()
+    reader = own_reader(data)
     raise typer.Exit(answer_lines(lambda record: classify_line(reader, record)))
 
 
-def rate() -> None:
+def rate(data: Data = None) -> None:
     """Read replies to the question how the stay was: JSON lines in, JSON lines out, in the same order."""
     from bot.cli.json_lines import answer_lines
     from nlp.jsonl import rate_line
 
-    raise typer.Exit(answer_lines(rate_line))
+    reader = own_reader(data)
+    raise typer.Exit(answer_lines(lambda record: rate_line(reader, record)))
 
 
-def explain(text: Text) -> None:
-    """Show how a message is read, and why."""
+def explain(text: Text, data: Data = None) -> None:
+    """Show how a message is read, and why, with the hospital's own words as well."""
     import sys
 
     from bot.cli.explaining import print_verdict
-    from nlp.reading import Reader
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "replace").strip()
-    print_verdict(text, Reader.load().read(text))
+    print_verdict(text, own_reader(data).read(text))

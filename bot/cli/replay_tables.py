@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def print_tables(folder: "DataFolder", texts: Sequence[str], run: Run) -> None:
     """How the texts were read, where their cases went, and how long a message took."""
     console = Console()
-    intents, categories = _read(texts)
+    intents, categories = _read(texts, folder.reader)
     offices = folder.database.run_now(lambda session: _offices(session, run.last_before))
     cases = sum(offices.values())
     offices["(no case opened)"] = len(texts) - cases
@@ -30,9 +30,8 @@ def print_tables(folder: "DataFolder", texts: Sequence[str], run: Run) -> None:
         console.print(f"failed: {count} × {error}", style="bold red")
 
 
-def _read(texts: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
+def _read(texts: Sequence[str], reader: Reader) -> tuple[Counter[str], Counter[str]]:
     """The reader by itself: a message may have several categories, or none."""
-    reader = Reader.load()
     intents: Counter[str] = Counter()
     categories: Counter[str] = Counter()
     for text in texts:

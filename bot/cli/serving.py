@@ -23,7 +23,8 @@ def add_to(app: typer.Typer) -> None:
     )(serve)
     app.command(epilog="Example: lianxin init --data /srv/lianxin", short_help="Make the data folder.")(init)
     app.command(
-        epilog="Example: lianxin check --data /srv/lianxin", short_help="Look for mistakes in hospital.toml."
+        epilog="Example: lianxin check --data /srv/lianxin",
+        short_help="Look for mistakes in the settings and word lists.",
     )(check)
 
 
@@ -63,11 +64,15 @@ def init(data: Data = None) -> None:
             f"  keys      {folder.key_file}  (keep a copy in a safe: without it nobody can read a report)"
         )
         typer.echo(f"  decisions {folder.path / 'hospital.toml'}  (edit it, then: lianxin check)")
+        typer.echo(f"  words     {folder.path / 'words.csv'}  (the hospital's own, in Excel or Notepad)")
         typer.echo(f"Next: lianxin serve --data {folder.path}")
 
 
 def check(data: Data = None) -> None:
-    """Look for mistakes in hospital.toml and holidays.toml, and for what is still missing."""
+    """Look for mistakes in hospital.toml, holidays.toml and words.csv, and for what is still missing.
+
+    Tells as well which words of the lists stand there twice, contradict each other or are never found.
+    """
     from bot.settings import load_settings
 
     settings = load_settings(data=data)

@@ -19,7 +19,7 @@ def test_classified_line_has_the_agreed_keys() -> None:
 
 
 def test_rated_line_has_the_agreed_keys() -> None:
-    line = rate_line({"id": 7, "text": "5分，退订"})
+    line = rate_line(Reader.load(), {"id": 7, "text": "5分，退订"})
     assert line == {
         "id": 7,
         "score": 5,
@@ -34,4 +34,4 @@ def test_rated_line_has_the_agreed_keys() -> None:
 @pytest.mark.parametrize("record", [{}, {"id": 1}, {"text": 5}, {"text": None}, [], "x"])
 def test_wrong_record_is_refused_without_quoting_it(record: Any) -> None:
     with pytest.raises(RecordError, match="text"):
-        rate_line(record)
+        rate_line(Reader.load(), record)

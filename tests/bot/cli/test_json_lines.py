@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.json_lines import dump_line
+from nlp.reading import Reader
 from tests.bot.cli.conftest import Command
 
 ROOT = Path(__file__).parents[3]
@@ -75,10 +76,10 @@ def test_our_own_mistake_costs_one_line(lianxin: Command, monkeypatch: pytest.Mo
 
     honest = jsonl.rate_line
 
-    def fails(record: dict[str, object]) -> dict[str, object]:
+    def fails(reader: Reader, record: dict[str, object]) -> dict[str, object]:
         if record["id"] == 2:
             raise KeyError("secret")
-        return honest(record)
+        return honest(reader, record)
 
     monkeypatch.setattr(jsonl, "rate_line", fails)
     ended = lianxin("rate", stdin=lines(*({"id": number, "text": "好"} for number in (1, 2, 3))))
