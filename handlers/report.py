@@ -99,9 +99,9 @@ def _complete(turn: Turn, case: Case) -> list[Reply]:
         return list(filter(None, [ask_next(turn, thanks=True)]))
     text = reported_text(turn.session, case.id or 0, vault=turn.house.vault)[:_READ_AGAIN]
     rest = [question for question in asking[1:] if question != "story"]
-    if asking == ["story"]:
-        rest = questions_for(text, read(turn, text, insists=True), turn.desk.reader)
     verdict = read(turn, text, insists=True)
+    if asking == ["story"]:
+        rest = questions_for(text, verdict, turn.desk.reader)
     turn.dialogue.data["asking"] = still_missing(rest, text, verdict, turn.desk.reader)
     return [*inquiry.aside(turn), ask_next(turn, thanks=True) or enough(turn)]
 

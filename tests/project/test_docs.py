@@ -16,13 +16,13 @@ from storage.hospital import Hospital
 from tests.project.conftest import ROOT
 from tests.project.documents import NAMES, anchors, calls, code, fenced_lines, links, read, spans
 
-EDITED = {"hospital.toml", "holidays.toml"}
+EDITED = {"hospital.toml", "holidays.toml", "words.csv"}
 IN_DATA_FOLDER = {DATABASE, f"{FILES}/", KEYS, ERRORS, *EDITED}
 ELSEWHERE = re.compile(r"^/|^https?:|^\.venv/")
 OUR_PATH = re.compile(
     r"(?<![\w/.-])(?:bot|handlers|nlp|storage|scheduler|tests|benchmarks|tools|docs)/[\w./-]*"
 )
-FILE_NAME = re.compile(r"^[\w-]+\.(?:py|toml|md|txt|db|log)$")
+FILE_NAME = re.compile(r"^[\w-]+\.(?:py|toml|csv|md|txt|db|log)$")
 VARIABLE = re.compile(r"\b(?:LIANXIN|TELEGRAM)_[A-Z_]+\b")
 FIGURE = re.compile(r"\blianxin_[a-z_]+")
 
