@@ -13,7 +13,7 @@ from tests.bot.cli.conftest import Command
 ROOT = Path(__file__).parents[3]
 COMMANDS = [
     "serve", "init", "check", "invite", "members", "members off", "members on", "groups", "groups off",
-    "dead-letters", "classify", "rate", "explain", "replay", "audit", "audit verify",
+    "dead-letters", "classify", "rate", "explain", "learn", "replay", "audit", "audit verify",
 ]  # fmt: skip
 
 
@@ -44,6 +44,7 @@ def test_help_shows_an_example(lianxin: Command, command: str) -> None:
         ("explain", "Missing argument"),
         ("audit nonsense", "See: lianxin audit --help"),
         ("replay x.jsonl --together 0", "--together"),
+        ("learn --least 1", "--least"),
     ],
 )
 def test_wrong_use_is_one_line_that_leads_to_help(lianxin: Command, arguments: str, told: str) -> None:
@@ -108,7 +109,9 @@ def test_interrupted_command_says_nothing(lianxin: Command, monkeypatch: pytest.
     assert (ended.code, ended.err) == (130, "")
 
 
-@pytest.mark.parametrize("command", ["invite", "members", "groups", "dead-letters", "audit verify", "check"])
+@pytest.mark.parametrize(
+    "command", ["invite", "members", "groups", "dead-letters", "audit verify", "check", "learn"]
+)
 def test_mistyped_folder_makes_no_second_house(lianxin: Command, tmp_path: Path, command: str) -> None:
     ended = lianxin(*command.split(), "--data", tmp_path / "typo")
     assert ended.code == 1
