@@ -17,6 +17,8 @@ from nlp.tables import rows
 
 _TELLING = 2.0
 """A phrase stands so many times oftener where officers corrected than elsewhere, or it says nothing."""
+_COMMON = 5
+"""What stands in more than so many times as many cases of other codes would cause false alarms."""
 _LONGEST_TERM = 12
 """Characters of a false alarm: a longer piece of a text is a story."""
 
@@ -124,7 +126,7 @@ class Learner:
     def _finding(self, phrase: str, code: str, tally: _Tally) -> Finding | None:
         cases, elsewhere = len(tally.cases), tally.others
         among, beyond = self._gained[code], self._seen - self._about[code]
-        if cases * max(beyond, 1) < _TELLING * elsewhere * among:
+        if elsewhere > _COMMON * cases or cases * max(beyond, 1) < _TELLING * elsewhere * among:
             return None
         score = _log_odds(cases, among, elsewhere, beyond)
         return Finding(phrase, code, cases, elsewhere, _often(tally.beside), score)

@@ -60,6 +60,13 @@ def test_what_stands_everywhere_tells_nothing() -> None:
     assert "喝凉茶" not in {found.phrase for found in taught.findings()}
 
 
+def test_what_is_common_elsewhere_is_not_told() -> None:
+    taught = learner()
+    for number in range(500):
+        taught.add("喝凉茶" if number < 16 else "停车太贵", WAITING)
+    assert "喝凉茶" not in {found.phrase for found in taught.findings()}
+
+
 def test_a_right_category_that_stays_teaches_nothing_about_it() -> None:
     kept = [Lesson(n, "喝凉茶先安排", (*ENVELOPE, *WAITING), ENVELOPE) for n in (1, 2, 3)]
     assert learner(kept).findings() == []
