@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.ticker import Ticker
 from bot.web.app import make_app, make_runner
 from handlers.turn import Desk
+from nlp.versions import lists_version
 from storage.audiences import switch_off
 from storage.database import Database
 from storage.errors import ConfigError
@@ -56,7 +57,7 @@ class App:
         self.figures = Figures()
         self.database = Database(folder.engine)
         self.files = FileStore(folder.files, self.house.vault, self.house.hospital.files)
-        desk = Desk(self.house, folder.reader)
+        desk = Desk(self.house, folder.reader, lists=lists_version(folder.words))
         self.reading_room = ReadingRoom(
             database=self.database, house=self.house, files=self.files, clock=clock
         )

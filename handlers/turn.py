@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from handlers.words import Words
 from nlp.reading import Reader
+from nlp.versions import lists_version
 from storage.dialogues import Dialogue
 from storage.house import House
 from storage.members import Member
@@ -20,11 +21,15 @@ Rows = Sequence[Sequence[Choice]]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What all conversations share: the house, the reader of messages and the staff's names."""
+    """What all conversations share: the house, the reader of messages and the staff's names.
+
+    `lists` names the state of the word lists the reader knows.
+    """
 
     house: House
     reader: Reader
     roster: Roster = field(default_factory=Roster)
+    lists: str = field(default_factory=lists_version)
 
 
 @dataclass(frozen=True, slots=True)

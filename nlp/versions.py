@@ -9,7 +9,8 @@ from nlp.own_lists import NO_WORDS, OwnWords
 
 def lists_version(own: OwnWords = NO_WORDS) -> str:
     """Twelve hex digits that change with any list of nlp/data or word of the hospital's own."""
-    return hashlib.sha256(f"{_ours()}\x00{own}".encode()).hexdigest()[:12]
+    theirs = (own.terms, own.innocent, own.departments, own.names)
+    return hashlib.sha256(f"{_ours()}\x00{theirs}".encode("utf-8", "replace")).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opening import Data, opened
+from bot.cli.opening import Data, opened, utc_now
 
 Least = Annotated[
     int,
@@ -37,7 +37,7 @@ def learn(least: Least = 2, out: Out = None, sealed: Sealed = False, data: Data 
     if out is not None and out.exists():
         raise typer.BadParameter(f"{out} exists already; choose another name", param_hint="--out")
     with opened(data) as folder:
-        result = learned(folder, least=least, sealed=sealed)
+        result = learned(folder, least=least, sealed=sealed, now=utc_now())
     print_lessons(result)
     if out is not None:
         count = write_words(out, result.findings)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
@@ -10,6 +11,7 @@ from sqlmodel import Session
 from nlp.learning import FalseAlarm, Finding, Learner, Lesson
 from nlp.reading import Reader
 from storage.corrections import Corrected, Meaning, corrected_cases, open_corrections
+from storage.events import record_event
 from storage.mentions import plain_name
 from storage.roster import Roster
 from storage.told_cases import count_told, told_cases
@@ -31,9 +33,13 @@ class Learned:
     cases: int
 
 
-def learned(folder: "DataFolder", *, least: int, sealed: bool) -> Learned:
-    """What stands in at least `least` cases; raises SealError for a text that does not open."""
+def learned(folder: "DataFolder", *, least: int, sealed: bool, now: datetime) -> Learned:
+    """What stands in at least `least` cases; raises SealError for a text that does not open.
+
+    The trail tells that the cases were opened.
+    """
     run, vault = folder.database.run_now, folder.vault
+    run(lambda session: record_event(session, "console", "learned", now=now, least=least, sealed=sealed))
     ids = run(lambda session: corrected_cases(session, sealed=sealed))
     pages = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
     opened = [

@@ -11,7 +11,6 @@ from handlers.triage.showing import show_case, show_moved, take_over_card
 from handlers.triage.views import in_rows
 from handlers.turn import Turn
 from nlp.taxonomy import Category, Intent
-from nlp.versions import lists_version
 from storage.access import case_for, may_see, open_offices
 from storage.cases import Case
 from storage.corrections import MOST, Meaning
@@ -120,7 +119,7 @@ def _correct(turn: Turn, case: Case, meant: Meaning) -> Reply:
     try:
         correct_category(
             turn.session, case, turn.officer, meant, said=Meaning(read.intent, read.categories),
-            lists=lists_version(), people=people, house=turn.house, now=turn.now,
+            lists=turn.desk.lists, people=people, house=turn.house, now=turn.now,
         )  # fmt: skip
     except CaseMoved:
         return _moved(turn, case)

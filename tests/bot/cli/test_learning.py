@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.cli.lessons import learned
 from bot.data_folder import DataFolder
@@ -11,6 +11,7 @@ from bot.hospital_file import write_samples
 from nlp.own_rows import read_words
 from nlp.taxonomy import Category, Intent
 from storage.corrections import Meaning
+from storage.events import Event
 from storage.recategorising import correct_category
 from tests.bot.cli.conftest import Command
 from tests.factories import MONDAY, make_member, open_a_case
@@ -103,6 +104,15 @@ def test_a_place_that_cannot_be_written_is_one_line(lianxin: Command, data: Path
     assert "cannot be written" in ended.err
 
 
+def test_the_trail_tells_that_cases_were_opened(lianxin: Command, data: Path, folder: DataFolder) -> None:
+    lianxin("learn", "--data", data)
+    last = folder.database.run_now(
+        lambda session: session.exec(select(Event).order_by(col(Event.id).desc())).first()
+    )
+    assert last is not None
+    assert (last.actor, last.action) == ("console", "learned")
+
+
 @pytest.mark.parametrize(("options", "told"), [((), False), (("--sealed",), True)])
 def test_sealed_cases_teach_only_when_asked(
     lianxin: Command, data: Path, folder: DataFolder, options: tuple[str, ...], told: bool
@@ -131,7 +141,7 @@ async def test_story_from_a_press_to_the_list(tmp_path: Path) -> None:
         assert {case.categories for case in await stage.cases()} == {"red_envelope"}
         write_samples(tmp_path)
         folder = DataFolder(tmp_path, tmp_path / "keys", stage.database.engine, stage.house.vault)
-        found = learned(folder, least=2, sealed=False)
+        found = learned(folder, least=2, sealed=False, now=stage.clock())
         assert "喝凉茶" in {one.phrase for one in found.findings if one.code == "red_envelope"}
     assert "喝凉茶".encode() not in everything_in(tmp_path)
 
