@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from nlp.frame_book import Frame, FrameBook
@@ -17,7 +17,7 @@ _MATCHES = 3
 _EXCLUDED_AROUND = 12
 """Characters around a frame in which nothing may stand that excludes it."""
 
-_start = attrgetter("start")
+_start, _end = itemgetter(1), itemgetter(2)
 
 
 class Match(NamedTuple):
@@ -58,7 +58,7 @@ def _fill(frame: Frame, candidates: list[list[Hit]], rarest: int, anchor: Hit) -
             return None
         chosen.append(near)
     hits = [*chosen[1 : rarest + 1], anchor, *chosen[rarest + 1 :]]
-    start, end = min([hit.start for hit in hits]), max([hit.end for hit in hits])
+    start, end = min(map(_start, hits)), max(map(_end, hits))
     return Match(frame, hits, start, end) if end - start <= frame.within and _in_order(frame, hits) else None
 
 
@@ -67,21 +67,22 @@ def _nearest(options: list[Hit], anchor: Hit, frame: Frame, before: bool, chosen
     best: Hit | None = None
     # Of hits that start together the shortest leaves most room for the other parts: 收 before 收红包.
     least = (frame.within + 1, 0)
-    middle, last = anchor.start, anchor.start + frame.within
+    middle, last = anchor[1], anchor[1] + frame.within
     for at in range(bisect_left(options, middle - frame.within, key=_start), len(options)):
         option = options[at]
-        if option.start > last:
+        _, start, end = option
+        if start > last:
             break
-        if frame.ordered and (option.start < middle) != before:
+        if frame.ordered and (start < middle) != before:
             continue
-        apart = (abs(option.start - middle), option.end - option.start)
+        apart = (abs(start - middle), end - start)
         if apart < least and not _overlaps(option, chosen):
             best, least = option, apart
     return best
 
 
 def _in_order(frame: Frame, hits: list[Hit]) -> bool:
-    return not frame.ordered or all(a.start < b.start for a, b in pairwise(hits))
+    return not frame.ordered or all(a[1] < b[1] for a, b in pairwise(hits))
 
 
 def _is_excluded(match: Match, index: HitIndex) -> bool:
@@ -90,6 +91,6 @@ def _is_excluded(match: Match, index: HitIndex) -> bool:
 
 
 def _overlaps(one: Hit, chosen: list[Hit]) -> bool:
-    start, end = one.start, one.end
+    _, start, end = one
     # As a list: two or three are sooner compared than a generator is set up, and this is asked most.
-    return True in [start < other.end and other.start < end for other in chosen]
+    return True in [start < other[2] and other[1] < end for other in chosen]

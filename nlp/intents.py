@@ -33,6 +33,10 @@ _HEALTH_ALONE = frozenset(
 """Categories that speak of health care by themselves, whatever else the text names."""
 _GIFTS = frozenset({"gift", "envelope", "money", "gave", "red_envelope"})
 _NEAR = 20
+_COUNTED = (
+    *("hospital", "other_sector", "praise", "bad", "sad", "provider", "asking", "ask_weak", "spam"),
+    *("chat", "plan", "denial", "policy"),
+)
 _SAID_ONLY = ("praise", "bad", "denial")
 
 
@@ -57,11 +61,11 @@ class Signals(NamedTuple):
     @classmethod
     def gather(cls, text: str, index: HitIndex) -> "Signals":
         """Counts the concepts among the hits."""
-        count = {tag: len(hits) for tag, hits in index.by_tag.items()}
+        count = {tag: len(index.by_tag[tag]) for tag in _COUNTED if tag in index.by_tag}
         # "不满意" is no praise and "没骗人" nothing bad: a denied word counts for neither.
         count |= {tag: len(index.asserted(tag)) for tag in _SAID_ONLY if tag in count}
-        if "refuse" in count:
-            gifts = [hit.start for hit in index.tagged(_GIFTS)]
+        if "refuse" in index.by_tag:
+            gifts = [start for _, start, _ in index.tagged(_GIFTS)]
             near = [at for at in index.asserted("refuse") if any_between(gifts, at - _NEAR, at + _NEAR)]
             count["refuse"] = len(near)
         return cls(

@@ -1,12 +1,13 @@
 """Loads all word lists into one automaton and finds their entries in a normalised text."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter
+from operator import itemgetter
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick
 
 from nlp.frame_book import Frame, FrameBook, Part
 from nlp.own_lists import NO_WORDS, OwnWords
@@ -30,46 +31,90 @@ class Entry:
     weight: float = 0.0
 
 
-@dataclass(slots=True)
-class Hit:
-    """An entry found at start..end of the normalised text; `negated` is filled in by the context."""
+TERM = "term"
+"""The tag of every word that weighs for a category."""
 
-    start: int
-    end: int
-    entry: Entry
-    negated: bool = False
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """All that the lists say of one word.
+
+    `tags`: of all its entries; `entries`: those that weigh something for a category. A `latin` word
+    must stand alone; a `mask` hides what stands inside it.
+    """
+
+    tags: tuple[str, ...]
+    entries: tuple[Entry, ...] = ()
+    latin: bool = False
+    mask: bool = False
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> "Word":
+        """The word of these entries, which share their term."""
+        weighing = tuple(entry for entry in entries if entry.category is not None and entry.weight > 0)
+        tags = dict.fromkeys(tag for entry in entries for tag in entry.tags)
+        mask = any(entry.kind == "mask" for entry in entries)
+        return cls((*tags, TERM) if weighing else tuple(tags), weighing, entries[0].term.isascii(), mask)
+
+
+Hit = tuple[int, int, int]
+"""A word found in the normalised text: its number in the lexicon, where it starts, where it ends.
+
+Kept as the plain tuple that the automaton gives: of long texts hundreds are looked at.
+"""
+MONEY = -1
+"""The number of a sum, which is found by a pattern and is in no list."""
+_start, _end = itemgetter(1), itemgetter(2)
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything the reader knows."""
+    """Everything the reader knows; `words` stand in the order of their numbers, the sums last.
 
-    automaton: "ahocorasick.Automaton"
+    `odd` numbers are those of latin and masking words.
+    """
+
+    automaton: AhoCorasick
+    words: list[Word]
+    odd: frozenset[int]
     frames: FrameBook
     concepts: frozenset[str]
 
-    def find(self, text: str) -> list[Hit]:
-        """All entries in the text in order, without those inside a masking word."""
-        hits: list[Hit] = []
-        masks: list[Hit] = []
-        for last, (length, latin, entries) in self.automaton.iter(text):
-            end = last + 1
-            if latin and not _stands_alone(text, end - length, end):
-                continue
-            for entry in entries:
-                (masks if entry.kind == "mask" else hits).append(Hit(end - length, end, entry))
-        hits = _unmasked(hits, masks) if masks else hits
-        sort_hits(hits)
-        return hits
+    def find(self, text: str, sums: Sequence[tuple[int, int]] = ()) -> list[Hit]:
+        """All words in the text and the `sums` as money, without what stands inside a masking word.
 
+        They are in order of their start, of those that start together the longest first.
+        """
+        found: list[Hit] = self.automaton.find_matches_as_indexes(text, overlapping=True)
+        if sums:
+            found += [(MONEY, start, end) for start, end in sums]
+            found.sort(key=_end)
+        found.reverse()  # they came in the order of their ends
+        found.sort(key=_start)
+        if self.odd.isdisjoint([hit[0] for hit in found]):
+            return found
+        found = [hit for hit in found if hit[0] not in self.odd or self._stands(text, hit)]
+        return self._unmasked(found)
 
-_by_start, _by_end = attrgetter("start"), attrgetter("end")
+    def _stands(self, text: str, hit: Hit) -> bool:
+        number, start, end = hit
+        return not self.words[number].latin or _stands_alone(text, start, end)
 
-
-def sort_hits(hits: list[Hit]) -> None:
-    """By their start, of those that start together the longest first; equal ones keep their order."""
-    hits.sort(key=_by_end, reverse=True)
-    hits.sort(key=_by_start)
+    def _unmasked(self, found: list[Hit]) -> list[Hit]:
+        """Without what lies inside a longer masking word, and without the masks that are nothing else."""
+        starts = list(map(_start, found))
+        dropped: set[int] = set()
+        for at, (number, start, end) in enumerate(found):
+            if number in self.odd and self.words[number].mask:
+                inside = range(bisect_left(starts, start), bisect_left(starts, end))
+                dropped.update(
+                    place
+                    for place in inside
+                    if found[place][2] <= end and found[place][2] - found[place][1] < end - start
+                )
+                if not self.words[number].tags:
+                    dropped.add(at)
+        return [hit for place, hit in enumerate(found) if place not in dropped]
 
 
 @lru_cache(maxsize=1)
@@ -84,15 +129,13 @@ def build(own: OwnWords = NO_WORDS) -> Lexicon:
     An own term takes the place of the same one for that category; what the hospital calls innocent is
     no term any more, longer terms that hold it still are.
     """
-    automaton = ahocorasick.Automaton()
     by_term: dict[str, list[Entry]] = {}
     for entry in (*_shipped(own), *_added(own)):
         by_term.setdefault(entry.term, []).append(entry)
-    for term, entries in by_term.items():
-        automaton.add_word(term, (len(term), term.isascii(), tuple(entries)))
-    automaton.make_automaton()
-    concepts = frozenset(tag for entries in by_term.values() for entry in entries for tag in entry.tags)
-    return Lexicon(automaton, FrameBook(_frames(concepts | {"money"})), concepts)
+    words = [*map(Word.of, by_term.values()), Word(("money",))]
+    odd = frozenset(number for number, word in enumerate(words) if word.latin or word.mask)
+    concepts = frozenset(tag for word in words for tag in word.tags)
+    return Lexicon(AhoCorasick(list(by_term)), words, odd, FrameBook(_frames(concepts)), concepts)
 
 
 def _shipped(own: OwnWords) -> Iterator[Entry]:
@@ -169,25 +212,3 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     return not (_LETTER.match(before) or (after.isalpha() and after.isascii()))
-
-
-def _unmasked(hits: list[Hit], masks: list[Hit]) -> list[Hit]:
-    """Drops what lies inside a longer masking word."""
-    widest: dict[int, int] = {}
-    for mask in masks:
-        for position in range(mask.start, mask.end):
-            widest[position] = max(widest.get(position, 0), mask.end)
-    starts = {position: min(m.start for m in group) for position, group in _grouped(masks).items()}
-    return [hit for hit in hits if not _inside(hit, widest, starts)]
-
-
-def _grouped(masks: list[Hit]) -> dict[int, list[Hit]]:
-    groups: dict[int, list[Hit]] = {}
-    for mask in masks:
-        groups.setdefault(mask.end, []).append(mask)
-    return groups
-
-
-def _inside(hit: Hit, widest: dict[int, int], starts: dict[int, int]) -> bool:
-    end = widest.get(hit.start, 0)
-    return end >= hit.end and (end > hit.end or starts[end] < hit.start)

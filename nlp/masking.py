@@ -46,5 +46,5 @@ def _kept(written: str) -> int | None:
 def _hide(pieces: list[str], form: Normalised, start: int, end: int, keep: int) -> None:
     places = [i for i in range(start, end) if form.text[i].isdigit() or form.text[i] == "x"]
     for place in places[keep:-2]:
-        for at in range(form.offsets[place], form.ends[place]):
+        for at in range(*form.span(place, place + 1)):
             pieces[at] = MASK

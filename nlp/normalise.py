@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick, MatchKind
 from opencc import OpenCC
 
+from nlp.edits import Edit, Edits
 from nlp.tables import rows
 
 _LONG_RUN = 4
@@ -23,22 +24,23 @@ _INVISIBLE = frozenset({"\u3164", "\uffa0", "\u115f", "\u1160", "\u2800"})
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """A text in list form.
+    """A text in list form, with the edits that led to it, the last one first.
 
-    `offsets[i]` and `ends[i]` are where normalised character i starts and ends in the original, in
-    characters. `breaks` holds positions before which a gap was taken out that may part two clauses.
+    `breaks` holds positions, in order, before which a gap was taken out that may part two clauses.
     """
 
     text: str
-    offsets: Sequence[int]
-    ends: Sequence[int]
-    breaks: frozenset[int] = frozenset()
+    edits: tuple[Edits, ...] = ()
+    breaks: tuple[int, ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span in the original that normalised characters start..end came from."""
-        if not self.offsets or start >= end:
+        if not self.text or start >= end:
             return 0, 0
-        return self.offsets[start], self.ends[min(end, len(self.ends)) - 1]
+        last = min(end, len(self.text)) - 1
+        for edits in self.edits:
+            start, last = edits.start_before(start), edits.end_before(last) - 1
+        return start, last + 1
 
 
 class _Folder(dict[str, str]):
@@ -74,23 +76,10 @@ def _folder() -> _Folder:
 _REMEMBERED = 4_000
 
 
-@lru_cache(maxsize=1)
-def _variants() -> tuple[re.Pattern[str], dict[str, str]]:
-    meant = {written: means for written, means, _note in rows("variants.tsv", 3)}
-    words = sorted(meant, key=len, reverse=True)
-    latin = [
-        rf"{re.escape(word[0])}(?<![a-z]{re.escape(word[0])}){re.escape(word[1:])}(?![a-z])"
-        for word in words
-        if word.isascii()
-    ]
-    other = [re.escape(word) for word in words if not word.isascii()]
-    return re.compile("|".join([*latin, *other])), meant
-
-
 def normalise(text: str) -> Normalised:
     """Folds width, case, traditional forms, disguises and homophones; never raises for any string.
 
-    Time grows with the length of the text (100,000 characters take about a tenth of a second). The last
+    Time grows with the length of the text (100,000 characters take some hundredths of a second). The last
     few texts are remembered: one message is looked at from many sides.
     """
     return _remembered(text) if len(text) <= _REMEMBERED else _normalise(text)
@@ -102,69 +91,61 @@ def _remembered(text: str) -> Normalised:
 
 
 def _normalise(text: str) -> Normalised:
+    return _replace_variants(_close_gaps(_fold(text)))
+
+
+def _fold(text: str) -> Normalised:
     pieces = list(map(_folder().__getitem__, text))
     whole = "".join(pieces)
     if len(whole) == len(text) and "" not in pieces:  # each character became one, as nearly always
-        draft = Normalised(whole, range(len(text)), range(1, len(text) + 1))
-    else:
-        starts = tuple(index for index, piece in enumerate(pieces) for _ in piece)
-        draft = Normalised(whole, starts, tuple(start + 1 for start in starts))
-    return _replace_variants(_close_gaps(draft))
+        return Normalised(whole)
+    edits = [Edit(at, at + 1, piece) for at, piece in enumerate(pieces) if len(piece) != 1]
+    return Normalised(whole, (Edits(edits),))
 
 
 def _close_gaps(draft: Normalised) -> Normalised:
-    gaps = [(*match.span(), True) for match in _GAP.finditer(draft.text)]
-    gaps += [(*match.span(), False) for match in _PINYIN.finditer(draft.text)]
-    if not gaps:
+    text = draft.text
+    gaps = [Edit(*match.span(), "") for match in _GAP.finditer(text)]
+    notes = [Edit(*match.span(), "") for match in _PINYIN.finditer(text)]
+    if not gaps and not notes:
         return draft
-    gaps.sort()
-    kept: list[tuple[int, int]] = []
-    breaks: set[int] = set()
-    position = length = 0
-    for number, (start, end, parts) in enumerate(gaps):
-        kept.append((position, start))
-        length += start - position
-        following = gaps[number + 1][0] if number + 1 < len(gaps) else len(draft.text)
-        if parts and start - position >= _LONG_RUN and following - end >= _LONG_RUN:
-            breaks.add(length)
-        position = end
-    kept.append((position, len(draft.text)))
-    return Normalised(
-        "".join(draft.text[a:b] for a, b in kept),
-        tuple(x for a, b in kept for x in draft.offsets[a:b]),
-        tuple(x for a, b in kept for x in draft.ends[a:b]),
-        frozenset(breaks),
-    )
+    taken = sorted(gaps + notes) if notes else gaps
+    edits = Edits(taken)
+    spaced = set(gaps)
+    breaks = []
+    before = 0
+    for number, gap in enumerate(taken):
+        after = taken[number + 1].start if number + 1 < len(taken) else len(text)
+        if gap.start - before >= _LONG_RUN and after - gap.end >= _LONG_RUN and gap in spaced:
+            breaks.append(edits.starts[number])
+        before = gap.end
+    return Normalised(edits.apply(text), (edits, *draft.edits), tuple(breaks))
 
 
 def _replace_variants(draft: Normalised) -> Normalised:
-    pattern, meant = _variants()
-    found = list(pattern.finditer(draft.text))
-    if not found:
+    automaton, written, meant = _variants()
+    taken = [
+        Edit(start, end, meant[number])
+        for number, start, end in automaton.find_matches_as_indexes(draft.text)
+        if not written[number].isascii() or _stands_alone(draft.text, start, end)
+    ]
+    if not taken:
         return draft
-    texts: list[str] = []
-    offsets: list[int] = []
-    ends: list[int] = []
-    breaks: set[int] = set()
-    position = 0
-    pending = sorted(draft.breaks, reverse=True)
+    edits = Edits(taken)
+    return Normalised(edits.apply(draft.text), (edits, *draft.edits), edits.after(draft.breaks))
 
-    def copy(until: int) -> None:
-        shift = len(offsets) - position
-        while pending and pending[-1] < until:
-            breaks.add(max(0, pending.pop() + shift))
-        texts.append(draft.text[position:until])
-        offsets.extend(draft.offsets[position:until])
-        ends.extend(draft.ends[position:until])
 
-    for match in found:
-        copy(match.start())
-        word = meant[match.group()]
-        texts.append(word)
-        first, last = draft.span(match.start(), match.end())
-        same = len(word) == len(match.group())
-        offsets.extend(draft.offsets[match.start() : match.end()] if same else [first] * len(word))
-        ends.extend(draft.ends[match.start() : match.end()] if same else [last] * len(word))
-        position = match.end()
-    copy(len(draft.text))
-    return Normalised("".join(texts), tuple(offsets), tuple(ends), frozenset(breaks))
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    return not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1]))
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalpha() and char.isascii()
+
+
+@lru_cache(maxsize=1)
+def _variants() -> tuple[AhoCorasick, list[str], list[str]]:
+    table = [(written, means) for written, means, _note in rows("variants.tsv", 3)]
+    written = [word for word, _ in table]
+    automaton = AhoCorasick(written, matchkind=MatchKind.LeftmostLongest)
+    return automaton, written, [means for _, means in table]

@@ -11,7 +11,7 @@ from nlp.entities import Directory, Mentions, amount_spans, mentions, shipped_di
 from nlp.frames import match_frames
 from nlp.hits import HitIndex
 from nlp.intents import ENOUGH, SURE, Decision, Signals, decide
-from nlp.lexicon import Entry, Hit, Lexicon, build, lexicon, sort_hits
+from nlp.lexicon import Lexicon, build, lexicon
 from nlp.normalise import Normalised, normalise
 from nlp.own_lists import OwnWords
 from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
@@ -21,7 +21,6 @@ from nlp.weighing import Scales, weigh
 _MOST_CATEGORIES = 4
 _MOST_EVIDENCE = 12
 _WORD = re.compile(r"[^\W_]")
-_MONEY = Entry("", "concept", ("money",))
 
 
 class Evidence(NamedTuple):
@@ -84,22 +83,14 @@ class Reader:
         form = normalise(text)
         if not _WORD.search(form.text) or is_greeting(text) or _steers(text):
             return Reading(Verdict(Intent.OTHER, confidence=0.95), Scales())
-        hits = self._find(form)
-        clauses = Clauses(form, hits)
-        index = HitIndex(hits)
-        mark_negations(clauses, index)
+        index = HitIndex(self._lists.find(form.text, amount_spans(form)), self._lists.words)
+        mark_negations(form.text, index)
         overturn_refusals(index)
+        clauses = Clauses(form, index)
         scales = weigh(form.text, index, match_frames(self._lists.frames, index), clauses)
         decision = decide(Signals.gather(form.text, index), scales)
         urgent = is_urgent(index, scales, decision.intent, len(form.text))
         return Reading(_verdict(text, form, scales, decision, urgent), scales)
-
-    def _find(self, form: Normalised) -> list[Hit]:
-        hits = self._lists.find(form.text)
-        if sums := [Hit(start, end, _MONEY) for start, end in amount_spans(form)]:
-            hits += sums
-            sort_hits(hits)
-        return hits
 
 
 @lru_cache(maxsize=1)

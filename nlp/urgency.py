@@ -1,7 +1,6 @@
 """Tells what cannot wait: danger, a demand before a coming operation, violence, evidence being destroyed."""
 
 from nlp.hits import HitIndex
-from nlp.lexicon import Hit
 from nlp.places import any_between
 from nlp.taxonomy import Category, Intent
 from nlp.weighing import Scales
@@ -17,15 +16,15 @@ def is_urgent(index: HitIndex, scales: Scales, intent: Intent, length: int) -> b
     """Whether somebody is in danger now, or pays before an operation, or evidence is being destroyed."""
     if intent is Intent.PRAISE:
         return False
-    moments = [hit.start for hit in index.by_tag.get("now", ())]
-    dangers = [hit for hit in index.tagged(_DANGER) if not hit.negated]
-    if any(length <= _TELLING or _near(hit, moments) for hit in dangers):
+    moments = index.starts("now")
+    dangers = [start for tag in _DANGER if tag in index.by_tag for start in index.asserted(tag)]
+    if any(length <= _TELLING or _near(start, moments) for start in dangers):
         return True
     if intent is Intent.REPORT and scales.top(_ALWAYS) >= 1:
         return length <= _TELLING
     paid = scales.scores.get(Category.RED_ENVELOPE, 0) >= 1
-    return paid and any(_near(hit, moments) for hit in index.by_tag.get("operation", ()))
+    return paid and any(_near(start, moments) for start in index.starts("operation"))
 
 
-def _near(hit: Hit, moments: list[int]) -> bool:
-    return any_between(moments, hit.start - _NEAR, hit.start + _NEAR)
+def _near(start: int, moments: list[int]) -> bool:
+    return any_between(moments, start - _NEAR, start + _NEAR)

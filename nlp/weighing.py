@@ -1,5 +1,6 @@
 """Weighs what was found: how much each category is alleged, after what the context says about it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from nlp.boundaries import is_word
 from nlp.clauses import Clauses
 from nlp.frames import Match
 from nlp.hits import HitIndex
-from nlp.lexicon import Hit
+from nlp.lexicon import TERM, Entry, Hit
 from nlp.places import any_between
 from nlp.taxonomy import COMPLAINTS, Category
 
@@ -53,17 +54,15 @@ class Scales:
 
 def weigh(text: str, index: HitIndex, matches: list[Match], clauses: Clauses) -> Scales:
     """Adds up terms and frames by category."""
-    refusals = [hit.start for hit in index.tagged(_REFUSALS) if not hit.negated]
+    refusals = sorted(start for tag in _REFUSALS for start in index.asserted(tag))
     share = _IN_PASSING if len(text) > _LONG else 1.0
-    witnesses = [_of_frame(match, clauses, share) for match in matches]
-    seen: dict[str, int] = {}
-    for hit in index.hits:
-        entry = hit.entry
-        if entry.category is None or entry.weight <= 0:
-            continue
-        seen[entry.term] = seen.get(entry.term, 0) + 1
-        if seen[entry.term] <= _REPEATS:
-            witnesses.append(_of_term(text, hit, entry.category, clauses, refusals))
+    witnesses = [_of_frame(match, index, clauses, share) for match in matches]
+    seen: dict[int, int] = {}
+    for hit in index.by_tag.get(TERM, ()):
+        number = hit[0]
+        seen[number] = seen.get(number, 0) + 1
+        if seen[number] <= _REPEATS:
+            witnesses += _of_term(text, hit, index, clauses, refusals)
     witnesses = [witness for witness in witnesses if witness.weight > 0]
     if "event" in index.by_tag and len(text) < _EVENT_LENGTH:
         witnesses = [w for w in witnesses if w.category is not Category.RED_ENVELOPE]
@@ -71,39 +70,43 @@ def weigh(text: str, index: HitIndex, matches: list[Match], clauses: Clauses) ->
     return Scales(_add_up(text, witnesses), witnesses)
 
 
-def _of_frame(match: Match, clauses: Clauses, trust: float) -> Witness:
-    share = min([_share(hit, clauses) for hit in match.hits])
-    if share < 0.5 and share != PREACHED and any(not _DONE.isdisjoint(hit.entry.tags) for hit in match.hits):
+def _of_frame(match: Match, index: HitIndex, clauses: Clauses, trust: float) -> Witness:
+    share = min([_share(start, clauses) for _, start, _ in match.hits])
+    if share < 0.5 and share != PREACHED and any(index.is_tagged(hit, _DONE) for hit in match.hits):
         share = 0.5
     weight = match.frame.weight * share * trust
     return Witness(match.frame.category, match.start, match.end, weight, match.frame.why)
 
 
-def _of_term(text: str, hit: Hit, category: Category, clauses: Clauses, refusals: list[int]) -> Witness:
-    weight = hit.entry.weight * _share(hit, clauses)
-    denied = hit.negated and category not in COMPLAINTS
-    refused = category is Category.RED_ENVELOPE and any_between(
-        refusals, hit.start - _AROUND, hit.start + _AROUND
-    )
-    if denied or refused or not _stands_as_word(text, hit):
-        weight = 0.0
-    why = "key word" if hit.entry.weight >= 1 else "topic word, context decides"
-    return Witness(category, hit.start, hit.end, weight, why)
+def _of_term(
+    text: str, hit: Hit, index: HitIndex, clauses: Clauses, refusals: list[int]
+) -> Iterator[Witness]:
+    number, start, end = hit
+    share = _share(start, clauses)
+    refused = any_between(refusals, start - _AROUND, start + _AROUND)
+    for entry in index.words[number].entries:
+        category = entry.category
+        if category is None or (hit in index.negated and category not in COMPLAINTS):
+            continue
+        if (refused and category is Category.RED_ENVELOPE) or not _stands_as_word(text, start, end, entry):
+            continue
+        why = "key word" if entry.weight >= 1 else "topic word, context decides"
+        yield Witness(category, start, end, entry.weight * share, why)
 
 
-def _stands_as_word(text: str, hit: Hit) -> bool:
-    return hit.entry.kind != "cut" or is_word(text, hit.start, hit.end)
+def _stands_as_word(text: str, start: int, end: int, entry: Entry) -> bool:
+    return entry.kind != "cut" or is_word(text, start, end)
 
 
-def _share(hit: Hit, clauses: Clauses) -> float:
-    if clauses.asks(hit.start):
+def _share(position: int, clauses: Clauses) -> float:
+    clause = clauses.of(position)
+    if clauses.asks(clause):
         return ASKED
-    tags = clauses.of(hit.start).tags
-    if "plan" in tags:
+    if clauses.has(clause, "plan"):
         return PLANNED
-    if "policy" in tags:
+    if clauses.has(clause, "policy"):
         return PREACHED
-    return HEARD if "hearsay" in tags else 1.0
+    return HEARD if clauses.has(clause, "hearsay") else 1.0
 
 
 def _add_up(text: str, witnesses: list[Witness]) -> dict[Category, float]:

@@ -2,12 +2,11 @@
 
 from nlp.frame_book import Frame, FrameBook, Part
 from nlp.hits import HitIndex
-from nlp.lexicon import Entry, Hit, sort_hits
+from nlp.lexicon import MONEY, Word, lexicon
 from nlp.taxonomy import Category
 
-
-def hit(tag: str, start: int, end: int, *, negated: bool = False) -> Hit:
-    return Hit(start, end, Entry("x" * (end - start), "concept", (tag,)), negated)
+GIFT, STAFF, CASH = range(3)
+WORDS = [Word(("gift",)), Word(("staff",)), Word(("money",))]
 
 
 def frame(*parts: str) -> Frame:
@@ -23,29 +22,37 @@ def frame(*parts: str) -> Frame:
 
 
 def test_hits_of_several_tags_stand_in_the_order_of_the_text() -> None:
-    hits = [hit("gift", 0, 1), hit("staff", 2, 4), hit("money", 3, 4), hit("gift", 6, 7)]
-    index = HitIndex(hits)
+    hits = [(GIFT, 0, 1), (STAFF, 2, 4), (CASH, 3, 4), (GIFT, 6, 7)]
+    index = HitIndex(hits, WORDS)
     assert index.tagged(frozenset({"money", "gift"})) == [hits[0], hits[2], hits[3]]
     assert index.of(Part(frozenset({"money", "gift"}), None)) == [hits[0], hits[2], hits[3]]
     assert index.tagged(frozenset({"unheard"})) == []
 
 
 def test_part_takes_what_is_denied_only_where_it_asks_for_it() -> None:
-    said, denied = hit("took", 0, 1), hit("took", 4, 5, negated=True)
-    index = HitIndex([said, denied])
-    took = frozenset({"took"})
-    assert index.of(Part(took, False)) == [said]
-    assert index.of(Part(took, True)) == [denied]
-    assert index.of(Part(took, None)) == [said, denied]
-    assert index.asserted("took") == [0]
+    said, denied = (GIFT, 0, 1), (GIFT, 4, 5)
+    index = HitIndex([said, denied], WORDS)
+    index.negated.add(denied)
+    gift = frozenset({"gift"})
+    assert index.of(Part(gift, False)) == [said]
+    assert index.of(Part(gift, True)) == [denied]
+    assert index.of(Part(gift, None)) == [said, denied]
+    assert index.asserted("gift") == [0]
+    assert index.starts("gift") == [0, 4]
 
 
-def test_longest_of_the_hits_that_start_together_comes_first() -> None:
-    short, long, later = hit("a", 1, 2), hit("b", 1, 4), hit("c", 2, 3)
-    equal = hit("d", 1, 4)
-    hits = [later, short, long, equal]
-    sort_hits(hits)
-    assert hits == [long, equal, short, later]
+def test_hits_come_in_the_order_of_the_text_the_longest_first_and_sums_among_them() -> None:
+    hits = lexicon().find("给主任两条烟", [(3, 6)])
+    assert [(start, -end) for _, start, end in hits] == sorted((start, -end) for _, start, end in hits)
+    assert (MONEY, 3, 6) in hits
+
+
+def test_what_stands_inside_a_masking_word_is_not_found() -> None:
+    def terms(text: str) -> set[str]:
+        return {text[start:end] for _, start, end in lexicon().find(text)}
+
+    assert "红包" in terms("收红包")
+    assert "红包" not in terms("腿上起了红包块")
 
 
 def test_only_frames_with_something_for_every_part_are_possible_in_the_order_of_the_list() -> None:
