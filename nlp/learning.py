@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick
 
 from nlp.normalise import normalise
 from nlp.own_lists import NO_WORDS, OwnWords
-from nlp.phrases import phrases, tells_who
+from nlp.phrases import looks_like_name, named_in, phrases, tells_who
 from nlp.reading import Reader
 from nlp.tables import rows
 
@@ -162,9 +162,13 @@ def _struck_terms(lessons: Sequence[Lesson], reader: Reader, names: AbstractSet[
     found: defaultdict[tuple[str, str], _Tally] = defaultdict(_Tally)
     for lesson in lessons:
         struck = {*lesson.said} - {*lesson.meant}
-        for piece in reader.read(lesson.text).evidence if struck else ():
+        if not struck:
+            continue
+        named = {*names, *named_in(lesson.text)}
+        for piece in reader.read(lesson.text).evidence:
             term = normalise(piece.term).text
-            if piece.category in struck and len(term) <= _LONGEST_TERM and not tells_who(term, names):
+            secret = len(term) > _LONGEST_TERM or tells_who(term, named) or looks_like_name(term)
+            if piece.category in struck and not secret:
                 _note(found[term, str(piece.category)], lesson.case, lesson.meant)
     return _frequent(found, least)
 

@@ -27,7 +27,7 @@ def phrases(text: str, names: Collection[str] = ()) -> set[str]:
     None begins or ends inside a word or with a particle, holds a digit or a number in words, or a name:
     those of `names` (in list form), those jieba knows as names, and whoever the text speaks of by name.
     """
-    named = {*names, *_named(text)}
+    named = {*names, *named_in(text)}
     return {
         phrase
         for run in _RUN.findall(normalise(text).text)
@@ -41,6 +41,11 @@ def tells_who(phrase: str, names: Collection[str]) -> bool:
     return _NUMBER.search(phrase) is not None or any(
         name in phrase for name in names if len(name) >= SHORTEST
     )
+
+
+def looks_like_name(phrase: str) -> bool:
+    """Whether jieba finds a person, place or institution in a piece that was not cut by `phrases`."""
+    return any(kind.startswith(_SOMEBODY) for _, kind in tag(phrase))
 
 
 def _side_by_side(run: str) -> Iterator[str]:
@@ -57,8 +62,8 @@ def _side_by_side(run: str) -> Iterator[str]:
                 yield phrase
 
 
-def _named(text: str) -> Iterator[str]:
-    """Whoever the text names with a title (张主任); a title alone is nobody, also one a list knows."""
+def named_in(text: str) -> Iterator[str]:
+    """Whoever the text names with a title (张主任), in list form; a title alone is nobody."""
     for mention in mentions(text).people:
         plain = normalise(mention.text).text
         if not plain.startswith(_titles()):

@@ -91,6 +91,16 @@ def test_evidence_officers_struck_is_a_false_alarm(upheld: int, told: bool) -> N
     assert alarms == ([("红包树", "red_envelope", 2, upheld, ("praise",))] if told else [])
 
 
+def test_false_alarms_name_nobody() -> None:
+    class Names:
+        def read(self, text: str) -> Verdict:
+            return Verdict(Intent.REPORT, evidence=(Evidence(text[:6], Category.RED_ENVELOPE, 0, 6, ""),))
+
+    for name in ("张建国收了", "骨科李主任", "收一万三千"):
+        lessons = [Lesson(n, f"{name}好处的事没有", ENVELOPE, ("praise",)) for n in (1, 2)]
+        assert Learner(lessons, Names()).false_alarms() == []  # type: ignore[arg-type]
+
+
 def test_nothing_to_learn_from_is_no_error() -> None:
     empty = learner([])
     empty.add("随便说说", ("other",))
