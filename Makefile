@@ -18,7 +18,7 @@ DEVELOPMENT := $(VENV)/.development
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint bench eval lock clean browser
+.PHONY: help install run test lint bench eval train lock clean browser
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
@@ -40,9 +40,11 @@ lint: $(DEVELOPMENT) ## ruff and mypy --strict
 bench: $(DEVELOPMENT) ## measure speed, as ratios in one run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-eval: $(DEVELOPMENT) ## measure the reading of labelled messages: make eval DATA=folder
-	@test -n "$(DATA)" || { echo "Say which folder: make eval DATA=folder" >&2; exit 2; }
-	@$(BIN)/python -m benchmarks.evaluate "$(DATA)" $(ARGS)
+eval: $(DEVELOPMENT) ## measure the reading of labelled messages, ours or DATA=folder
+	@$(BIN)/python -m benchmarks.evaluate $(DATA) $(ARGS)
+
+train: $(DEVELOPMENT) ## learn the weights of the reader from benchmarks/messages, in about a minute
+	@$(BIN)/python -m benchmarks.train $(ARGS)
 
 lock: | $(BIN)/python ## write the hashed locks from pyproject.toml (UPGRADE=1 for the newest versions)
 	@$(PIP) install uv==$(UV_VERSION)

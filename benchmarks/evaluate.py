@@ -1,200 +1,103 @@
-"""Measures the reader against labelled messages: `python -m benchmarks.evaluate DATA`."""
+"""Measures the reader against labelled messages: `python -m benchmarks.evaluate [DATA]`."""
 
 import argparse
-import json
 import sys
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from nlp.rating import rate
-from nlp.reading import Reader, Verdict
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.measuring import Counts, Result, Row, measure
+from benchmarks.own_messages import FOLDER, records
+from benchmarks.replies import print_ratings
+from nlp.reading import Reader
 
 _WORST = 30
-_SET_ASIDE = frozenset({"praise", "inquiry", "other"})
-_GIFTS = frozenset({"red_envelope", "kickback"})
-Row = dict[str, Any]
+_console = Console(highlight=False, soft_wrap=True)
 
 
-@dataclass(slots=True)
-class Counts:
-    """Right, wrong and missing for one thing; F1 and its parts from them."""
-
-    hit: int = 0
-    extra: int = 0
-    missed: int = 0
-
-    def add(self, gold: bool, found: bool) -> None:
-        self.hit += gold and found
-        self.extra += found and not gold
-        self.missed += gold and not found
-
-    @property
-    def precision(self) -> float:
-        return self.hit / (self.hit + self.extra) if self.hit + self.extra else 0.0
-
-    @property
-    def recall(self) -> float:
-        return self.hit / (self.hit + self.missed) if self.hit + self.missed else 0.0
-
-    @property
-    def f1(self) -> float:
-        total = 2 * self.hit + self.extra + self.missed
-        return 2 * self.hit / total if total else 0.0
-
-    def __str__(self) -> str:
-        return f"P {self.precision:.2f}  R {self.recall:.2f}  F1 {self.f1:.2f}  (n={self.hit + self.missed})"
-
-
-@dataclass(slots=True)
-class Mistake:
-    """One message read differently from its label; heavier ones are shown first."""
-
-    weight: float
-    line: str
-
-
-@dataclass(slots=True)
-class Result:
-    """What was measured on one file."""
-
-    rows: int = 0
-    intents: int = 0
-    confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
-    categories: dict[str, Counts] = field(default_factory=dict)
-    micro: Counts = field(default_factory=Counts)
-    gifts: Counts = field(default_factory=Counts)
-    urgency: Counts = field(default_factory=Counts)
-    reports: int = 0
-    missed_reports: int = 0
-    unsure: int = 0
-    false_alarms: int = 0
-    innocent: int = 0
-    mistakes: list[Mistake] = field(default_factory=list)
-
-
-def measure(reader: Reader, rows: Iterable[Row]) -> Result:
-    """Reads every row (`text`, `intent`, `categories`, `urgent`) and counts."""
-    result = Result()
-    for row in rows:
-        _count(result, row, reader.read(row["text"]))
-    return result
-
-
-def _count(result: Result, row: Row, verdict: Verdict) -> None:
-    gold, found = set(row["categories"]), {category.value for category in verdict.categories}
-    result.rows += 1
-    result.intents += row["intent"] == verdict.intent
-    result.confusion[row["intent"], verdict.intent.value] += 1
-    result.unsure += verdict.unsure
-    result.gifts.add(bool(gold & _GIFTS), bool(found & _GIFTS))
-    result.urgency.add(bool(row["urgent"]), verdict.urgent)
-    for code in gold | found:
-        result.categories.setdefault(code, Counts()).add(code in gold, code in found)
-        result.micro.add(code in gold, code in found)
-    missed = row["intent"] == "report" and verdict.intent in _SET_ASIDE and not verdict.unsure
-    result.reports += row["intent"] == "report"
-    result.missed_reports += missed
-    result.innocent += row["intent"] == "other"
-    result.false_alarms += row["intent"] == "other" and verdict.intent == "report"
-    _note_mistake(result, row, verdict, gold ^ found, missed)
-
-
-def _note_mistake(result: Result, row: Row, verdict: Verdict, differing: set[str], missed: bool) -> None:
-    wrong = row["intent"] != verdict.intent
-    if not wrong and not differing:
-        return
-    weight = 10 * missed + 3 * wrong * verdict.confidence + 0.3 * len(differing)
-    result.mistakes.append(
-        Mistake(
-            weight,
-            f"{row['id']}  {row['intent']} {','.join(row['categories'])}  ->  {verdict.intent} "
-            f"{','.join(verdict.categories)} ({verdict.confidence}{', unsure' if verdict.unsure else ''})"
-            f"\n      {row['text'][:110]!r}",
-        )
+def print_results(name: str, learned: Result, keywords: Result, worst: int) -> None:
+    """Writes the figures of one file: with the learned weights, and of the word lists alone."""
+    table = Table(
+        "", "reader", "keywords alone", title=f"{name}: {learned.rows} messages", title_justify="left"
     )
-
-
-def print_result(name: str, result: Result, worst: int) -> None:
-    """Writes the figures of one file."""
-    print(f"\n== {name}: {result.rows} messages ==")
-    print(f"intent accuracy           {result.intents / result.rows:.3f}")
-    print(f"categories, micro         {result.micro}")
-    print(f"red_envelope + kickback   {result.gifts}")
-    print(f"urgency                   {result.urgency}")
-    share = result.missed_reports / result.reports if result.reports else 0.0
-    print(f"missed reports            {result.missed_reports} of {result.reports} ({share:.3f})")
-    print(f"other read as report      {result.false_alarms} of {result.innocent}")
-    print(f"unsure                    {result.unsure / result.rows:.3f}")
-    for (gold, found), count in sorted(result.confusion.items()):
+    for title, one, other in zip(_TITLES, _figures(learned), _figures(keywords), strict=True):
+        table.add_row(title, one, other)
+    table.add_section()
+    for code in sorted(learned.categories.keys() | keywords.categories.keys()):
+        pair = (one.categories.get(code, Counts()) for one in (learned, keywords))
+        known = learned.categories.get(code) or keywords.categories[code]
+        table.add_row(f"{code} ({known.hit + known.missed})", *map(str, pair))
+    _console.print(table)
+    for (gold, found), count in sorted(learned.confusion.items()):
         if gold != found:
-            print(f"  {gold:>10} read as {found:<10} {count}")
-    for code, counts in sorted(result.categories.items()):
-        print(f"  {code:<22} {counts}")
-    for mistake in sorted(result.mistakes, key=lambda mistake: -mistake.weight)[:worst]:
-        print("  -", mistake.line)
+            _console.print(f"  {gold:>10} read as {found:<10} {count}")
+    for mistake in sorted(learned.mistakes, key=lambda mistake: -mistake.weight)[:worst]:
+        _console.print("  -", mistake.line, markup=False)
 
 
-def print_ratings(name: str, rows: list[Row], worst: int) -> None:
-    """Reads satisfaction replies and writes the figures."""
-    fields = ("score", "polarity", "opt_out", "needs_care", "urgent")
-    right: Counter[str] = Counter()
-    flags = {field_name: Counts() for field_name in ("opt_out", "needs_care", "urgent")}
-    micro, mistakes = Counts(), []
-    for row in rows:
-        rating = rate(row["text"])
-        read = {key: getattr(rating, key) for key in fields}
-        for key in fields:
-            right[key] += read[key] == row[key]
-        for key, counts in flags.items():
-            counts.add(row[key], read[key])
-        gold, found = set(row["categories"]), {category.value for category in rating.categories}
-        for code in gold | found:
-            micro.add(code in gold, code in found)
-        wrong = [f"{key} {row[key]}->{read[key]}" for key in fields if read[key] != row[key]]
-        if gold != found:
-            wrong.append(f"{','.join(sorted(gold))}->{','.join(sorted(found))}")
-        if wrong:
-            mistakes.append((len(wrong), f"{'; '.join(wrong)}\n      {row['text'][:110]!r}"))
-    print(f"\n== {name}: {len(rows)} replies ==")
-    for key in fields:
-        print(f"{key:<12} accuracy {right[key] / len(rows):.3f}  {flags.get(key, '')}")
-    print(f"categories   {micro}")
-    for _, line in sorted(mistakes, key=lambda mistake: -mistake[0])[:worst]:
-        print("  -", line)
+_TITLES = (
+    "intent, accuracy",
+    "categories, micro",
+    "red_envelope + kickback",
+    "urgency",
+    "missed reports",
+    "false alarms: praise, inquiry, other as report",
+    "  of these other (sectors, spam, talk)",
+    "unsure: a person looks",
+)
 
 
-def _lines(path: Path) -> list[Row]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+def _figures(result: Result) -> Iterator[str]:
+    yield f"{result.intents / result.rows:.3f}"
+    yield from map(str, (result.micro, result.gifts, result.urgency))
+    yield _share(result.missed_reports, result.reports)
+    yield _share(result.false_alarms, result.innocent)
+    yield _share(result.others_as_report, result.others)
+    yield f"{result.unsure / result.rows:.3f}"
 
 
-def _letters(data: Path) -> list[Row]:
-    texts = {row["id"]: row["text"] for row in _lines(data / "real_messages.jsonl")}
-    return [row | {"text": texts[row["id"]]} for row in _lines(data / "dev_letters_labels.jsonl")]
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole if whole else 0:.3f}  ({part} of {whole})"
+
+
+def labelled(data: Path) -> Iterator[tuple[str, list[Row]]]:
+    """The labelled messages of a folder, by the name of their file.
+
+    Letters are labels by id (`dev_letters_labels.jsonl`) for the texts of `real_messages.jsonl`; every other
+    `*chat*.jsonl` or `*letters*.jsonl` holds texts and labels together.
+    """
+    labels, texts = data / "dev_letters_labels.jsonl", data / "real_messages.jsonl"
+    for path in sorted({*data.glob("*chat*.jsonl"), *data.glob("*letters*.jsonl")} - {labels}):
+        yield path.stem, [{"id": str(number), **row} for number, row in enumerate(records(path), start=1)]
+    if labels.exists() and texts.exists():
+        by_id = {row["id"]: row["text"] for row in records(texts)}
+        yield labels.stem, [row | {"text": by_id[row["id"]]} for row in records(labels)]
 
 
 def main() -> int:
     """Entry point; exit status 2 where the folder holds none of the files."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path, help="folder with dev_chat.jsonl and its neighbours")
+    parser.add_argument(
+        "data",
+        type=Path,
+        nargs="?",
+        default=FOLDER / "held_back",
+        help="folder with labelled messages; without it the project's own that training never sees",
+    )
     parser.add_argument("--worst", type=int, default=_WORST, help="mistakes shown per file")
     options = parser.parse_args()
-    data: Path = options.data
-    reader = Reader.load()
     measured = 0
-    if (data / "dev_chat.jsonl").exists():
-        print_result("chat", measure(reader, _lines(data / "dev_chat.jsonl")), options.worst)
+    for name, rows in labelled(options.data):
+        learned, keywords = measure(Reader.load(), rows), measure(Reader.by_keywords(), rows)
+        print_results(name, learned, keywords, options.worst)
         measured += 1
-    if (data / "dev_letters_labels.jsonl").exists() and (data / "real_messages.jsonl").exists():
-        print_result("letters", measure(reader, _letters(data)), options.worst)
-        measured += 1
-    if (data / "dev_satisfaction.jsonl").exists():
-        print_ratings("satisfaction", _lines(data / "dev_satisfaction.jsonl"), options.worst)
+    for path in sorted({*options.data.glob("*satisfaction*.jsonl"), *options.data.glob("*replies*.jsonl")}):
+        print_ratings(path.stem, list(records(path)), options.worst)
         measured += 1
     if not measured:
-        print(f"evaluate: {data} holds no labelled messages", file=sys.stderr)
+        print(f"evaluate: {options.data} holds no labelled messages", file=sys.stderr)
     return 0 if measured else 2
 
 

@@ -10,13 +10,16 @@ from nlp.lexicon import Hit, Word
 class HitIndex:
     """The hits of a text in order of position, also by tag; `negated` ones are filled in by the context."""
 
-    def __init__(self, hits: list[Hit], words: Sequence[Word]) -> None:
+    def __init__(
+        self, hits: list[Hit], words: Sequence[Word], tags: Sequence[tuple[str, ...]] | None = None
+    ) -> None:
         self.hits = hits
         self.words = words
         self.negated: set[Hit] = set()
         by_tag: defaultdict[str, list[Hit]] = defaultdict(list)
+        tags = [word.tags for word in words] if tags is None else tags
         for hit in hits:
-            for tag in words[hit[0]].tags:
+            for tag in tags[hit[0]]:
                 by_tag[tag].append(hit)
         self.by_tag: dict[str, list[Hit]] = dict(by_tag)
         self._starts: dict[str, list[int]] = {}

@@ -69,13 +69,14 @@ _start, _end = itemgetter(1), itemgetter(2)
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything the reader knows; `words` stand in the order of their numbers, the sums last.
+    """Everything the lists say; `words` and their `tags` stand in the order of their numbers, the sums last.
 
     `odd` numbers are those of latin and masking words.
     """
 
     automaton: AhoCorasick
     words: list[Word]
+    tags: list[tuple[str, ...]]
     odd: frozenset[int]
     frames: FrameBook
     concepts: frozenset[str]
@@ -91,30 +92,26 @@ class Lexicon:
             found.sort(key=_end)
         found.reverse()  # they came in the order of their ends
         found.sort(key=_start)
-        if self.odd.isdisjoint([hit[0] for hit in found]):
-            return found
-        found = [hit for hit in found if hit[0] not in self.odd or self._stands(text, hit)]
-        return self._unmasked(found)
+        odd = self.odd
+        special = [hit for hit in found if hit[0] in odd]
+        return self._without(text, found, special) if special else found
 
-    def _stands(self, text: str, hit: Hit) -> bool:
-        number, start, end = hit
-        return not self.words[number].latin or _stands_alone(text, start, end)
-
-    def _unmasked(self, found: list[Hit]) -> list[Hit]:
-        """Without what lies inside a longer masking word, and without the masks that are nothing else."""
+    def _without(self, text: str, found: list[Hit], special: list[Hit]) -> list[Hit]:
+        """Without latin parts of words, what lies inside a longer mask, and masks that are nothing else."""
         starts = list(map(_start, found))
-        dropped: set[int] = set()
-        for at, (number, start, end) in enumerate(found):
-            if number in self.odd and self.words[number].mask:
-                inside = range(bisect_left(starts, start), bisect_left(starts, end))
-                dropped.update(
-                    place
-                    for place in inside
-                    if found[place][2] <= end and found[place][2] - found[place][1] < end - start
-                )
-                if not self.words[number].tags:
-                    dropped.add(at)
-        return [hit for place, hit in enumerate(found) if place not in dropped]
+        dropped: set[Hit] = set()
+        for hit in special:
+            number, start, end = hit
+            word = self.words[number]
+            if word.latin and not _stands_alone(text, start, end):
+                dropped.add(hit)
+            elif word.mask:
+                for other in found[bisect_left(starts, start) : bisect_left(starts, end)]:
+                    if other[2] <= end and other[2] - other[1] < end - start:
+                        dropped.add(other)
+                if not word.tags:
+                    dropped.add(hit)
+        return [hit for hit in found if hit not in dropped] if dropped else found
 
 
 @lru_cache(maxsize=1)
@@ -135,7 +132,8 @@ def build(own: OwnWords = NO_WORDS) -> Lexicon:
     words = [*map(Word.of, by_term.values()), Word(("money",))]
     odd = frozenset(number for number, word in enumerate(words) if word.latin or word.mask)
     concepts = frozenset(tag for word in words for tag in word.tags)
-    return Lexicon(AhoCorasick(list(by_term)), words, odd, FrameBook(_frames(concepts)), concepts)
+    tags = [word.tags for word in words]
+    return Lexicon(AhoCorasick(list(by_term)), words, tags, odd, FrameBook(_frames(concepts)), concepts)
 
 
 def _shipped(own: OwnWords) -> Iterator[Entry]:

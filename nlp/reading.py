@@ -3,34 +3,23 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
-from nlp.clauses import Clauses, mark_negations, overturn_refusals
 from nlp.commands import find_answer, find_command, is_greeting
-from nlp.entities import Directory, Mentions, amount_spans, mentions, shipped_directory
-from nlp.frames import match_frames
-from nlp.hits import HitIndex
-from nlp.intents import ENOUGH, SURE, Decision, Signals, decide
+from nlp.entities import Directory, Mentions, mentions, shipped_directory
+from nlp.evidence import Evidence, from_lists, thinly_shown, with_learned
+from nlp.judging import Judgement, judge
+from nlp.keyword_look import Look, look
 from nlp.lexicon import Lexicon, build, lexicon
-from nlp.normalise import Normalised, normalise
+from nlp.normalise import normalise
 from nlp.own_lists import OwnWords
-from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
-from nlp.urgency import is_urgent
-from nlp.weighing import Scales, weigh
+from nlp.scoring import Scorer, shipped_scorer
+from nlp.signs import signs
+from nlp.taxonomy import Category, Intent
+from nlp.weighing import Scales
 
-_MOST_CATEGORIES = 4
-_MOST_EVIDENCE = 12
 _WORD = re.compile(r"[^\W_]")
-
-
-class Evidence(NamedTuple):
-    """A piece of the text that spoke for a category (None: for an intent); characters of the original."""
-
-    term: str
-    category: Category | None
-    start: int
-    end: int
-    why: str
+_STEERING = 30
+"""Characters of the longest message that only greets or steers the conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +43,37 @@ class Reading:
 
 
 class Reader:
-    """Holds the lists; one instance serves the whole process and is safe to use from several threads."""
+    """Holds the lists and weights; one instance serves the whole process, from several threads if need be."""
 
-    def __init__(self, lists: Lexicon, directory: Directory | None = None) -> None:
+    def __init__(
+        self, lists: Lexicon, directory: Directory | None = None, scorer: Scorer | None = None
+    ) -> None:
         self._lists = lists
         self._directory = directory or shipped_directory()
+        self._scorer = scorer
 
     @staticmethod
     def load() -> "Reader":
-        """The reader with the lists that come along, made once per process. Raises ListError."""
+        """The reader with what comes along, made once per process. Raises ListError."""
         return _reader()
+
+    @staticmethod
+    def by_keywords() -> "Reader":
+        """A reader that knows the shipped lists alone and nothing that was learned. Raises ListError."""
+        return Reader(lexicon())
 
     @staticmethod
     def with_words(own: OwnWords) -> "Reader":
         """A reader that knows a hospital's own words as well; others know nothing of them."""
-        return Reader(build(own), Directory(own)) if own else Reader.load()
+        return Reader(build(own), Directory(own), shipped_scorer()) if own else Reader.load()
 
     def mentions(self, text: str) -> Mentions:
         """What the text names of department, time, sum and person, also by the hospital's own words."""
         return mentions(text, self._directory)
+
+    def signs(self, text: str) -> list[str]:
+        """What the lists find in a text, as the learned weights know it (see nlp/signs.py)."""
+        return _signs(look(self._lists, normalise(text)))
 
     def read(self, text: str) -> Verdict:
         """Never raises for any string; time grows with the length of the text."""
@@ -81,61 +82,40 @@ class Reader:
     def study(self, text: str) -> Reading:
         """The verdict together with the weights behind it."""
         form = normalise(text)
-        if not _WORD.search(form.text) or is_greeting(text) or _steers(text):
+        if not _WORD.search(form.text) or (len(text) <= _STEERING and _steers(text)):
             return Reading(Verdict(Intent.OTHER, confidence=0.95), Scales())
-        index = HitIndex(self._lists.find(form.text, amount_spans(form)), self._lists.words)
-        mark_negations(form.text, index)
-        overturn_refusals(index)
-        clauses = Clauses(form, index)
-        scales = weigh(form.text, index, match_frames(self._lists.frames, index), clauses)
-        decision = decide(Signals.gather(form.text, index), scales)
-        urgent = is_urgent(index, scales, decision.intent, len(form.text))
-        return Reading(_verdict(text, form, scales, decision, urgent), scales)
+        found = look(self._lists, form)
+        if self._scorer is None:
+            judgement = found.judgement()
+            evidence = from_lists(text, form, found.scales, judgement.categories)
+        else:
+            scores = self._scorer.score(form.text, _signs(found))
+            judgement = judge(scores, found.decision.intent)
+            evidence = from_lists(text, form, found.scales, judgement.categories)
+            if thin := thinly_shown(judgement.labels, evidence):
+                evidence = with_learned(text, form, evidence, self._scorer.telling(scores, thin))
+        return Reading(_verdict(judgement, evidence), found.scales)
 
 
 @lru_cache(maxsize=1)
 def _reader() -> Reader:
-    return Reader(lexicon())
+    return Reader(lexicon(), None, shipped_scorer())
 
 
 def _steers(text: str) -> bool:
-    return find_command(text) is not None or find_answer(text) is not None
+    return is_greeting(text) or find_command(text) is not None or find_answer(text) is not None
 
 
-def _verdict(text: str, form: Normalised, scales: Scales, decision: Decision, urgent: bool) -> Verdict:
-    categories = _ranked(scales, decision.intent)
+def _signs(found: Look) -> list[str]:
+    return signs(found.hits, found.scales, found.decision, found.form.text)
+
+
+def _verdict(judgement: Judgement, evidence: tuple[Evidence, ...]) -> Verdict:
     return Verdict(
-        intent=decision.intent,
-        categories=categories,
-        urgent=urgent,
-        confidence=round(decision.confidence, 2),
-        unsure=decision.confidence < SURE,
-        evidence=_evidence(text, form, scales, categories),
+        intent=judgement.intent,
+        categories=judgement.categories,
+        urgent=judgement.urgent,
+        confidence=round(judgement.confidence, 2),
+        unsure=judgement.unsure,
+        evidence=evidence,
     )
-
-
-def _ranked(scales: Scales, intent: Intent) -> tuple[Category, ...]:
-    if intent not in (Intent.REPORT, Intent.COMPLAINT):
-        return ()
-    ranked = sorted(scales.scores.items(), key=lambda item: -item[1])
-    if intent is Intent.COMPLAINT:
-        ranked = [(category, score) for category, score in ranked if category in COMPLAINTS]
-    else:
-        ranked.sort(key=lambda item: item[0] not in MISCONDUCT)
-    most = max([score for _, score in ranked], default=0.0)
-    chosen = [category for category, score in ranked if score >= min(ENOUGH, most) and score >= 0.4 * most]
-    return tuple(chosen[:_MOST_CATEGORIES])
-
-
-def _evidence(
-    text: str, form: Normalised, scales: Scales, categories: tuple[Category, ...]
-) -> tuple[Evidence, ...]:
-    pieces = []
-    for witness in scales.witnesses:
-        if categories and witness.category not in categories:
-            continue
-        start, end = form.span(witness.start, witness.end)
-        pieces.append(Evidence(text[start:end], witness.category, start, end, witness.why))
-        if len(pieces) == _MOST_EVIDENCE:
-            break
-    return tuple(dict.fromkeys(pieces))

@@ -4,7 +4,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from nlp.reading import Evidence, Verdict
+from nlp.evidence import Evidence
+from nlp.reading import Verdict
 
 _LIT = "bold black on yellow"
 

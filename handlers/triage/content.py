@@ -8,8 +8,8 @@ from sqlmodel import Session
 from handlers.turn import Desk
 from handlers.words import Words
 from nlp.entities import Mention
+from nlp.evidence import Evidence
 from nlp.masking import mask
-from nlp.reading import Evidence
 from storage.cases import Case
 from storage.entries import reported_text
 from storage.house import House

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evaluate import Counts, main, measure
+from benchmarks.evaluate import main
+from benchmarks.measuring import Counts, measure
 from nlp.reading import Reader
 
 ROWS = [
@@ -46,4 +47,4 @@ def test_chat_file_is_measured(
     (tmp_path / "dev_chat.jsonl").write_text(lines, "utf-8")
     monkeypatch.setattr("sys.argv", ["evaluate", str(tmp_path)])
     assert main() == 0
-    assert "missed reports            1 of 2" in capsys.readouterr().out
+    assert "(1 of 2)" in capsys.readouterr().out

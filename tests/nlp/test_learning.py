@@ -2,9 +2,10 @@
 
 import pytest
 
+from nlp.evidence import Evidence
 from nlp.learning import Learner, Lesson, known_words
 from nlp.own_lists import OwnTerm, OwnWords
-from nlp.reading import Evidence, Reader, Verdict
+from nlp.reading import Reader, Verdict
 from nlp.taxonomy import Category, Intent
 
 WAITING, ENVELOPE = ("process_environment",), ("red_envelope",)

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from bot.cli.explaining import print_verdict
-from nlp.reading import Evidence, Verdict
+from nlp.evidence import Evidence
+from nlp.reading import Verdict
 from nlp.taxonomy import Category, Intent
 from tests.bot.cli.conftest import Command
 
