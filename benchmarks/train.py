@@ -13,7 +13,7 @@ from rich.progress import Progress
 from rjieba import cut
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
+from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import normalize
 
 import nlp
@@ -22,7 +22,7 @@ from nlp.normalise import normalise
 from nlp.reading import Reader
 from nlp.scoring import WEIGHED, Vocabulary
 from nlp.taxonomy import Intent
-from nlp.weights import FILE, GENRES, LABELS, SIGN, Feature, Row, Weights
+from nlp.weights import FILE, GENRES, LABELS, SIGN, Feature, Weights
 
 _SEEN_IN = 2
 """Messages a word must stand in to be learned."""
@@ -39,13 +39,22 @@ _MOST_WEIGHT = 4.0
 
 
 class Corpus:
-    """The messages with their features, in the order chat, letters."""
+    """The messages with their features, each twice: seen at a glance, and looked at closer.
+
+    So the same weights serve for both. `number` tells which rows are one message.
+    """
 
     def __init__(self, chat: Sequence[Message], letters: Sequence[Message], reader: Reader) -> None:
-        self.messages = [*chat, *letters]
-        self.is_letter = np.array([0] * len(chat) + [1] * len(letters))
-        self.texts = [normalise(one.text).text for one in self.messages]
-        self.signs = [[SIGN + sign for sign in reader.signs(one.text)] for one in self.messages]
+        read = [*chat, *letters]
+        glances, looks = zip(*(reader.signs(one.text) for one in read), strict=True)
+        self.messages = [*read, *read]
+        self.number = np.array([*range(len(read))] * 2)
+        self.is_letter = np.array(([0] * len(chat) + [1] * len(letters)) * 2)
+        self.texts = [normalise(one.text).text for one in read] * 2
+        self.signs = [[SIGN + one for one in at_once] for at_once in glances]
+        self.signs += [
+            [SIGN + one for one in (*at_once, *then)] for at_once, then in zip(glances, looks, strict=True)
+        ]
         self.truth = np.array([[label in one.labels for label in LABELS] for one in self.messages], dtype=int)
 
     def counts(self, vocabulary: Sequence[str]) -> list[list[str]]:
@@ -98,7 +107,7 @@ def learn(corpus: Corpus, progress: Progress) -> Weights:
         )
         for at, name in enumerate(names)
     )
-    bias: dict[str, Row] = {key: dict(zip(LABELS, biases[key].tolist(), strict=True)) for key in GENRES}
+    bias = {key: dict(zip(LABELS, biases[key].tolist(), strict=True)) for key in GENRES}
     return Weights(features, bias, least, float(genre.intercept_[0]))
 
 
@@ -150,10 +159,10 @@ def _one(matrix: Any, truth: Any, weight: Any) -> tuple[Any, float]:
     return model.coef_[0], float(model.intercept_[0])
 
 
-def _least(corpus: Corpus, matrix: Any, progress: Progress) -> dict[str, Row]:
+def _least(corpus: Corpus, matrix: Any, progress: Progress) -> dict[str, dict[str, float]]:
     """The log-odds from which a label is best taken as there, on messages that the weights have not seen."""
     odds = {genre: np.zeros(corpus.truth.shape) for genre in GENRES}
-    folds = KFold(_FOLDS, shuffle=True, random_state=0).split(corpus.truth)
+    folds = GroupKFold(_FOLDS, shuffle=True, random_state=0).split(corpus.truth, groups=corpus.number)
     for number, (train, test) in enumerate(folds, start=1):
         coefficients, biases = _fit(corpus, matrix, progress, f"thresholds {number}/{_FOLDS}", train)
         for genre in GENRES:
@@ -169,7 +178,7 @@ def _best_cuts(corpus: Corpus, odds: Any, genre: str) -> dict[str, float]:
         cuts = np.arange(-3.0, 1.6, 0.1)
         taken = [odds[:, at] >= cut_at for cut_at in cuts]
         f1 = [
-            2 * (weight * one * truth).sum() / ((weight * one).sum() + (weight * truth).sum())
+            2 * (weight * one * truth).sum() / max(1e-9, (weight * one).sum() + (weight * truth).sum())
             for one in taken
         ]
         found[label] = float(cuts[int(np.argmax(f1))]) + _CAUTION[genre]
@@ -186,7 +195,7 @@ def main() -> int:
         weights = learn(corpus, progress)
     header = "# Learned by `make train` from benchmarks/messages; see docs/reading.md. Not written by hand.\n"
     options.out.write_text(header + "\n".join(weights.lines()) + "\n", "utf-8")
-    print(f"{options.out}: {len(weights.features)} features, from {len(corpus.messages)} messages")
+    print(f"{options.out}: {len(list(weights.features))} features, from {len(corpus.texts) // 2} messages")
     return 0
 
 

@@ -10,6 +10,11 @@ from nlp.places import any_between, first_from
 
 _STOP = re.compile(r"[,。!?;:\n…、]|\.(?![0-9])")
 _PAUSES = frozenset(",。!?;:\n…、")
+_FAR = 80
+"""Nobody says more than so many characters without a pause; who does is cut there."""
+
+
+_WAYS = frozenset({"asking", "plan", "policy", "hearsay"})
 
 
 class Clause(NamedTuple):
@@ -24,19 +29,21 @@ class Clauses:
     """The clauses of a text, found around the places that are asked about."""
 
     def __init__(self, form: Normalised, index: HitIndex) -> None:
-        self._form = form
+        self._text = form.text
+        self._breaks = form.breaks
         self._index = index
-        self._seams: list[int] | None = None
-        self._known: dict[int, Clause] = {}
+        self._turns = index.starts("contrast")
+        self._known: list[Clause] = []
+        self.say_more_than_told = "?" in form.text or not _WAYS.isdisjoint(index.by_tag)
+        """Whether anything in the text asks, plans, heard of or preaches; most texts only tell."""
 
     def of(self, position: int) -> Clause:
         """The clause that holds this position."""
-        if self._seams is None:  # most texts have nothing that anybody asks about
-            self._seams = self._find_seams()
-        at = bisect_right(self._seams, position)
-        clause = self._known.get(at)
-        if clause is None:
-            self._known[at] = clause = self._between(at)
+        for clause in self._known:
+            if clause.start <= position < clause.end:
+                return clause
+        clause = self._around(position)
+        self._known.append(clause)
         return clause
 
     def has(self, clause: Clause, tag: str) -> bool:
@@ -47,18 +54,20 @@ class Clauses:
         """Whether the clause puts a question."""
         return self.has(clause, "asking") or (clause.asking and self.has(clause, "ask_end"))
 
-    def _find_seams(self) -> list[int]:
-        seams = [match.start() for match in _STOP.finditer(self._form.text)]
-        turns = self._index.starts("contrast")
-        if turns or self._form.breaks:
-            seams = sorted({*seams, *turns, *self._form.breaks})
-        return seams
-
-    def _between(self, at: int) -> Clause:
-        text, seams = self._form.text, self._seams or []
-        start = seams[at - 1] if at else 0
-        end = seams[at] if at < len(seams) else len(text)
-        return Clause(start, end, text[end : end + 1] == "?")
+    def _around(self, position: int) -> Clause:
+        text = self._text
+        start = max([text.rfind(pause, max(0, position - _FAR), position) for pause in _PAUSES]) + 1
+        start = start or max(0, position - _FAR)
+        stop = _STOP.search(text, position + 1, position + _FAR)
+        end = stop.start() if stop else min(len(text), position + _FAR)
+        asking = stop is not None and stop.group() == "?"
+        for seams in (self._breaks, self._turns):
+            at = bisect_right(seams, position)
+            if at and seams[at - 1] > start:
+                start = seams[at - 1]
+            if at < len(seams) and seams[at] < end:
+                end, asking = seams[at], False
+        return Clause(start, end, asking)
 
 
 _NEAR = 3

@@ -10,14 +10,12 @@ from nlp.lexicon import Hit, Word
 class HitIndex:
     """The hits of a text in order of position, also by tag; `negated` ones are filled in by the context."""
 
-    def __init__(
-        self, hits: list[Hit], words: Sequence[Word], tags: Sequence[tuple[str, ...]] | None = None
-    ) -> None:
+    def __init__(self, hits: list[Hit], words: Sequence[Word], tags: Sequence[tuple[str, ...]]) -> None:
         self.hits = hits
         self.words = words
+        self.tags = tags
         self.negated: set[Hit] = set()
         by_tag: defaultdict[str, list[Hit]] = defaultdict(list)
-        tags = [word.tags for word in words] if tags is None else tags
         for hit in hits:
             for tag in tags[hit[0]]:
                 by_tag[tag].append(hit)
@@ -45,9 +43,10 @@ class HitIndex:
 
     def starts(self, tag: str) -> list[int]:
         """Where hits of this tag start, denied or not, in order."""
-        if tag not in self._starts:
-            self._starts[tag] = [start for _, start, _ in self.by_tag.get(tag, ())]
-        return self._starts[tag]
+        known = self._starts.get(tag)
+        if known is None:
+            self._starts[tag] = known = [start for _, start, _ in self.by_tag.get(tag, ())]
+        return known
 
     def asserted(self, tag: str) -> list[int]:
         """Where hits of this tag start that nothing denies, in order; asked after the denying."""

@@ -1,164 +1,178 @@
 """Decides from the weighed evidence what the person wants, and how sure that is."""
 
+from math import exp
 from typing import NamedTuple
 
 from nlp.hits import HitIndex
 from nlp.places import any_between
-from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
+from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Intent
 from nlp.weighing import Scales
 
 ENOUGH = 0.9
 """Weight from which a category counts as alleged."""
-LIKELY = 0.6
-"""Weight from which misconduct is the better guess where nothing else explains the text."""
 SUSPICION = 0.35
 """Weight of misconduct from which no message is set aside without a person looking."""
 SURE = 0.6
 """Confidence below which a person at the service desk reads the message."""
 _LONG = 100
-"""Characters from which a text has room to name many things in passing."""
-_SHORT = 30
-_PARTICLES = frozenset({"吗", "么", "呢", "不", "没"})
+"""Characters from which a text has room to name many things in passing: what it names counts per so many."""
+_MOST = 3.0
+"""More of the same says nothing new."""
+_SILENT = 0.35
+"""How sure it is that a message says nothing of which no word is known."""
+_HEAVIEST = 2.5
+"""Weight of a category that makes an intent no surer."""
+_ASKING = ("?", *"吗么呢不没谁哪啥", "哪里", "哪儿", "多少", "多久", "什么", "怎么办")
 """A message that ends in one of these asks, with or without a question mark."""
-_HEALTH_ALONE = frozenset(
-    {
-        Category.UNLICENSED_PRACTICE,
-        Category.IMPROPER_MEDICATION,
-        Category.ILLEGAL_BIOMEDICAL,
-        Category.INSURANCE_FRAUD,
-        Category.PRESCRIPTION_DATA,
-        Category.OVER_TREATMENT,
-    }
-)
-"""Categories that speak of health care by themselves, whatever else the text names."""
 _GIFTS = frozenset({"gift", "envelope", "money", "gave", "red_envelope"})
 _NEAR = 20
-_COUNTED = (
-    *("hospital", "other_sector", "praise", "bad", "sad", "provider", "asking", "ask_weak", "spam"),
-    *("chat", "plan", "denial", "policy"),
+_REFUSING = frozenset({"refuse", "declined"})
+_SUSPECT = frozenset(
+    (
+        *("company", "envelope", "percent", "hint", "forge", "insurance", "leak", "sell", "tender", "gave"),
+        *("took", "ask", "condition", "usage", "seller", "unqualified", "organ", "retaliate", "expired"),
+        *("rigged", "fake_stay", "returns", "rep_act", "lure", "advert", "record", "drugs", "outside"),
+        *("test", "benefit", "misuse"),
+    )
 )
-_SAID_ONLY = ("praise", "bad", "denial")
+"""What an allegation is made of; a message that names many of these seldom is anything else."""
+_COUNTED = {
+    "praise": ("praise",),
+    "kind": ("kind",),
+    "reproach": ("complaint_words",),
+    "bad": ("bad", "sad"),
+    "asking": ("asking", "question"),
+    "wondering": ("ask_weak",),
+    "plan": ("plan",),
+    "elsewhere": ("other_sector", "place_business"),
+    "civil": ("family_planning",),
+    "work": ("employment",),
+    "office": ("government",),
+    "essay": ("essay", "policy"),
+    "spam": ("spam",),
+    "chat": ("chat",),
+    "provider": ("provider",),
+    "staff": ("staff",),
+    "us": ("us",),
+    "cover": ("insurance",),
+    "thing": ("gift", "envelope", "money"),
+    "harmed": ("worse", "no_good", "did_treat"),
+}
+"""Which concepts make up a signal."""
+_SIGNAL_OF = {tag: name for name, tags in _COUNTED.items() for tag in tags}
+_ASSERTED = frozenset({"praise", "bad", "kind", "complaint_words"})
+"""Concepts of which a denied word does not count: 不满意 is no praise."""
+_INTENTS = (Intent.REPORT, Intent.COMPLAINT, Intent.PRAISE, Intent.INQUIRY, Intent.OTHER)
+_SPEAKS_FOR = {
+    # for a report, a complaint, praise, an inquiry, something other
+    "alleged": (6, -3, -2, -2, 2),
+    "always": (6, 0, -4, -1, -2),
+    "asking": (-3, -2, -4, 10, -1),
+    "bad": (-1, 4, 1, -2, -1),
+    "chat": (-3, -3, -2, 0, 8),
+    "civil": (2, 1, -3, -9, 7),
+    "complained": (0, 7, -1, -5, -1),
+    "complaint": (-3, 11, -3, -4, -2),
+    "cover": (-4, 2, 1, 6, -5),
+    "elsewhere": (-2, -3, -4, -1, 10),
+    "ends_asking": (-2, -2, -13, 12, 4),
+    "essay": (-4, -3, -5, 2, 10),
+    "given_back": (-1, -2, 3, 1, -2),
+    "harmed": (1, 3, 4, 0, -7),
+    "kind": (-4, -3, 13, 0, -5),
+    "long": (0, 4, -2, -7, 5),
+    "misconduct": (14, -7, -5, -2, -1),
+    "no_provider": (2, 1, -3, -1, 1),
+    "nothing": (-10, 1, 1, -1, 3),
+    "office": (-2, -2, -4, 2, 6),
+    "only_elsewhere": (-2, -1, -2, -1, 6),
+    "plan": (3, -7, -1, 5, 0),
+    "praise": (-7, -1, 13, -2, -3),
+    "provider": (3, 3, 0, -2, -5),
+    "refused": (-2, 0, 5, 0, -4),
+    "reproach": (0, 6, 1, -9, 1),
+    "spam": (-1, -1, -11, 4, 8),
+    "staff": (0, -1, 5, -3, -2),
+    "suspect": (2, 0, -1, -1, 0),
+    "thing": (4, -2, -2, -2, 2),
+    "us": (1, 1, 3, -3, -2),
+    "wondering": (-3, -1, -5, 8, 1),
+    "work": (0, -11, -4, 3, 12),
+}
+"""What a signal says for each intent, in tenths; found by measuring on labelled messages."""
 
 
 class Signals(NamedTuple):
-    """How often the text speaks in each way."""
+    """How strongly a text speaks in each way, by the names of the rows of _SPEAKS_FOR."""
 
-    hospital: int
-    elsewhere: int
-    praise: int
-    bad: int
-    provider: int
-    asking: int
-    wondering: int
-    question_marks: int
-    spam: int
-    chat: int
-    plan: int
-    denial: int
-    policy: int
-    length: int
+    strengths: dict[str, float]
+    speaks: bool
+    """Whether any word of the lists stands in it that tells an intent."""
 
     @classmethod
     def gather(cls, text: str, index: HitIndex) -> "Signals":
-        """Counts the concepts among the hits."""
-        count = {tag: len(index.by_tag[tag]) for tag in _COUNTED if tag in index.by_tag}
-        # "不满意" is no praise and "没骗人" nothing bad: a denied word counts for neither.
-        count |= {tag: len(index.asserted(tag)) for tag in _SAID_ONLY if tag in count}
-        if "refuse" in index.by_tag:
+        """What the words of the text say about what the person wants."""
+        share = min(1.0, _LONG / max(1, len(text)))
+        found: dict[str, float] = {}
+        for tag, hits in index.by_tag.items():
+            if tag in _SIGNAL_OF:
+                name = _SIGNAL_OF[tag]
+                count = len(index.asserted(tag)) if tag in _ASSERTED else len(hits)
+                found[name] = found.get(name, 0.0) + share * count
+        if refusals := [start for tag in _REFUSING if tag in index.by_tag for start in index.asserted(tag)]:
             gifts = [start for _, start, _ in index.tagged(_GIFTS)]
-            near = [at for at in index.asserted("refuse") if any_between(gifts, at - _NEAR, at + _NEAR)]
-            count["refuse"] = len(near)
-        return cls(
-            hospital=count.get("hospital", 0),
-            elsewhere=count.get("other_sector", 0),
-            praise=count.get("praise", 0) + count.get("refuse", 0),
-            bad=count.get("bad", 0) + count.get("sad", 0),
-            provider=count.get("provider", 0),
-            asking=count.get("asking", 0),
-            wondering=count.get("ask_weak", 0),
-            question_marks=text.count("?") + (text.rstrip()[-1:] in _PARTICLES),
-            spam=count.get("spam", 0),
-            chat=count.get("chat", 0),
-            plan=count.get("plan", 0),
-            denial=count.get("denial", 0) + count.get("refuse", 0),
-            policy=count.get("policy", 0),
-            length=len(text),
-        )
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """Whether the text is about schools, building sites, offices … and not about health care."""
-        if self.length < _LONG:
-            return self.elsewhere > 0 and self.provider <= self.elsewhere - 1
-        return self.provider <= self.length // 400 or self.elsewhere > 0.9 * self.provider
-
-    @property
-    def is_small_talk(self) -> bool:
-        """Whether it is spam or chat that names nothing of a hospital; one kind word in it thanks nobody."""
-        idle = self.spam + self.chat
-        return idle > 0 and self.provider == 0 and self.praise <= idle
+            found["refused"] = share * len(refusals)
+            found["given_back"] = share * sum(any_between(gifts, at - _NEAR, at + _NEAR) for at in refusals)
+        strengths = {name: min(_MOST, count) for name, count in found.items()}
+        suspects = len(_SUSPECT & index.by_tag.keys())
+        strengths["suspect"] = share * suspects
+        strengths["ends_asking"] = text.rstrip(" .。!~").endswith(_ASKING)
+        strengths["no_provider"] = "provider" not in index.by_tag
+        strengths["only_elsewhere"] = "elsewhere" in found and "provider" not in index.by_tag
+        strengths["long"] = len(text) >= _LONG
+        strengths["always"] = 1
+        return cls(strengths, bool(found or suspects or strengths["ends_asking"]))
 
 
 class Decision(NamedTuple):
-    """The intent and how sure it is, 0 to 1."""
+    """The likeliest intent and how sure it is; `chances` of all intents, 0 to 1, by the word lists alone."""
 
     intent: Intent
     confidence: float
+    chances: dict[Intent, float]
 
 
 def decide(signals: Signals, scales: Scales) -> Decision:
-    """The intent; confidence under SURE asks for a person."""
+    """The intent that most speaks for; confidence under SURE asks for a person."""
+    if not signals.speaks and not scales.scores:
+        return Decision(Intent.OTHER, _SILENT, dict.fromkeys(_INTENTS, 1 / len(_INTENTS)))
+    misconduct = scales.top(MISCONDUCT)
+    report = complaint = praise = inquiry = other = 0.0
+    for name, strength in (signals.strengths | weighed(scales)).items():
+        if strength and name in _SPEAKS_FOR:
+            tenths = _SPEAKS_FOR[name]
+            report += tenths[0] * strength
+            complaint += tenths[1] * strength
+            praise += tenths[2] * strength
+            inquiry += tenths[3] * strength
+            other += tenths[4] * strength
+    shares = [exp(one / 10) for one in (report, complaint, praise, inquiry, other)]
+    whole = sum(shares)
+    chances = {intent: share / whole for intent, share in zip(_INTENTS, shares, strict=True)}
+    intent = max(_INTENTS, key=lambda one: chances[one])
+    confidence = min(0.95, chances[intent])
+    if intent is not Intent.REPORT and misconduct >= SUSPICION:
+        confidence = min(confidence, 0.5)
+    return Decision(intent, confidence, chances)
+
+
+def weighed(scales: Scales) -> dict[str, float]:
+    """What the scales say, as signals."""
     misconduct, complaint = scales.top(MISCONDUCT), scales.top(COMPLAINTS)
-    if signals.is_elsewhere and (signals.provider == 0 or misconduct < 1.5):
-        return _elsewhere(signals, misconduct, scales.top(_HEALTH_ALONE))
-    if misconduct >= ENOUGH:
-        return Decision(Intent.REPORT, min(0.95, 0.4 + 0.25 * misconduct))
-    if misconduct >= LIKELY and not signals.asking and signals.praise <= signals.bad:
-        return Decision(Intent.REPORT, 0.45)
-    if _is_question(signals, complaint):
-        return _doubt(Intent.INQUIRY, _question_confidence(signals), misconduct)
-    if signals.is_small_talk and complaint < ENOUGH:
-        return _doubt(Intent.OTHER, 0.75, misconduct)
-    if signals.praise > max(signals.bad, complaint):
-        return _doubt(Intent.PRAISE, min(0.9, 0.6 + 0.1 * (signals.praise - signals.bad)), misconduct)
-    if complaint >= ENOUGH or (complaint >= 0.5 and (signals.bad or signals.provider)):
-        return _doubt(Intent.COMPLAINT, min(0.9, 0.4 + 0.25 * complaint + 0.05 * signals.bad), misconduct)
-    if signals.praise > signals.bad:
-        return Decision(Intent.PRAISE, 0.5)
-    if misconduct >= SUSPICION and not signals.asking and not signals.plan:
-        return Decision(Intent.REPORT, 0.4)
-    if (signals.question_marks or signals.wondering or signals.plan) and signals.length < _LONG:
-        return Decision(Intent.INQUIRY, 0.5)
-    if signals.hospital and signals.bad:
-        return Decision(Intent.COMPLAINT, 0.4)
-    return Decision(Intent.OTHER, 0.3 if signals.length > 6 else 0.7)
-
-
-def _elsewhere(signals: Signals, misconduct: float, health: float) -> Decision:
-    """Not health care by its words; where an allegation and a hospital word stand in it, a person looks."""
-    if health >= ENOUGH or (misconduct >= ENOUGH and signals.hospital and signals.length < _LONG):
-        return Decision(Intent.REPORT if signals.length < _LONG else Intent.OTHER, 0.5)
-    if signals.elsewhere and not signals.provider:
-        return Decision(Intent.OTHER, 0.8)
-    doubtful = misconduct >= SUSPICION or not signals.elsewhere
-    return Decision(Intent.OTHER, 0.5 if doubtful else 0.65)
-
-
-def _question_confidence(signals: Signals) -> float:
-    if signals.asking:
-        return 0.8
-    # "…, what is that if not keeping accounts?" is a question in form only: short ones rarely are.
-    return 0.65 if signals.length < _SHORT else 0.55
-
-
-def _is_question(signals: Signals, complaint: float) -> bool:
-    if signals.asking and signals.length < 2 * _LONG:
-        return signals.bad <= signals.asking + signals.question_marks and complaint < 1.5
-    if signals.bad or signals.praise or complaint >= ENOUGH:
-        return False
-    asked = signals.question_marks and signals.length < 60
-    return bool(signals.wondering and (asked or signals.length < 25))
-
-
-def _doubt(intent: Intent, confidence: float, misconduct: float) -> Decision:
-    return Decision(intent, min(confidence, 0.5) if misconduct >= SUSPICION else confidence)
+    return {
+        "misconduct": min(_HEAVIEST, misconduct),
+        "alleged": misconduct >= ENOUGH,
+        "nothing": misconduct < SUSPICION,
+        "complaint": min(_HEAVIEST, complaint),
+        "complained": complaint >= ENOUGH,
+    }

@@ -1,8 +1,11 @@
 """Decides what a message is from the scores of the learned weights."""
 
+from collections.abc import Sequence
+from math import log
 from typing import NamedTuple
 
-from nlp.scoring import Scores
+from nlp.intents import Decision
+from nlp.scoring import PLACE_OF, Scores, chance
 from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
 from nlp.weights import URGENT
 
@@ -10,8 +13,16 @@ MOST = 4
 """Categories named at most."""
 SURE = 0.5
 """Probability of the intent below which a person at the service desk reads the message."""
-_POSSIBLE_REPORT = (0.15, 0.04)
+_POSSIBLE_REPORT = (0.15, 0.012)
 """Probability of a report from which no chat message, no letter is set aside without a person looking."""
+_LISTS = 0.5
+"""How much the word lists' own view of the intent counts beside the learned weights."""
+_TINY = 1e-3
+_UNLIKELY, _LIKELY = -3.0, 0.4
+"""Log-odds of a report or of urgency up to which, and of another intent from which, a glance is enough."""
+_REPORT, _URGENT = PLACE_OF[Intent.REPORT], PLACE_OF[URGENT]
+_BESIDE = {Category.RED_ENVELOPE: 0.75, Category.KICKBACK: 0.75}
+"""What accuses somebody of taking money must be clearly told where it stands beside something else."""
 _SET_ASIDE = frozenset({Intent.PRAISE, Intent.INQUIRY, Intent.OTHER})
 
 
@@ -30,30 +41,55 @@ class Judgement(NamedTuple):
         return self.categories or (self.intent,)
 
 
-def judge(scores: Scores, by_keywords: Intent) -> Judgement:
-    """The likeliest intent, and the categories that count for it: at least one for a report or complaint.
+def is_plain(scores: Scores) -> bool:
+    """Whether words alone make plain that a text neither reports anything nor is urgent."""
+    odds = scores.odds
+    least = log(_POSSIBLE_REPORT[scores.letter >= 0.5])
+    if odds[_REPORT] > min(least, _UNLIKELY) or odds[_URGENT] > _UNLIKELY:
+        return False
+    return max(odds[PLACE_OF[one]] for one in Intent) >= _LIKELY
 
-    `by_keywords` is what the word lists alone take it for: what they call a report is not set aside unread.
+
+def judge(scores: Scores, by_lists: Decision | None, own: Sequence[Category] = ()) -> Judgement:
+    """The likeliest intent by weights and word lists together, and the categories that count for it.
+
+    A report or complaint has at least one category. What could be a report, or is one by the lists, is
+    not set aside unread. `own` is what the hospital's own words speak for: it is believed.
     """
-    intent = max(Intent, key=lambda one: scores.odds[one])
-    confidence = scores.chance(intent)
+    odds = {one: scores.odds[PLACE_OF[one]] for one in Intent}
+    if by_lists is not None:
+        odds = {one: sum_ + _LISTS * _log_odds(by_lists.chances[one]) for one, sum_ in odds.items()}
+    intent = max(odds, key=odds.__getitem__)
+    if own and intent in _SET_ASIDE:
+        intent = Intent.REPORT if MISCONDUCT.intersection(own) else Intent.COMPLAINT
+    confidence = chance(odds[intent])
     least = _POSSIBLE_REPORT[scores.letter >= 0.5]
-    possible = by_keywords is Intent.REPORT or scores.chance(Intent.REPORT) >= least
+    possible = chance(scores.odds[_REPORT]) >= least
+    if by_lists is not None and by_lists.intent is Intent.REPORT:
+        possible = True
     return Judgement(
         intent,
-        _categories(scores, intent),
-        scores.margin[URGENT] >= 0 and intent is not Intent.PRAISE,
+        _categories(scores.margin, intent, own),
+        scores.margin[_URGENT] >= 0 and intent is not Intent.PRAISE,
         confidence,
         confidence < SURE or (possible and intent in _SET_ASIDE),
     )
 
 
-def _categories(scores: Scores, intent: Intent) -> tuple[Category, ...]:
+def _categories(margin: list[float], intent: Intent, own: Sequence[Category]) -> tuple[Category, ...]:
     if intent in _SET_ASIDE:
         return ()
     fitting = COMPLAINTS if intent is Intent.COMPLAINT else MISCONDUCT
-    first = max(fitting, key=lambda one: scores.margin[one])
+    first = max(fitting, key=lambda one: (one in own, margin[PLACE_OF[one]]))
     others = Category if intent is Intent.REPORT else COMPLAINTS
-    counting = [one for one in others if scores.margin[one] >= 0 and one is not first]
-    counting.sort(key=lambda one: -scores.margin[one])
+    counting = [
+        one
+        for one in others
+        if one is not first and (margin[PLACE_OF[one]] >= _BESIDE.get(one, 0.0) or one in own)
+    ]
+    counting.sort(key=lambda one: -margin[PLACE_OF[one]])
     return (first, *counting)[:MOST]
+
+
+def _log_odds(share: float) -> float:
+    return log((share + _TINY) / (1 - share + _TINY))

@@ -8,15 +8,29 @@ from nlp.frames import match_frames
 from nlp.hits import HitIndex
 from nlp.intents import ENOUGH, SURE, Decision, Signals, decide
 from nlp.judging import MOST, Judgement
-from nlp.lexicon import Lexicon
+from nlp.lexicon import Hit, Lexicon
 from nlp.normalise import Normalised
+from nlp.signs import at_a_glance, looked_at
 from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
 from nlp.urgency import is_urgent
-from nlp.weighing import Scales, weigh
+from nlp.weighing import OWN, Scales, weigh
+
+
+class Glance(NamedTuple):
+    """The words of a text, by the lists; `numbers` are theirs in the lexicon."""
+
+    form: Normalised
+    hits: list[Hit]
+    numbers: set[int]
+
+    def signs(self, lists: Lexicon) -> list[str]:
+        """What the learned weights know of it."""
+        tags = {tag for number in self.numbers for tag in lists.tags[number]}
+        return at_a_glance(tags, self.form.text)
 
 
 class Look(NamedTuple):
-    """What the lists say of a text."""
+    """What the lists say of a text, looked at as a whole."""
 
     form: Normalised
     hits: HitIndex
@@ -26,13 +40,28 @@ class Look(NamedTuple):
 
     def judgement(self) -> Judgement:
         """The verdict of the lists alone."""
-        intent, confidence = self.decision
+        intent, confidence, _ = self.decision
         return Judgement(intent, _ranked(self.scales, intent), self.urgent, confidence, confidence < SURE)
 
+    def signs(self) -> list[str]:
+        """What the learned weights know of it beside the signs of the glance."""
+        return looked_at(self.hits, self.scales, self.decision)
 
-def look(lists: Lexicon, form: Normalised) -> Look:
-    """Finds words, marks what is denied, matches frames, and weighs. Time grows with the length."""
-    index = HitIndex(lists.find(form.text, amount_spans(form)), lists.words, lists.tags)
+    def own(self) -> list[Category]:
+        """What the hospital's own words allege."""
+        return [one.category for one in self.scales.witnesses if one.why == OWN and one.weight >= ENOUGH]
+
+
+def glance(lists: Lexicon, form: Normalised) -> Glance:
+    """Finds the words."""
+    hits = lists.find(form.text, amount_spans(form))
+    return Glance(form, hits, {hit[0] for hit in hits})
+
+
+def look(lists: Lexicon, seen: Glance) -> Look:
+    """Marks what is denied, matches frames, and weighs. Time grows with the length."""
+    form = seen.form
+    index = HitIndex(seen.hits, lists.words, lists.tags)
     mark_negations(form.text, index)
     overturn_refusals(index)
     scales = weigh(form.text, index, match_frames(lists.frames, index), Clauses(form, index))

@@ -21,7 +21,8 @@ class Entry:
 
     `tags` are the names frames know it by: its concept, or the category code for a term. `weight` is
     what a term says for its category alone (1.0: enough for a report); a concept weighs nothing.
-    `kind` is word, topic (context decides), cut (needs jieba's boundary), mask or concept.
+    `kind` is word, topic (context decides), cut (needs jieba's boundary), own (the hospital's), mask or
+    concept.
     """
 
     term: str
@@ -48,6 +49,11 @@ class Word:
     latin: bool = False
     mask: bool = False
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether the hospital added it: its own words are always looked at as a whole."""
+        return any(entry.kind == "own" for entry in self.entries)
+
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> "Word":
         """The word of these entries, which share their term."""
@@ -71,13 +77,14 @@ _start, _end = itemgetter(1), itemgetter(2)
 class Lexicon:
     """Everything the lists say; `words` and their `tags` stand in the order of their numbers, the sums last.
 
-    `odd` numbers are those of latin and masking words.
+    `odd` numbers are those of latin and masking words, `telling` ones those after which no glance is enough.
     """
 
     automaton: AhoCorasick
     words: list[Word]
     tags: list[tuple[str, ...]]
     odd: frozenset[int]
+    telling: frozenset[int]
     frames: FrameBook
     concepts: frozenset[str]
 
@@ -130,10 +137,13 @@ def build(own: OwnWords = NO_WORDS) -> Lexicon:
     for entry in (*_shipped(own), *_added(own)):
         by_term.setdefault(entry.term, []).append(entry)
     words = [*map(Word.of, by_term.values()), Word(("money",))]
+    telling = frozenset(number for number, word in enumerate(words) if word.is_telling)
     odd = frozenset(number for number, word in enumerate(words) if word.latin or word.mask)
     concepts = frozenset(tag for word in words for tag in word.tags)
     tags = [word.tags for word in words]
-    return Lexicon(AhoCorasick(list(by_term)), words, tags, odd, FrameBook(_frames(concepts)), concepts)
+    return Lexicon(
+        AhoCorasick(list(by_term)), words, tags, odd, telling, FrameBook(_frames(concepts)), concepts
+    )
 
 
 def _shipped(own: OwnWords) -> Iterator[Entry]:
@@ -147,7 +157,7 @@ def _shipped(own: OwnWords) -> Iterator[Entry]:
 
 def _added(own: OwnWords) -> Iterator[Entry]:
     for word, category, weight in own.terms:
-        yield Entry(word, "word", (category.value,), category, weight)
+        yield Entry(word, "own", (category.value,), category, weight)
     for name in own.names:
         yield Entry(name.word, "concept", ("staff",))
     for word in own.innocent:

@@ -10,10 +10,16 @@ from nlp.own_table import plain
 from nlp.tables import numbered_rows
 
 CONTEXT = frozenset({
-    "afraid", "ask_end", "ask_weak", "asking", "bad", "chat", "contrast", "denial", "destroying",
-    "emergency", "envelope", "event", "gave", "gift", "hearsay", "hospital", "money", "neg", "none_of",
-    "now", "ongoing_harm", "operation", "other_sector", "plan", "policy", "praise", "provider",
-    "red_envelope", "refuse", "sad", "self_harm", "spam", "staff", "took",
+    "advert", "afraid", "ask", "ask_end", "ask_weak", "asking", "bad", "benefit", "chat", "company",
+    "complained", "complaint_words", "concept", "condition", "contrast", "declined", "denial",
+    "destroying", "did_treat", "drugs", "elsewhere", "emergency", "employment", "errand", "envelope", "essay",
+    "event", "expired", "fake_stay", "family_planning", "forge", "gave", "gift", "give", "government",
+    "hearsay", "hint", "hospital", "insurance", "kind", "leak", "lure", "misuse", "money", "neg",
+    "no_good", "none_of", "now", "ongoing_harm", "operation", "organ", "other_sector", "outside",
+    "percent", "place_business", "plan", "policy", "praise", "present", "provider", "question",
+    "record", "red_envelope", "refuse", "rep_act", "retaliate", "returns", "rigged", "sad", "self_harm",
+    "sell", "seller", "spam", "staff", "tender", "test", "thing", "took", "unqualified", "us", "usage",
+    "worse",
 })  # fmt: skip
 """Concepts that the context of a clause, the intent or the urgency asks for, whether a frame does or not."""
 COUNTED = "money"

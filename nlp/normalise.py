@@ -43,15 +43,19 @@ class Normalised:
         return start, last + 1
 
 
-class _Folder(dict[str, str]):
-    """Folds one character: width, case, traditional form; remembers what it has seen."""
+class _Folder(dict[int, str]):
+    """Folds one character: width, case, traditional form; remembers what it has seen, and which are odd."""
 
     def __init__(self) -> None:
         super().__init__()
         self._simplify = OpenCC("t2s").convert
+        self.odd: set[str] = set()
 
-    def __missing__(self, char: str) -> str:
-        self[char] = folded = self._fold(char)
+    def __missing__(self, point: int) -> str:
+        char = chr(point)
+        self[point] = folded = self._fold(char)
+        if len(folded) != 1:
+            self.odd.add(char)
         return folded
 
     def _fold(self, char: str) -> str:
@@ -95,11 +99,11 @@ def _normalise(text: str) -> Normalised:
 
 
 def _fold(text: str) -> Normalised:
-    pieces = list(map(_folder().__getitem__, text))
-    whole = "".join(pieces)
-    if len(whole) == len(text) and "" not in pieces:  # each character became one, as nearly always
+    folder = _folder()
+    whole = text.translate(folder)
+    if folder.odd.isdisjoint(text):  # each character became one, as nearly always
         return Normalised(whole)
-    edits = [Edit(at, at + 1, piece) for at, piece in enumerate(pieces) if len(piece) != 1]
+    edits = [Edit(at, at + 1, folder[ord(char)]) for at, char in enumerate(text) if char in folder.odd]
     return Normalised(whole, (Edits(edits),))
 
 

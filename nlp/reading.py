@@ -2,18 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from nlp.commands import find_answer, find_command, is_greeting
-from nlp.entities import Directory, Mentions, mentions, shipped_directory
+from nlp.entities import Directory, Entities, Mentions, entities, mentions, shipped_directory
 from nlp.evidence import Evidence, from_lists, thinly_shown, with_learned
-from nlp.judging import Judgement, judge
-from nlp.keyword_look import Look, look
+from nlp.judging import Judgement, is_plain, judge
+from nlp.keyword_look import Glance, glance, look
 from nlp.lexicon import Lexicon, build, lexicon
-from nlp.normalise import normalise
+from nlp.normalise import Normalised, normalise
 from nlp.own_lists import OwnWords
-from nlp.scoring import Scorer, shipped_scorer
-from nlp.signs import signs
+from nlp.scoring import Scorer, Scores, Weighed, shipped_scorer
 from nlp.taxonomy import Category, Intent
 from nlp.weighing import Scales
 
@@ -71,30 +71,56 @@ class Reader:
         """What the text names of department, time, sum and person, also by the hospital's own words."""
         return mentions(text, self._directory)
 
-    def signs(self, text: str) -> list[str]:
-        """What the lists find in a text, as the learned weights know it (see nlp/signs.py)."""
-        return _signs(look(self._lists, normalise(text)))
+    def entities(self, text: str, received: date) -> Entities:
+        """What the text names, with sums in yuan and days seen from `received`, its local date of receipt."""
+        return entities(text, received, self._directory)
+
+    def signs(self, text: str) -> tuple[list[str], list[str]]:
+        """What the lists find in a text at a glance, and what they find beside that looking closer."""
+        seen = glance(self._lists, normalise(text))
+        return seen.signs(self._lists), look(self._lists, seen).signs()
 
     def read(self, text: str) -> Verdict:
-        """Never raises for any string; time grows with the length of the text."""
-        return self.study(text).verdict
+        """Never raises for any string; time grows with the length of the text.
+
+        What is plain from its words (thanks, other people's matters) is not looked at any closer.
+        """
+        form = normalise(text)
+        if _says_nothing(text, form):
+            return _NOTHING.verdict
+        seen = glance(self._lists, form)
+        if self._scorer is not None and self._lists.telling.isdisjoint(seen.numbers):
+            words = self._scorer.weigh(form.text)
+            scores = self._scorer.score(words, seen.signs(self._lists))
+            if is_plain(scores):
+                return self._verdict(text, form, Scales(), scores, judge(scores, None))
+            return self._study(text, seen, words).verdict
+        return self._study(text, seen).verdict
 
     def study(self, text: str) -> Reading:
-        """The verdict together with the weights behind it."""
+        """The verdict of a close look, together with the weights of the lists behind it."""
         form = normalise(text)
-        if not _WORD.search(form.text) or (len(text) <= _STEERING and _steers(text)):
-            return Reading(Verdict(Intent.OTHER, confidence=0.95), Scales())
-        found = look(self._lists, form)
+        return _NOTHING if _says_nothing(text, form) else self._study(text, glance(self._lists, form))
+
+    def _study(self, text: str, seen: Glance, words: Weighed | None = None) -> Reading:
+        found = look(self._lists, seen)
         if self._scorer is None:
             judgement = found.judgement()
-            evidence = from_lists(text, form, found.scales, judgement.categories)
-        else:
-            scores = self._scorer.score(form.text, _signs(found))
-            judgement = judge(scores, found.decision.intent)
-            evidence = from_lists(text, form, found.scales, judgement.categories)
-            if thin := thinly_shown(judgement.labels, evidence):
-                evidence = with_learned(text, form, evidence, self._scorer.telling(scores, thin))
-        return Reading(_verdict(judgement, evidence), found.scales)
+            evidence = from_lists(text, seen.form, found.scales, judgement.categories)
+            return Reading(_verdict(judgement, evidence), found.scales)
+        signs = seen.signs(self._lists) + found.signs()
+        scores = self._scorer.score(words or self._scorer.weigh(seen.form.text), signs)
+        judgement = judge(scores, found.decision, found.own())
+        return Reading(self._verdict(text, seen.form, found.scales, scores, judgement), found.scales)
+
+    def _verdict(
+        self, text: str, form: Normalised, scales: Scales, scores: Scores, judgement: Judgement
+    ) -> Verdict:
+        evidence = from_lists(text, form, scales, judgement.categories)
+        thin = thinly_shown(judgement.labels, evidence)
+        if thin and self._scorer is not None:
+            evidence = with_learned(text, form, evidence, self._scorer.telling(scores, thin))
+        return _verdict(judgement, evidence)
 
 
 @lru_cache(maxsize=1)
@@ -102,12 +128,16 @@ def _reader() -> Reader:
     return Reader(lexicon(), None, shipped_scorer())
 
 
+_NOTHING = Reading(Verdict(Intent.OTHER, confidence=0.95), Scales())
+
+
+def _says_nothing(text: str, form: Normalised) -> bool:
+    """Whether a text is only signs, a greeting, or steers the conversation."""
+    return not _WORD.search(form.text) or (len(text) <= _STEERING and _steers(text))
+
+
 def _steers(text: str) -> bool:
     return is_greeting(text) or find_command(text) is not None or find_answer(text) is not None
-
-
-def _signs(found: Look) -> list[str]:
-    return signs(found.hits, found.scales, found.decision, found.form.text)
 
 
 def _verdict(judgement: Judgement, evidence: tuple[Evidence, ...]) -> Verdict:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from math import exp, sqrt
-from operator import add
+from operator import sub
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -15,6 +15,7 @@ from nlp.weights import GENRES, LABELS, NOTHING, SIGN, Feature, Row, Weights, sh
 _LETTER, _NORM = len(GENRES) * len(LABELS), len(GENRES) * len(LABELS) + 1
 WEIGHED = 300
 """Characters of a text whose words are weighed: who writes longer says early what it is about."""
+_PARTS = [slice(genre * len(LABELS), (genre + 1) * len(LABELS)) for genre in range(len(GENRES))]
 Place = tuple[int, int, int]
 """A word in a text: its number, start and end in characters of the normalised text."""
 
@@ -30,56 +31,91 @@ class Vocabulary:
         return self._automaton.find_matches_as_indexes(text[:WEIGHED])
 
 
+PLACE_OF = {label: place for place, label in enumerate(LABELS)}
+"""Where a label stands in the lists of Scores."""
+_CLEAR = 0.1
+"""How far the probability of a letter may be from 0 or 1 where the weights of one genre are enough."""
+
+
+class Weighed(NamedTuple):
+    """The words of a text, weighed: where they stand, the packed sums, and what to take off each."""
+
+    places: list[Place]
+    sums: tuple[int, ...]
+    off: int
+
+
 class Scores(NamedTuple):
-    """Log-odds of every label, and how far each is over the least that counts.
+    """Log-odds of the labels in the order of LABELS, and how far each is over the least that counts.
 
     `letter` is the probability that the text is a letter or a public review rather than a chat message;
     `places` is where the words stand that were weighed.
     """
 
-    odds: dict[str, float]
-    margin: dict[str, float]
+    odds: list[float]
+    margin: list[float]
     letter: float
     places: list[Place]
-
-    def chance(self, label: str) -> float:
-        """The probability of a label, 0 to 1."""
-        return _chance(self.odds[label])
 
 
 class Scorer:
     """Holds the weights, packed; safe to use from several threads."""
 
     def __init__(self, weights: Weights) -> None:
-        words = [one for one in weights.features if not one.name.startswith(SIGN)]
-        self._vocabulary = Vocabulary([one.name for one in words])
+        words: list[str] = []
         self._lanes = Lanes(_NORM + 1)
-        self._words = [self._lanes.pack(_row(one)) for one in words]
-        signs = (one for one in weights.features if one.name.startswith(SIGN))
-        self._signs = {one.name.removeprefix(SIGN): self._lanes.pack(_row(one)) for one in signs}
+        self._words: list[int] = []
+        self._signs: dict[str, int] = {}
+        self._telling: dict[str, dict[str, dict[int, float]]] = {
+            genre: {label: {} for label in LABELS} for genre in GENRES
+        }
+        for feature in weights.features:
+            packed = self._lanes.pack(_row(feature))
+            if feature.name.startswith(SIGN):
+                self._signs[feature.name.removeprefix(SIGN)] = packed
+            else:
+                self._note_telling(feature, len(words))
+                words.append(feature.name)
+                self._words.append(packed)
+        self._vocabulary = Vocabulary(words)
         self._letter_bias = weights.letter_bias
         self._bias = [_listed(weights.bias[genre]) for genre in GENRES]
         self._least = [_listed(weights.least[genre]) for genre in GENRES]
-        self._telling = {genre: _by_label(words, genre) for genre in GENRES}
 
-    def score(self, text: str, signs: Iterable[str]) -> Scores:
-        """What the weights say of a normalised text with these signs."""
+    def _note_telling(self, word: Feature, number: int) -> None:
+        """Remembers what a word speaks for; a single character must speak loudly to be shown."""
+        least = _TELLING if len(word.name) > 1 else 2 * _TELLING
+        for genre, row in word.weights.items():
+            for label, weight in row.items():
+                if weight >= least:
+                    self._telling[genre][label][number] = weight
+
+    def weigh(self, text: str) -> Weighed:
+        """The words of a normalised text."""
         places = self._vocabulary.places(text)
-        words, taken = self._lanes.total(map(self._words.__getitem__, {place[0] for place in places}))
+        numbers = {number for number, _, _ in places}
+        return Weighed(places, *self._lanes.total(map(self._words.__getitem__, numbers)))
+
+    def score(self, words: Weighed, signs: Iterable[str]) -> Scores:
+        """What the weights say of a text with these words and signs."""
         known = self._signs
         seen, off = self._lanes.total([known[sign] for sign in signs if sign in known])
-        by_word, by_sign = _unit(words[_NORM] - taken), _unit(seen[_NORM] - off)
-        sums = [(a - taken) * by_word + (b - off) * by_sign for a, b in zip(words, seen, strict=True)]
-        letter = _chance(sums[_LETTER] + self._letter_bias)
-        chat = map(add, sums, self._bias[0])
-        formal = map(add, sums[len(LABELS) : _LETTER], self._bias[1])
-        odds = [one + letter * (other - one) for one, other in zip(chat, formal, strict=False)]
-        margin = [
-            one - low - letter * (high - low) for one, low, high in zip(odds, *self._least, strict=True)
-        ]
-        return Scores(
-            dict(zip(LABELS, odds, strict=True)), dict(zip(LABELS, margin, strict=True)), letter, places
-        )
+        by_word, by_sign = _unit(words.sums[_NORM] - words.off), _unit(seen[_NORM] - off)
+        off_words, sums = words.off, words.sums
+        told = (sums[_LETTER] - off_words) * by_word + (seen[_LETTER] - off) * by_sign
+        letter = chance(told + self._letter_bias)
+        both: list[list[float]] = []
+        for genre, part in enumerate(_PARTS):
+            if abs(letter - genre) > 1 - _CLEAR:  # plainly the other one
+                both.append([])
+                continue
+            odds = [
+                (word - off_words) * by_word + (sign - off) * by_sign + bias
+                for word, sign, bias in zip(sums[part], seen[part], self._bias[genre], strict=True)
+            ]
+            both.append(odds)
+        margins = [list(map(sub, odds, self._least[genre])) for genre, odds in enumerate(both)]
+        return Scores(_blend(both, letter), _blend(margins, letter), letter, words.places)
 
     def telling(self, scores: Scores, labels: Iterable[str]) -> dict[str, list[Place]]:
         """For each label the words that speak for it, the weightiest first."""
@@ -92,25 +128,22 @@ class Scorer:
         return told
 
 
+def _blend(both: Sequence[list[float]], letter: float) -> list[float]:
+    """What both genres say, by how likely each is; where it is clear which, the other is left empty."""
+    chat, formal = both
+    if chat and formal:
+        return [one + letter * (other - one) for one, other in zip(chat, formal, strict=True)]
+    return chat or formal
+
+
 @lru_cache(maxsize=1)
 def shipped_scorer() -> Scorer:
     """The scorer of the weights that come along, made once per process. Raises ListError."""
     return Scorer(shipped_weights())
 
 
-_TELLING = 3.0
+_TELLING = 1.5
 """Weight from which a word is worth showing."""
-
-
-def _by_label(words: Sequence[Feature], genre: str) -> dict[str, dict[int, float]]:
-    """For each label the words of two characters or more that speak for it, by number."""
-    told: dict[str, dict[int, float]] = {label: {} for label in LABELS}
-    for number, word in enumerate(words):
-        if len(word.name) > 1:
-            for label, weight in word.weights.get(genre, NOTHING).items():
-                if weight >= _TELLING:
-                    told[label][number] = weight
-    return told
 
 
 def _row(feature: Feature) -> list[float]:
@@ -127,5 +160,6 @@ def _unit(square: int) -> float:
     return 1 / sqrt(square * ONE) if square > 0 else 0.0
 
 
-def _chance(odds: float) -> float:
+def chance(odds: float) -> float:
+    """The probability, 0 to 1, of these log-odds."""
     return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))

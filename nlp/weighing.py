@@ -12,6 +12,8 @@ from nlp.lexicon import TERM, Entry, Hit
 from nlp.places import any_between
 from nlp.taxonomy import COMPLAINTS, Category
 
+OWN = "the hospital's own word"
+_KEY, _TOPIC = "key word", "topic word, context decides"
 ASKED, PLANNED, HEARD, PREACHED = 0.2, 0.3, 0.8, 0.25
 """What is left of an allegation that is only asked, planned, heard of, or preached about."""
 _ECHO = 0.25
@@ -90,7 +92,7 @@ def _of_term(
             continue
         if (refused and category is Category.RED_ENVELOPE) or not _stands_as_word(text, start, end, entry):
             continue
-        why = "key word" if entry.weight >= 1 else "topic word, context decides"
+        why = OWN if entry.kind == "own" else _KEY if entry.weight >= 1 else _TOPIC
         yield Witness(category, start, end, entry.weight * share, why)
 
 
@@ -99,6 +101,9 @@ def _stands_as_word(text: str, start: int, end: int, entry: Entry) -> bool:
 
 
 def _share(position: int, clauses: Clauses) -> float:
+    """What is left of an allegation here, after how its clause speaks."""
+    if not clauses.say_more_than_told:
+        return 1.0
     clause = clauses.of(position)
     if clauses.asks(clause):
         return ASKED

@@ -1,8 +1,8 @@
 """Holds what was learned from labelled messages: weights of words and signs, in a file that can be read."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
 from nlp.tables import ListError, rows
 from nlp.taxonomy import Category, Intent
@@ -31,7 +31,7 @@ class Feature:
 
     name: str
     rarity: float
-    weights: dict[str, Row]
+    weights: Mapping[str, Row]
     letter: float
 
 
@@ -39,9 +39,9 @@ class Feature:
 class Weights:
     """All that was learned. `bias` and `least` are by genre and label, in log-odds."""
 
-    features: tuple[Feature, ...] = ()
-    bias: dict[str, Row] = field(default_factory=dict)
-    least: dict[str, Row] = field(default_factory=dict)
+    features: Iterable[Feature]
+    bias: Mapping[str, Row]
+    least: Mapping[str, Row]
     letter_bias: float = 0.0
 
     def lines(self) -> Iterator[str]:
@@ -66,24 +66,25 @@ def _line(feature: Feature, decimals: int, least: float) -> str:
     return "\t".join((feature.name, f"{feature.rarity:.2f}", *cells, f"{feature.letter:.{decimals}f}"))
 
 
-@lru_cache(maxsize=1)
 def shipped_weights() -> Weights:
-    """The weights of nlp/data, loaded once per process. Raises ListError for a row that is none."""
-    features: list[Feature] = []
-    others: dict[str, dict[str, Row]] = {}
-    letter_bias = 0.0
+    """The weights of nlp/data; its features are read one by one as they are asked for, and once.
+
+    Raises ListError for a row that is none, also while the features are read.
+    """
+    found = _features()
+    others = {one.name: one for one in islice(found, 2)}
+    if others.keys() != {BIAS, LEAST}:
+        raise ListError(f"{FILE}: the first two rows must be {BIAS} and {LEAST}")
+    return Weights(found, others[BIAS].weights, others[LEAST].weights, others[BIAS].letter)
+
+
+def _features() -> Iterator[Feature]:
     for name, rarity, chat, letter, genre in rows(FILE, 5):
         try:
-            by_genre = {key: _read(cell) for key, cell in zip(GENRES, (chat, letter), strict=True)}
-            share, tells = float(rarity), float(genre or 0)
+            weights = {key: _read(cell) for key, cell in zip(GENRES, (chat, letter), strict=True)}
+            yield Feature(name, float(rarity), weights, float(genre or 0))
         except ValueError:
-            raise ListError(f'{FILE}, "{name}": expected a number and label:weight pairs') from None
-        if name in (BIAS, LEAST):
-            others[name] = by_genre
-            letter_bias = letter_bias or tells
-        else:
-            features.append(Feature(name, share, by_genre, tells))
-    return Weights(tuple(features), others[BIAS], others[LEAST], letter_bias)
+            raise ListError(f'{FILE}, "{name}": expected numbers and label:weight pairs') from None
 
 
 def _read(cell: str) -> Row:

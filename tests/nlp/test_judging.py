@@ -2,44 +2,75 @@
 
 import pytest
 
-from nlp.judging import judge
+from nlp.intents import Decision
+from nlp.judging import is_plain, judge
 from nlp.scoring import Scores
 from nlp.taxonomy import Category, Intent
 from nlp.weights import LABELS, URGENT
 
 
 def scores(letter: float = 0.0, **odds: float) -> Scores:
-    known = {label: odds.get(label, -4.0) for label in LABELS}
-    return Scores(known, {label: known[label] + 1.0 for label in LABELS}, letter, [])
+    known = [odds.get(label, -4.5) for label in LABELS]
+    return Scores(known, [one + 1.0 for one in known], letter, [])
+
+
+def by_lists(intent: Intent, share: float = 0.4) -> Decision:
+    rest = (1 - share) / (len(Intent) - 1)
+    return Decision(intent, share, {one: share if one is intent else rest for one in Intent})
 
 
 def test_report_has_a_category_even_where_none_counts() -> None:
-    judged = judge(scores(report=2.0, kickback=-2.0, red_envelope=-1.5), Intent.OTHER)
+    judged = judge(scores(report=2.0, kickback=-2.0, red_envelope=-1.5), None)
     assert (judged.intent, judged.categories) == (Intent.REPORT, (Category.RED_ENVELOPE,))
 
 
-def test_report_may_complain_too_but_misconduct_comes_first() -> None:
-    judged = judge(scores(report=2.0, kickback=0.5, service_attitude=2.0), Intent.REPORT)
+def test_report_may_complain_too_with_what_is_clearest_first_among_misconduct() -> None:
+    judged = judge(scores(report=2.0, kickback=0.5, service_attitude=2.0), None)
     assert judged.categories == (Category.KICKBACK, Category.SERVICE_ATTITUDE)
 
 
+def test_bribe_beside_something_else_must_be_clearly_told() -> None:
+    beside = {"report": 2.0, "procurement": 1.0}
+    assert judge(scores(**beside, kickback=-0.8), None).categories == (Category.PROCUREMENT,)
+    assert Category.KICKBACK in judge(scores(**beside, kickback=0.0), None).categories
+
+
 def test_complaint_names_no_misconduct() -> None:
-    judged = judge(scores(complaint=2.0, kickback=1.0, care_quality=0.5), Intent.COMPLAINT)
+    judged = judge(scores(complaint=2.0, kickback=1.0, care_quality=0.5), None)
     assert judged.categories == (Category.CARE_QUALITY,)
 
 
 @pytest.mark.parametrize("intent", [Intent.PRAISE, Intent.INQUIRY, Intent.OTHER])
 def test_what_could_be_a_report_is_not_set_aside_unread(intent: Intent) -> None:
-    assert not judge(scores(**{intent: 3.0}), Intent.OTHER).unsure
-    assert judge(scores(**{intent: 3.0, "report": -1.0}), Intent.OTHER).unsure
-    assert judge(scores(**{intent: 3.0}), Intent.REPORT).unsure
-    assert judge(scores(letter=1.0, **{intent: 3.0, "report": -2.5}), Intent.OTHER).unsure
+    assert not judge(scores(**{intent: 3.0}), None).unsure
+    assert judge(scores(**{intent: 3.0, "report": -1.0}), None).unsure
+    assert judge(scores(**{intent: 3.0}), by_lists(Intent.REPORT)).unsure
+    assert judge(scores(letter=1.0, **{intent: 3.0, "report": -2.5}), None).unsure
+
+
+def test_lists_tip_the_scales_where_weights_are_undecided() -> None:
+    close = scores(complaint=0.1, praise=0.0)
+    assert judge(close, None).intent is Intent.COMPLAINT
+    assert judge(close, by_lists(Intent.PRAISE, 0.9)).intent is Intent.PRAISE
+
+
+def test_hospital_s_own_word_is_believed() -> None:
+    judged = judge(scores(other=2.0), None, [Category.KICKBACK])
+    assert (judged.intent, judged.categories) == (Intent.REPORT, (Category.KICKBACK,))
+    assert judge(scores(praise=2.0), None, [Category.CARE_QUALITY]).intent is Intent.COMPLAINT
 
 
 def test_unlikely_intent_is_unsure() -> None:
-    assert judge(scores(complaint=-0.5), Intent.COMPLAINT).unsure
+    assert judge(scores(complaint=-0.5), None).unsure
 
 
 def test_praise_is_never_urgent() -> None:
-    assert judge(scores(report=1.0, **{URGENT: 1.0}), Intent.REPORT).urgent
-    assert not judge(scores(praise=1.0, **{URGENT: 1.0}), Intent.PRAISE).urgent
+    assert judge(scores(report=1.0, **{URGENT: 1.0}), None).urgent
+    assert not judge(scores(praise=1.0, **{URGENT: 1.0}), None).urgent
+
+
+def test_glance_is_enough_only_where_nothing_points_to_a_report_or_danger() -> None:
+    assert is_plain(scores(praise=3.0))
+    assert not is_plain(scores(praise=0.0))
+    assert not is_plain(scores(praise=3.0, report=-2.5))
+    assert not is_plain(scores(praise=3.0, **{URGENT: -2.0}))

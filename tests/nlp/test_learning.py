@@ -26,7 +26,7 @@ def test_a_phrase_is_told_with_its_counts_the_most_telling_first() -> None:
     taught.add("等了三个小时，窗口没有人", WAITING)
     taught.add("要喝凉茶，不要插队", ("process_environment",))
     found = {one.phrase: one for one in taught.findings()}
-    assert next(iter(found)) == "先安排"
+    assert next(iter(found)) == "喝凉茶"
     rules = found["喝凉茶"]
     assert (rules.code, rules.corrected, rules.elsewhere) == ("red_envelope", 3, 1)
     assert rules.said == ("process_environment", "other")

@@ -18,8 +18,8 @@ def found(*rows: str) -> list[Finding]:
 @pytest.mark.parametrize(
     ("row", "kind", "other"),
     [
-        ("线索词,塞钱,红包礼金,1", "known_already", ""),
-        ("线索词,塞钱,红包礼金,0.4", "two_weights", "1.0"),
+        ("线索词,塞钱,红包礼金,0.6", "known_already", ""),
+        ("线索词,塞钱,红包礼金,0.4", "two_weights", "0.6"),
         ("线索词,塞钱,回扣", "two_categories", "red_envelope"),
         ("线索词,红疹,回扣", "innocent_too", ""),
         ("无关词,喷水池", "hides_nothing", ""),
