@@ -45,11 +45,18 @@ def rate(data: Data = None) -> None:
 
 
 def explain(text: Text, data: Data = None) -> None:
-    """Show how a message is read, and why, with the hospital's own words as well."""
+    """Show how a message is read, and why, and what it names; with the hospital's own words as well.
+
+    Dates are worked out as if the message had come today.
+    """
     import sys
+    from datetime import datetime
 
     from bot.cli.explaining import print_verdict
+    from bot.cli.naming import print_entities
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "replace").strip()
-    print_verdict(text, own_reader(data).read(text))
+    reader = own_reader(data)
+    print_verdict(text, reader.read(text))
+    print_entities(reader.entities(text, datetime.now().astimezone().date()))

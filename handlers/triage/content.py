@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from handlers.triage.named import Piece, named_words
 from handlers.turn import Desk
 from handlers.words import Words
-from nlp.entities import Mention
 from nlp.evidence import Evidence
 from nlp.masking import mask
 from storage.cases import Case
-from storage.entries import reported_text
+from storage.entries import FROM_REPORTER, thread
 from storage.house import House
 
 PAGE = 3000
 """Characters of one page: fits a message of any messenger."""
 _MOST_EVIDENCE = 5
-_MOST_MENTIONS = 5
 _TERM = 20
 _MOST_READ = 100_000
 """Characters in which evidence is looked for: the longest single message, about half a second."""
@@ -25,17 +25,28 @@ _MOST_READ = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`plain` is what was written, `shown` the same as this officer may read it, of equal length."""
+    """`plain` is what was written, `shown` the same as this officer may read it, of equal length.
+
+    `pieces` are the messages it is made of, one a line.
+    """
 
     plain: str
     shown: str
+    pieces: tuple[Piece, ...] = ()
 
 
 def content_of(session: Session, case: Case, *, leads: bool, house: House) -> Content:
     """The reporter's words so far; numbers of persons are masked for those who do not lead."""
     assert case.id is not None
-    plain = reported_text(session, case.id, vault=house.vault)
-    return Content(plain, shown_text(plain, leads=leads))
+    here = ZoneInfo(house.hospital.timezone)
+    pieces = tuple(
+        Piece(entry.text, shown_text(entry.text, leads=leads), entry.created_at.astimezone(here).date())
+        for entry in thread(session, case.id, vault=house.vault)
+        if entry.kind in FROM_REPORTER and entry.text
+    )
+    return Content(
+        "\n".join(piece.plain for piece in pieces), "\n".join(piece.shown for piece in pieces), pieces
+    )
 
 
 def shown_text(text: str, *, leads: bool) -> str:
@@ -61,19 +72,8 @@ def evidence_words(content: Content, desk: Desk, words: Words) -> list[str]:
 
 
 def mention_words(content: Content, desk: Desk, words: Words) -> list[str]:
-    """What the text names: department, time, sum, person."""
-    named = desk.reader.mentions(content.plain)
-    kinds = (
-        ("department", named.departments),
-        ("when", named.when),
-        ("amount", named.amounts),
-        ("person", named.people),
-    )
-    return [
-        words(f"triage.mention_{kind}", what=words("card.and").join(found))
-        for kind, pieces in kinds
-        if (found := _shown_mentions(pieces, content))
-    ]
+    """What the text names: departments, people, sums, things, times, places, means."""
+    return named_words(content.pieces, desk, words)
 
 
 def _telling(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -96,8 +96,3 @@ def _evidence(one: Evidence, content: Content, words: Words) -> str:
 
 def _in_a_line(term: str) -> str:
     return " ".join(term.split())[:_TERM]
-
-
-def _shown_mentions(pieces: tuple[Mention, ...], content: Content) -> list[str]:
-    found = dict.fromkeys(content.shown[one.start : one.end].strip()[:_TERM] for one in pieces)
-    return list(filter(None, found))[:_MOST_MENTIONS]
