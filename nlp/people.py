@@ -106,9 +106,9 @@ def _begins_word(plain: str, start: int, end: int) -> bool:
     position = max(0, start - _AROUND)
     for token in cut(plain[position:end], hmm=False):
         if position >= start:
-            return True
+            break
         position += len(token)
-    return position <= start
+    return position == start
 
 
 def _is_given(book: NameBook, plain: str, start: int, surname: str, given: str) -> bool:

@@ -42,3 +42,20 @@ def test_evidence_is_lit_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     print_verdict("收红包", Verdict(Intent.REPORT, (Category.RED_ENVELOPE,), True, 0.9, True, (piece,)))
     assert "\x1b[" in screen.getvalue()
     assert "urgent, unsure" in screen.getvalue().replace("\x1b[1;31m", "")
+
+
+def test_what_a_message_names_is_shown_with_its_meaning(lianxin: Command) -> None:
+    shown = lianxin("explain", "骨科张伟主任2024年5月3日在三楼护士站收了我两千块现金，还要三五千").out
+    for words in (
+        "surname 张, given name 伟, title 主任",
+        "2000 CNY",
+        "3000 to 5000 CNY",
+        "2024-05-03 Fri",
+        "三楼护士站",
+        "cash",
+    ):
+        assert words in shown
+
+
+def test_a_message_that_names_nothing_has_no_such_table(lianxin: Command) -> None:
+    assert "as written" not in lianxin("explain", "谢谢").out
