@@ -26,7 +26,7 @@ from nlp.weights import FILE, GENRES, LABELS, SIGN, Feature, Weights
 
 _SEEN_IN = 2
 """Messages a word must stand in to be learned."""
-_WORDS = 9_000
+_WORDS = 14_000
 _SIGNS_SHARE = 0.7
 _C, _C_GENRE = 15.0, 10.0
 _ELSEWHERE = 0.05
@@ -91,24 +91,20 @@ def learn(corpus: Corpus, progress: Progress) -> Weights:
     matrix = _joined(words, signs)
     coefficients, biases = _fit(corpus, matrix, progress, "learning weights")
     least = _least(corpus, matrix, progress)
-    genre = LogisticRegression(C=_C_GENRE, max_iter=500, solver="liblinear").fit(matrix, corpus.is_letter)
+    genre_model = LogisticRegression(C=_C_GENRE, max_iter=500, solver="liblinear").fit(
+        matrix, corpus.is_letter
+    )
     names = [*words.names, *signs.names]
     rarity = np.concatenate([words.rarity, signs.rarity])
     scale = np.concatenate([words.rarity, signs.rarity * _SIGNS_SHARE])
-    features = tuple(
-        Feature(
-            name,
-            float(rarity[at]),
-            {
-                key: dict(zip(LABELS, (coefficients[key][:, at] * scale[at]).tolist(), strict=True))
-                for key in GENRES
-            },
-            float(genre.coef_[0][at] * scale[at]),
-        )
+    weights = np.vstack([coefficients[genre] for genre in GENRES]) * scale
+    letter = genre_model.coef_[0] * scale
+    features = [
+        Feature(name, float(rarity[at]), float(letter[at]), weights[:, at].tolist())
         for at, name in enumerate(names)
-    )
-    bias = {key: dict(zip(LABELS, biases[key].tolist(), strict=True)) for key in GENRES}
-    return Weights(features, bias, least, float(genre.intercept_[0]))
+    ]
+    bias = np.concatenate([biases[genre] for genre in GENRES]).tolist()
+    return Weights(features, bias, least, float(genre_model.intercept_[0]))
 
 
 def _joined(words: Block, signs: Block) -> Any:
@@ -159,7 +155,7 @@ def _one(matrix: Any, truth: Any, weight: Any) -> tuple[Any, float]:
     return model.coef_[0], float(model.intercept_[0])
 
 
-def _least(corpus: Corpus, matrix: Any, progress: Progress) -> dict[str, dict[str, float]]:
+def _least(corpus: Corpus, matrix: Any, progress: Progress) -> list[float]:
     """The log-odds from which a label is best taken as there, on messages that the weights have not seen."""
     odds = {genre: np.zeros(corpus.truth.shape) for genre in GENRES}
     folds = GroupKFold(_FOLDS, shuffle=True, random_state=0).split(corpus.truth, groups=corpus.number)
@@ -167,22 +163,22 @@ def _least(corpus: Corpus, matrix: Any, progress: Progress) -> dict[str, dict[st
         coefficients, biases = _fit(corpus, matrix, progress, f"thresholds {number}/{_FOLDS}", train)
         for genre in GENRES:
             odds[genre][test] = matrix[test] @ coefficients[genre].T + biases[genre]
-    return {genre: _best_cuts(corpus, odds[genre], genre) for genre in GENRES}
+    return [least for genre in GENRES for least in _best_cuts(corpus, odds[genre], genre)]
 
 
-def _best_cuts(corpus: Corpus, odds: Any, genre: str) -> dict[str, float]:
+def _best_cuts(corpus: Corpus, odds: Any, genre: str) -> list[float]:
     weight = _importance(corpus, genre)
-    found = {}
-    for at, label in enumerate(LABELS):
+    cuts = np.arange(-3.0, 1.6, 0.1)
+    best = []
+    for at in range(len(LABELS)):
         truth = corpus.truth[:, at]
-        cuts = np.arange(-3.0, 1.6, 0.1)
         taken = [odds[:, at] >= cut_at for cut_at in cuts]
         f1 = [
             2 * (weight * one * truth).sum() / max(1e-9, (weight * one).sum() + (weight * truth).sum())
             for one in taken
         ]
-        found[label] = float(cuts[int(np.argmax(f1))]) + _CAUTION[genre]
-    return found
+        best.append(float(cuts[int(np.argmax(f1))]) + _CAUTION[genre])
+    return best
 
 
 def main() -> int:

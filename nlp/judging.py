@@ -4,25 +4,31 @@ from collections.abc import Sequence
 from math import log
 from typing import NamedTuple
 
-from nlp.intents import Decision
+from nlp.intents import ENOUGH, Decision
 from nlp.scoring import PLACE_OF, Scores, chance
 from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
+from nlp.weighing import Scales
 from nlp.weights import URGENT
 
 MOST = 4
 """Categories named at most."""
 SURE = 0.5
 """Probability of the intent below which a person at the service desk reads the message."""
-_POSSIBLE_REPORT = (0.15, 0.012)
+_POSSIBLE_REPORT = (0.15, 0.005)
 """Probability of a report from which no chat message, no letter is set aside without a person looking."""
-_LISTS = 0.5
-"""How much the word lists' own view of the intent counts beside the learned weights."""
+_LISTS, _HEAVIEST = 0.5, 1.5
+"""How much the word lists count beside the learned weights, and the weight from which they count no more."""
+_CLEARLY = 1.0
+"""How far over the least a kind of misconduct is plainly alleged."""
+_NO_SCALES = Scales()
 _TINY = 1e-3
 _UNLIKELY, _LIKELY = -3.0, 0.4
 """Log-odds of a report or of urgency up to which, and of another intent from which, a glance is enough."""
 _REPORT, _URGENT = PLACE_OF[Intent.REPORT], PLACE_OF[URGENT]
 _BESIDE = {Category.RED_ENVELOPE: 0.75, Category.KICKBACK: 0.75}
 """What accuses somebody of taking money must be clearly told where it stands beside something else."""
+_PROMPT = 1.0
+"""How far below its least urgency counts: a push too many costs a look, one too few may cost a life."""
 _SET_ASIDE = frozenset({Intent.PRAISE, Intent.INQUIRY, Intent.OTHER})
 
 
@@ -50,45 +56,57 @@ def is_plain(scores: Scores) -> bool:
     return max(odds[PLACE_OF[one]] for one in Intent) >= _LIKELY
 
 
-def judge(scores: Scores, by_lists: Decision | None, own: Sequence[Category] = ()) -> Judgement:
+def judge(
+    scores: Scores, by_lists: Decision | None, scales: Scales = _NO_SCALES, own: Sequence[Category] = ()
+) -> Judgement:
     """The likeliest intent by weights and word lists together, and the categories that count for it.
 
-    A report or complaint has at least one category. What could be a report, or is one by the lists, is
-    not set aside unread. `own` is what the hospital's own words speak for: it is believed.
+    `by_lists` and `scales` are what the lists say, where they were asked. A report or complaint has at
+    least one category. What could be a report, or is one by the lists, is not set aside unread. `own` is
+    what the hospital's own words speak for: it is believed.
     """
     odds = {one: scores.odds[PLACE_OF[one]] for one in Intent}
     if by_lists is not None:
         odds = {one: sum_ + _LISTS * _log_odds(by_lists.chances[one]) for one, sum_ in odds.items()}
+    if scales.top(MISCONDUCT) >= 1:
+        odds[Intent.REPORT] += _LISTS
     intent = max(odds, key=odds.__getitem__)
+    margin = _margin(scores, scales)
+    if intent is Intent.COMPLAINT and max(margin[one] for one in MISCONDUCT) >= _CLEARLY:
+        intent = Intent.REPORT  # who alleges and complains reports
     if own and intent in _SET_ASIDE:
         intent = Intent.REPORT if MISCONDUCT.intersection(own) else Intent.COMPLAINT
     confidence = chance(odds[intent])
-    least = _POSSIBLE_REPORT[scores.letter >= 0.5]
-    possible = chance(scores.odds[_REPORT]) >= least
+    possible = chance(scores.odds[_REPORT]) >= _POSSIBLE_REPORT[scores.letter >= 0.5]
     if by_lists is not None and by_lists.intent is Intent.REPORT:
         possible = True
     return Judgement(
         intent,
-        _categories(scores.margin, intent, own),
-        scores.margin[_URGENT] >= 0 and intent is not Intent.PRAISE,
+        () if intent in _SET_ASIDE else _categories(margin, intent, own),
+        scores.margin[_URGENT] >= -_PROMPT and intent is not Intent.PRAISE,
         confidence,
         confidence < SURE or (possible and intent in _SET_ASIDE),
     )
 
 
-def _categories(margin: list[float], intent: Intent, own: Sequence[Category]) -> tuple[Category, ...]:
-    if intent in _SET_ASIDE:
-        return ()
+def _margin(scores: Scores, scales: Scales) -> dict[Category, float]:
+    """How far each category is over the least that counts; what the lists allege is nearer to it."""
+    margin = {one: scores.margin[PLACE_OF[one]] for one in Category}
+    for category, weight in scales.scores.items():
+        if weight >= ENOUGH:
+            margin[category] += _LISTS * min(weight, _HEAVIEST)
+    return margin
+
+
+def _categories(
+    margin: dict[Category, float], intent: Intent, own: Sequence[Category]
+) -> tuple[Category, ...]:
     fitting = COMPLAINTS if intent is Intent.COMPLAINT else MISCONDUCT
-    first = max(fitting, key=lambda one: (one in own, margin[PLACE_OF[one]]))
+    first = max(fitting, key=lambda one: (one in own, margin[one]))
     others = Category if intent is Intent.REPORT else COMPLAINTS
-    counting = [
-        one
-        for one in others
-        if one is not first and (margin[PLACE_OF[one]] >= _BESIDE.get(one, 0.0) or one in own)
-    ]
-    counting.sort(key=lambda one: -margin[PLACE_OF[one]])
-    return (first, *counting)[:MOST]
+    counting = [one for one in others if margin[one] >= _BESIDE.get(one, 0.0) or one in own]
+    counting.sort(key=lambda one: -margin[one])
+    return (first, *(one for one in counting if one is not first))[:MOST]
 
 
 def _log_odds(share: float) -> float:

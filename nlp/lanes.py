@@ -25,10 +25,10 @@ class Lanes:
 
     def pack(self, row: Sequence[float]) -> int:
         """The row as one integer; numbers beyond the limits are held at them."""
-        held = (max(-_LARGEST, min(_LARGEST, number)) for number in row)
-        return int.from_bytes(
-            struct.pack(self._format, *(round(one * ONE) + _ZERO for one in held)), "little"
-        )
+        if max(row) > _LARGEST or min(row) < -_LARGEST:
+            row = [max(-_LARGEST, min(_LARGEST, number)) for number in row]
+        numbers = [round(number * ONE) + _ZERO for number in row]
+        return int.from_bytes(struct.pack(self._format, *numbers), "little")
 
     def total(self, rows: Iterable[int]) -> tuple[tuple[int, ...], int]:
         """The sums of packed rows, of very many the first 16,384, and what to take off each number.

@@ -14,7 +14,7 @@ CONTEXT = frozenset({
     "complained", "complaint_words", "concept", "condition", "contrast", "declined", "denial",
     "destroying", "did_treat", "drugs", "elsewhere", "emergency", "employment", "errand", "envelope", "essay",
     "event", "expired", "fake_stay", "family_planning", "forge", "gave", "gift", "give", "government",
-    "hearsay", "hint", "hospital", "insurance", "kind", "leak", "lure", "misuse", "money", "neg",
+    "hearsay", "hint", "hospital", "inside", "insurance", "kind", "leak", "lure", "misuse", "money", "neg",
     "no_good", "none_of", "now", "ongoing_harm", "operation", "organ", "other_sector", "outside",
     "percent", "place_business", "plan", "policy", "praise", "present", "provider", "question",
     "record", "red_envelope", "refuse", "rep_act", "retaliate", "returns", "rigged", "sad", "self_harm",

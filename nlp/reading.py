@@ -110,7 +110,7 @@ class Reader:
             return Reading(_verdict(judgement, evidence), found.scales)
         signs = seen.signs(self._lists) + found.signs()
         scores = self._scorer.score(words or self._scorer.weigh(seen.form.text), signs)
-        judgement = judge(scores, found.decision, found.own())
+        judgement = judge(scores, found.decision, found.scales, found.own())
         return Reading(self._verdict(text, seen.form, found.scales, scores, judgement), found.scales)
 
     def _verdict(

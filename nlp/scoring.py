@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain
 from math import exp, sqrt
 from operator import sub
 from typing import NamedTuple
@@ -10,9 +9,9 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from nlp.lanes import ONE, Lanes
-from nlp.weights import GENRES, LABELS, NOTHING, SIGN, Feature, Row, Weights, shipped_weights
+from nlp.weights import COLUMNS, GENRES, LABELS, SIGN, Feature, Weights, shipped_weights
 
-_LETTER, _NORM = len(GENRES) * len(LABELS), len(GENRES) * len(LABELS) + 1
+_LETTER, _NORM = len(COLUMNS), len(COLUMNS) + 1
 WEIGHED = 300
 """Characters of a text whose words are weighed: who writes longer says early what it is about."""
 _PARTS = [slice(genre * len(LABELS), (genre + 1) * len(LABELS)) for genre in range(len(GENRES))]
@@ -66,11 +65,9 @@ class Scorer:
         self._lanes = Lanes(_NORM + 1)
         self._words: list[int] = []
         self._signs: dict[str, int] = {}
-        self._telling: dict[str, dict[str, dict[int, float]]] = {
-            genre: {label: {} for label in LABELS} for genre in GENRES
-        }
+        self._telling: list[dict[int, float]] = [{} for _ in COLUMNS]
         for feature in weights.features:
-            packed = self._lanes.pack(_row(feature))
+            packed = self._lanes.pack([*feature.weights, feature.letter, feature.rarity**2])
             if feature.name.startswith(SIGN):
                 self._signs[feature.name.removeprefix(SIGN)] = packed
             else:
@@ -79,16 +76,16 @@ class Scorer:
                 self._words.append(packed)
         self._vocabulary = Vocabulary(words)
         self._letter_bias = weights.letter_bias
-        self._bias = [_listed(weights.bias[genre]) for genre in GENRES]
-        self._least = [_listed(weights.least[genre]) for genre in GENRES]
+        self._bias = [weights.bias[part] for part in _PARTS]
+        self._least = [weights.least[part] for part in _PARTS]
 
     def _note_telling(self, word: Feature, number: int) -> None:
         """Remembers what a word speaks for; a single character must speak loudly to be shown."""
         least = _TELLING if len(word.name) > 1 else 2 * _TELLING
-        for genre, row in word.weights.items():
-            for label, weight in row.items():
+        if max(word.weights) >= least:
+            for column, weight in enumerate(word.weights):
                 if weight >= least:
-                    self._telling[genre][label][number] = weight
+                    self._telling[column][number] = weight
 
     def weigh(self, text: str) -> Weighed:
         """The words of a normalised text."""
@@ -119,10 +116,10 @@ class Scorer:
 
     def telling(self, scores: Scores, labels: Iterable[str]) -> dict[str, list[Place]]:
         """For each label the words that speak for it, the weightiest first."""
-        by_label = self._telling[GENRES[scores.letter >= 0.5]]
+        first = len(LABELS) * (scores.letter >= 0.5)
         told: dict[str, list[Place]] = {}
         for label in labels:
-            weights = by_label[label]
+            weights = self._telling[first + PLACE_OF[label]]
             found = [(-weights[place[0]], place[1], place) for place in scores.places if place[0] in weights]
             told[label] = [place for _, _, place in sorted(found)]
         return told
@@ -144,15 +141,6 @@ def shipped_scorer() -> Scorer:
 
 _TELLING = 1.5
 """Weight from which a word is worth showing."""
-
-
-def _row(feature: Feature) -> list[float]:
-    weights = [_listed(feature.weights.get(genre, NOTHING)) for genre in GENRES]
-    return [*chain.from_iterable(weights), feature.letter, feature.rarity**2]
-
-
-def _listed(row: Row) -> list[float]:
-    return [row.get(label, 0.0) for label in LABELS]
 
 
 def _unit(square: int) -> float:

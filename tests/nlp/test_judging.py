@@ -6,6 +6,7 @@ from nlp.intents import Decision
 from nlp.judging import is_plain, judge
 from nlp.scoring import Scores
 from nlp.taxonomy import Category, Intent
+from nlp.weighing import Scales
 from nlp.weights import LABELS, URGENT
 
 
@@ -54,10 +55,17 @@ def test_lists_tip_the_scales_where_weights_are_undecided() -> None:
     assert judge(close, by_lists(Intent.PRAISE, 0.9)).intent is Intent.PRAISE
 
 
+def test_what_the_lists_allege_is_nearer_to_counting() -> None:
+    close = scores(report=1.0, kickback=-1.0, procurement=-1.2)
+    assert judge(close, None).categories[0] is Category.KICKBACK
+    heavy = Scales({Category.PROCUREMENT: 1.2})
+    assert judge(close, None, heavy).categories[0] is Category.PROCUREMENT
+
+
 def test_hospital_s_own_word_is_believed() -> None:
-    judged = judge(scores(other=2.0), None, [Category.KICKBACK])
+    judged = judge(scores(other=2.0), None, own=[Category.KICKBACK])
     assert (judged.intent, judged.categories) == (Intent.REPORT, (Category.KICKBACK,))
-    assert judge(scores(praise=2.0), None, [Category.CARE_QUALITY]).intent is Intent.COMPLAINT
+    assert judge(scores(praise=2.0), None, own=[Category.CARE_QUALITY]).intent is Intent.COMPLAINT
 
 
 def test_unlikely_intent_is_unsure() -> None:
@@ -65,7 +73,8 @@ def test_unlikely_intent_is_unsure() -> None:
 
 
 def test_praise_is_never_urgent() -> None:
-    assert judge(scores(report=1.0, **{URGENT: 1.0}), None).urgent
+    assert judge(scores(report=1.0, **{URGENT: -1.5}), None).urgent
+    assert not judge(scores(report=1.0, **{URGENT: -3.0}), None).urgent
     assert not judge(scores(praise=1.0, **{URGENT: 1.0}), None).urgent
 
 

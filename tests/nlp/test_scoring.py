@@ -1,18 +1,22 @@
 """Scores come from the words and signs of a text, whatever its length."""
 
 from nlp.scoring import PLACE_OF, WEIGHED, Scorer, Scores, Vocabulary
-from nlp.weights import LABELS, Feature, Weights
+from nlp.weights import COLUMNS, Feature, Weights
 
-ZERO = {genre: dict.fromkeys(LABELS, 0.0) for genre in ("chat", "letter")}
+
+def weights(**of: float) -> list[float]:
+    return [of.get(column.replace(".", "_"), 0.0) for column in COLUMNS]
+
+
 WEIGHTS = Weights(
     (
-        Feature("两条烟", 2.0, {"chat": {"red_envelope": 8.0}, "letter": {"praise": 8.0}}, -8.0),
-        Feature("烟", 1.0, {"chat": {"other": 4.0}, "letter": {}}, 0.0),
-        Feature("此致敬礼", 2.0, {"chat": {}, "letter": {"other": 4.0}}, 20.0),
-        Feature("~said took", 2.0, {"chat": {"red_envelope": 2.0}, "letter": {}}, 0.0),
+        Feature("两条烟", 2.0, -8.0, weights(chat_red_envelope=8.0, letter_praise=8.0)),
+        Feature("烟", 1.0, 0.0, weights(chat_other=4.0)),
+        Feature("此致敬礼", 2.0, 20.0, weights(letter_other=4.0)),
+        Feature("~said took", 2.0, 0.0, weights(chat_red_envelope=2.0)),
     ),
-    ZERO,
-    {genre: {**dict.fromkeys(LABELS, 0.0), "red_envelope": 3.0} for genre in ("chat", "letter")},
+    weights(),
+    weights(chat_red_envelope=3.0, letter_red_envelope=3.0),
     -2.0,
 )
 SCORER = Scorer(WEIGHTS)
@@ -47,7 +51,7 @@ def test_letter_is_scored_by_the_weights_of_letters() -> None:
 
 
 def test_what_may_be_either_is_scored_by_both() -> None:
-    unclear = Scorer(Weights(WEIGHTS.features, ZERO, ZERO, 0.0))
+    unclear = Scorer(Weights(WEIGHTS.features, weights(), weights(), 0.0))
     scores = unclear.score(unclear.weigh("烟"), ())
     assert scores.letter == 0.5
     assert 0 < scores.odds[PLACE_OF["other"]] < odds("烟", "other")
