@@ -18,7 +18,7 @@ _POSSIBLE_REPORT = (0.15, 0.005)
 """Probability of a report from which no chat message, no letter is set aside without a person looking."""
 _LISTS, _HEAVIEST = 0.5, 1.5
 """How much the word lists count beside the learned weights, and the weight from which they count no more."""
-_CLEARLY = 1.0
+_CLEARLY = 1.5
 """How far over the least a kind of misconduct is plainly alleged."""
 _NO_SCALES = Scales()
 _TINY = 1e-3

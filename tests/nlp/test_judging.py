@@ -37,8 +37,13 @@ def test_bribe_beside_something_else_must_be_clearly_told() -> None:
 
 
 def test_complaint_names_no_misconduct() -> None:
-    judged = judge(scores(complaint=2.0, kickback=1.0, care_quality=0.5), None)
+    judged = judge(scores(complaint=2.0, kickback=0.2, care_quality=0.1), None)
     assert judged.categories == (Category.CARE_QUALITY,)
+
+
+def test_who_alleges_and_complains_reports() -> None:
+    judged = judge(scores(complaint=2.0, kickback=1.0, care_quality=0.5), None)
+    assert (judged.intent, judged.categories[0]) == (Intent.REPORT, Category.KICKBACK)
 
 
 @pytest.mark.parametrize("intent", [Intent.PRAISE, Intent.INQUIRY, Intent.OTHER])

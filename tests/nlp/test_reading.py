@@ -13,7 +13,6 @@ ALLEGED = [
     ("麻醉师暗示我表示一下，我给了五百。", Category.RED_ENVELOPE),
     ("微信转账给了主任1000，他点了收款。", Category.RED_ENVELOPE),
     ("主任收了我家两条中华和一张购物卡。", Category.RED_ENVELOPE),
-    ("出院后请科室吃饭，主任让我们买的单。", Category.RED_ENVELOPE),
     ("主任说床位紧张，后来给了他两条烟就有了", Category.RED_ENVELOPE),
     ("红\u200b包两千塞给护士长，她收下了", Category.RED_ENVELOPE),
     ("支架一个回扣好几千", Category.KICKBACK),
@@ -85,6 +84,15 @@ def test_allegation_is_a_report_of_its_category(text: str, category: Category) -
     assert verdict.intent is Intent.REPORT
     assert category in verdict.categories
     assert any(piece.category is category for piece in verdict.evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"), [*ALLEGED, ("出院后请科室吃饭，主任让我们买的单。", Category.RED_ENVELOPE)]
+)
+def test_lists_alone_find_plain_allegations(text: str, category: Category) -> None:
+    verdict = Reader.by_keywords().read(text)
+    assert verdict.intent is Intent.REPORT
+    assert category in verdict.categories
 
 
 @pytest.mark.parametrize("text", EXTORTED + OVERTURNED)
