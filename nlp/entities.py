@@ -30,7 +30,7 @@ class Mentions:
     departments: tuple[Mention, ...] = ()
     when: tuple[Mention, ...] = ()
     amounts: tuple[Mention, ...] = ()
-    people: tuple[Mention, ...] = ()
+    people: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

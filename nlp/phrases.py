@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 
 from rjieba import tag
 
 from nlp.entities import mentions
 from nlp.normalise import normalise
-from nlp.tables import rows
 
 SHORTEST, LONGEST = 2, 8
 """Characters of a phrase."""
@@ -63,15 +61,9 @@ def _side_by_side(run: str) -> Iterator[str]:
 
 
 def named_in(text: str) -> Iterator[str]:
-    """Whoever the text names with a title (张主任), in list form; a title alone is nobody."""
-    for mention in mentions(text).people:
-        plain = normalise(mention.text).text
-        if not plain.startswith(_titles()):
-            yield plain
-
-
-@lru_cache(maxsize=1)
-def _titles() -> tuple[str, ...]:
-    """What people are called by their work: the words of the lists that stand for staff."""
-    table = rows("concepts.tsv", 3)
-    return tuple(word for name, words, _ in table if name == "staff" for word in words.split())
+    """Whoever the text names (张主任, 张建国), in list form; a title alone is nobody."""
+    for person in mentions(text).people:
+        if person.surname or not person.title:
+            yield normalise(person.text).text
+        if person.given:
+            yield person.surname + person.given

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.normalise import normalise
-from nlp.phrases import LONGEST, SHORTEST, phrases, tells_who
+from nlp.phrases import LONGEST, SHORTEST, named_in, phrases, tells_who
 
 
 def test_words_and_their_neighbours_are_found() -> None:
@@ -54,3 +54,8 @@ def test_any_text_is_cut_without_an_error(text: str) -> None:
     for phrase in phrases(text):
         assert SHORTEST <= len(phrase) <= LONGEST
         assert phrase in plain
+
+
+def test_a_name_behind_its_title_is_somebody_too() -> None:
+    assert {"张建国", "科主任张建国"} <= set(named_in("科主任张建国收了好处费，医生没收"))
+    assert list(named_in("主任收了")) == []
