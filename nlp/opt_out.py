@@ -1,0 +1,48 @@
+"""Recognises that somebody wants no more messages, by codes and by the patterns of reply_opt_out.toml."""
+
+import re
+from functools import lru_cache
+
+from nlp.replies import Reply
+from nlp.wording import compiled, table
+
+_LAST = re.compile(r"[ ,。.!?;:~、\n]+")
+_SIGNS = re.compile(r"[^\w]+")
+
+
+def opts_out(reply: Reply) -> bool:
+    """Whether the reply asks for an end of the messages; asking how to end them counts, threatening too."""
+    book = _codes()
+    spelled = _SIGNS.sub("", reply.bare)
+    if reply.bare in book or spelled in book or reply.joined in book:
+        return True
+    words = [word for word in _LAST.split(reply.bare) if word]
+    if len(words) > 1 and words[-1] in _last_codes():
+        return True
+    return any(_asks(text) for text in dict.fromkeys((reply.text, reply.joined)) if text)
+
+
+def _asks(text: str) -> bool:
+    asking, other = _patterns()
+    # Said of something else: taken out, so that the rest is judged alone.
+    return asking.search(other.sub("\n", text)) is not None
+
+
+@lru_cache(maxsize=1)
+def _codes() -> frozenset[str]:
+    book = table("reply_opt_out.toml")
+    return frozenset(book["bare_codes"]) | _last_codes()
+
+
+@lru_cache(maxsize=1)
+def _last_codes() -> frozenset[str]:
+    codes = table("reply_opt_out.toml")["codes"]
+    endings = ("", "吧", "了", "谢谢", "啊", "掉", "哈", "啦", "请")
+    return frozenset(code + end for code in codes for end in endings if len(code) > 1 or not end)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    book = table("reply_opt_out.toml")
+    asking = book["asking"]
+    return compiled(asking["phrases"], book["classes"]), compiled(asking["not"], book["classes"])
