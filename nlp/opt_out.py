@@ -23,9 +23,11 @@ def opts_out(reply: Reply) -> bool:
 
 
 def _asks(text: str) -> bool:
-    asking, other = _patterns()
+    if _pattern("anyway", "phrases").search(text):
+        return not _pattern("asking", "slips").search(text)
     # Said of something else: taken out, so that the rest is judged alone.
-    return asking.search(other.sub("\n", text)) is not None
+    rest = _pattern("asking", "not").sub("\n", text)
+    return _pattern("asking", "phrases").search(rest) is not None
 
 
 @lru_cache(maxsize=1)
@@ -41,8 +43,7 @@ def _last_codes() -> frozenset[str]:
     return frozenset(code + end for code in codes for end in endings if len(code) > 1 or not end)
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+@lru_cache(maxsize=4)
+def _pattern(group: str, name: str) -> re.Pattern[str]:
     book = table("reply_opt_out.toml")
-    asking = book["asking"]
-    return compiled(asking["phrases"], book["classes"]), compiled(asking["not"], book["classes"])
+    return compiled(book[group][name], book["classes"])

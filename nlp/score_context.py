@@ -10,12 +10,16 @@ from nlp.wording import ordered, table
 _AROUND = 24
 """Characters before and after a number that are looked at."""
 _PARTICLES = "[啊吧了呀呢哈啦哦喔噢哟嘛嘞咯咧滴的哒呗哩喽罢]"
-_CLOSING = "谢谢|thanks|thx|好了|得了|算了|就行|走起|奉上|拿去|please|哈哈"
+_VERDICT = r"\+|不?及格|勉强及格|满意|优秀|良好|还行|一般|不错"
+_CLOSING = f"{_VERDICT}|谢谢|thanks|thx|好了|得了|算了|就行|走起|奉上|拿去|please|哈哈"
+_ENDING = re.compile(rf"{_PARTICLES}{{0,4}}(?!\w)")
 _TAIL = re.compile(rf"(?:{_PARTICLES}|{_CLOSING}){{0,6}}[ )\]】]{{0,3}}$")
 _SHARE = re.compile("扣(?!.?(?:分|星))")
 """一分扣电梯一分扣食堂: what the points were lost on."""
 _BEGGED = re.compile("(?:能|可以|可不可以|有没有|没有|让|准)我?(?:打|给|选|评)?$")
 """能打0分吗: a zero that is wished for."""
+_PRAISES = 3
+"""One 赞 is praise, five are a rating."""
 _DEGREES = (10, 12, 100)
 """十分满意, 十二分满意: a degree and no sum."""
 
@@ -80,13 +84,10 @@ def _is_denied(place: Place) -> bool:
 def _with_unit(place: Place) -> bool:
     if place.after.startswith(_lists()["not_before_points"]):
         return False
-    if (
-        place.unit.strip() == "分"
-        and place.value in _DEGREES
-        and place.after
-        and not _TAIL.match(place.after)
-    ):
-        return not place.after[:1].isalpha()
+    if place.value < _PRAISES and place.unit.endswith(("赞", "拇指", "红花")):
+        return False
+    if place.unit.strip() == "分" and place.value in _DEGREES and not _ENDING.match(place.after):
+        return False
     return not place.before.endswith(("点", ":", "时")) and not place.before[-1:].isdigit()
 
 
@@ -94,7 +95,7 @@ def _bare(place: Place) -> bool:
     lists = _lists()
     if place.value > 10 and place.value != int(place.value):
         return False
-    after = place.after.strip(" .。!?,~、;:")
+    after = place.after.strip(" .。!?,~、;:%" if place.only else " .。!?,~、;:")
     aspect = place.before.rstrip(" :的给打是").endswith(_aspects())
     if _TAIL.match(after) or (aspect and after.startswith(_aspects())):
         before = stripped(place.before)
