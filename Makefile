@@ -43,7 +43,7 @@ bench: $(DEVELOPMENT) ## measure speed, as ratios in one run
 eval: $(DEVELOPMENT) ## measure the reading of labelled messages, ours or DATA=folder
 	@$(BIN)/python -m benchmarks.evaluate $(DATA) $(ARGS)
 
-train: $(DEVELOPMENT) ## learn the weights of the reader from benchmarks/messages, in about a minute
+train: $(DEVELOPMENT) ## learn the weights of the reader from benchmarks/messages, in a few minutes
 	@$(BIN)/python -m benchmarks.train $(ARGS)
 
 lock: | $(BIN)/python ## write the hashed locks from pyproject.toml (UPGRADE=1 for the newest versions)

@@ -24,8 +24,8 @@ from nlp.scoring import WEIGHED, Vocabulary
 from nlp.taxonomy import Intent
 from nlp.weights import FILE, GENRES, LABELS, SIGN, Feature, Weights
 
-_SEEN_IN = 2
-"""Messages a word must stand in to be learned."""
+_SEEN_IN = 3
+"""Rows a word must stand in to be learned: two messages, as each is there twice."""
 _WORDS = 14_000
 _SIGNS_SHARE = 0.7
 _C, _C_GENRE = 15.0, 10.0
@@ -68,7 +68,7 @@ class Block:
 
     def __init__(self, found: Sequence[Sequence[str]], share: float) -> None:
         seen = Counter(name for one in found for name in one)
-        self.names = [name for name, count in seen.items() if count >= _SEEN_IN]
+        self.names = sorted(name for name, count in seen.items() if count >= _SEEN_IN)
         self.share = share
         number = {name: at for at, name in enumerate(self.names)}
         self.rarity = np.array([np.log((1 + len(found)) / (1 + seen[name])) + 1 for name in self.names])

@@ -16,9 +16,12 @@ SURE = 0.5
 """Probability of the intent below which a person at the service desk reads the message."""
 _POSSIBLE_REPORT = (0.15, 0.005)
 """Probability of a report from which no chat message, no letter is set aside without a person looking."""
-_LISTS, _HEAVIEST = 0.5, 1.5
+_LISTS, _LISTS_WHERE_SHORT, _HEAVIEST = 0.5, 1.5, 1.5
+_TOLD = 0.45
+_GUESSED = 0.45
+"""As sure as one can be that a few words in which the lists find nothing allege something."""
 """How much the word lists count beside the learned weights, and the weight from which they count no more."""
-_CLEARLY = 1.5
+_CLEARLY, _NEAR = 1.5, 2.0
 """How far over the least a kind of misconduct is plainly alleged."""
 _NO_SCALES = Scales()
 _TINY = 1e-3
@@ -57,33 +60,44 @@ def is_plain(scores: Scores) -> bool:
 
 
 def judge(
-    scores: Scores, by_lists: Decision | None, scales: Scales = _NO_SCALES, own: Sequence[Category] = ()
+    scores: Scores,
+    by_lists: Decision | None,
+    scales: Scales = _NO_SCALES,
+    own: Sequence[Category] = (),
+    *,
+    short: bool = False,
+    danger: bool = False,
 ) -> Judgement:
     """The likeliest intent by weights and word lists together, and the categories that count for it.
 
-    `by_lists` and `scales` are what the lists say, where they were asked. A report or complaint has at
-    least one category. What could be a report, or is one by the lists, is not set aside unread. `own` is
-    what the hospital's own words speak for: it is believed.
+    `by_lists` and `scales` are what the lists say, where they were asked; of a `short` text they know more
+    than weights learned from longer ones. A report or complaint has at least one category. What could be
+    a report, or is one by the lists, is not set aside unread. `own` is what the hospital's own words speak
+    for: it is believed; so is `danger` that the lists see.
     """
     odds = {one: scores.odds[PLACE_OF[one]] for one in Intent}
     if by_lists is not None:
-        odds = {one: sum_ + _LISTS * _log_odds(by_lists.chances[one]) for one, sum_ in odds.items()}
+        share = _LISTS_WHERE_SHORT if short and by_lists.chances[by_lists.intent] >= _TOLD else _LISTS
+        odds = {one: sum_ + share * _log_odds(by_lists.chances[one]) for one, sum_ in odds.items()}
     if scales.top(MISCONDUCT) >= 1:
         odds[Intent.REPORT] += _LISTS
     intent = max(odds, key=odds.__getitem__)
     margin = _margin(scores, scales)
-    if intent is Intent.COMPLAINT and max(margin[one] for one in MISCONDUCT) >= _CLEARLY:
+    near = odds[Intent.REPORT] >= odds[Intent.COMPLAINT] - _NEAR
+    if intent is Intent.COMPLAINT and near and max(margin[one] for one in MISCONDUCT) >= _CLEARLY:
         intent = Intent.REPORT  # who alleges and complains reports
     if own and intent in _SET_ASIDE:
         intent = Intent.REPORT if MISCONDUCT.intersection(own) else Intent.COMPLAINT
     confidence = chance(odds[intent])
+    if short and not scales.scores and intent not in _SET_ASIDE:
+        confidence = min(confidence, _GUESSED)
     possible = chance(scores.odds[_REPORT]) >= _POSSIBLE_REPORT[scores.letter >= 0.5]
     if by_lists is not None and by_lists.intent is Intent.REPORT:
         possible = True
     return Judgement(
         intent,
         () if intent in _SET_ASIDE else _categories(margin, intent, own),
-        scores.margin[_URGENT] >= -_PROMPT and intent is not Intent.PRAISE,
+        (danger or scores.margin[_URGENT] >= -_PROMPT) and intent is not Intent.PRAISE,
         confidence,
         confidence < SURE or (possible and intent in _SET_ASIDE),
     )

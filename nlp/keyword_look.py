@@ -8,12 +8,14 @@ from nlp.frames import match_frames
 from nlp.hits import HitIndex
 from nlp.intents import ENOUGH, SURE, Decision, Signals, decide
 from nlp.judging import MOST, Judgement
-from nlp.lexicon import Hit, Lexicon
+from nlp.lexicon import DANGER, Hit, Lexicon
 from nlp.normalise import Normalised
 from nlp.signs import at_a_glance, looked_at
 from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
-from nlp.urgency import is_urgent
+from nlp.urgency import ALWAYS_URGENT, is_urgent
 from nlp.weighing import OWN, Scales, weigh
+
+_SHORT = 14
 
 
 class Glance(NamedTuple):
@@ -46,6 +48,16 @@ class Look(NamedTuple):
     def signs(self) -> list[str]:
         """What the learned weights know of it beside the signs of the glance."""
         return looked_at(self.hits, self.scales, self.decision)
+
+    def danger(self) -> bool:
+        """Whether somebody is in danger by plain words, or a matter is named that cannot wait."""
+        return self.urgent and (
+            not DANGER.isdisjoint(self.hits.by_tag) or self.scales.top(ALWAYS_URGENT) >= ENOUGH
+        )
+
+    def is_short(self) -> bool:
+        """Whether the text has so few characters that every one of them counts."""
+        return len(self.form.text) < _SHORT
 
     def own(self) -> list[Category]:
         """What the hospital's own words allege."""

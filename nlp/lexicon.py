@@ -32,6 +32,8 @@ class Entry:
     weight: float = 0.0
 
 
+DANGER = frozenset({"self_harm", "emergency", "destroying", "afraid", "ongoing_harm"})
+"""Concepts of danger; urgency asks for them, and no glance is enough where one stands."""
 TERM = "term"
 """The tag of every word that weighs for a category."""
 
@@ -51,8 +53,8 @@ class Word:
 
     @property
     def is_telling(self) -> bool:
-        """Whether the hospital added it: its own words are always looked at as a whole."""
-        return any(entry.kind == "own" for entry in self.entries)
+        """Whether a text with it is always looked at closer: the hospital added it, or it tells of danger."""
+        return not DANGER.isdisjoint(self.tags) or any(entry.kind == "own" for entry in self.entries)
 
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> "Word":

@@ -1,9 +1,12 @@
 """Reads a message: what the person wants, what is alleged, how urgent, how sure, and why."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from nlp.commands import find_answer, find_command, is_greeting
 from nlp.entities import Directory, Entities, Mentions, entities, mentions, shipped_directory
@@ -17,7 +20,8 @@ from nlp.scoring import Scorer, Scores, Weighed, shipped_scorer
 from nlp.taxonomy import Category, Intent
 from nlp.weighing import Scales
 
-_WORD = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|[^\W\d_]{2}")
+"""A Han character or two letters: less says nothing."""
 _STEERING = 30
 """Characters of the longest message that only greets or steers the conversation."""
 
@@ -46,9 +50,14 @@ class Reader:
     """Holds the lists and weights; one instance serves the whole process, from several threads if need be."""
 
     def __init__(
-        self, lists: Lexicon, directory: Directory | None = None, scorer: Scorer | None = None
+        self,
+        lists: Lexicon,
+        directory: Directory | None = None,
+        scorer: Scorer | None = None,
+        innocent: Sequence[str] = (),
     ) -> None:
         self._lists = lists
+        self._innocent = AhoCorasick(list(innocent), matchkind=MatchKind.LeftmostLongest)
         self._directory = directory or shipped_directory()
         self._scorer = scorer
 
@@ -65,7 +74,7 @@ class Reader:
     @staticmethod
     def with_words(own: OwnWords) -> "Reader":
         """A reader that knows a hospital's own words as well; others know nothing of them."""
-        return Reader(build(own), Directory(own), shipped_scorer()) if own else Reader.load()
+        return Reader(build(own), Directory(own), shipped_scorer(), own.innocent) if own else Reader.load()
 
     def mentions(self, text: str) -> Mentions:
         """What the text names of department, time, sum and person, also by the hospital's own words."""
@@ -90,7 +99,7 @@ class Reader:
             return _NOTHING.verdict
         seen = glance(self._lists, form)
         if self._scorer is not None and self._lists.telling.isdisjoint(seen.numbers):
-            words = self._scorer.weigh(form.text)
+            words = self._weigh(self._scorer, form.text)
             scores = self._scorer.score(words, seen.signs(self._lists))
             if is_plain(scores):
                 return self._verdict(text, form, Scales(), scores, judge(scores, None))
@@ -102,6 +111,12 @@ class Reader:
         form = normalise(text)
         return _NOTHING if _says_nothing(text, form) else self._study(text, glance(self._lists, form))
 
+    def _weigh(self, scorer: Scorer, text: str) -> Weighed:
+        """What the hospital calls innocent is not weighed."""
+        for _, start, end in self._innocent.find_matches_as_indexes(text):
+            text = text[:start] + "," * (end - start) + text[end:]
+        return scorer.weigh(text)
+
     def _study(self, text: str, seen: Glance, words: Weighed | None = None) -> Reading:
         found = look(self._lists, seen)
         if self._scorer is None:
@@ -109,8 +124,10 @@ class Reader:
             evidence = from_lists(text, seen.form, found.scales, judgement.categories)
             return Reading(_verdict(judgement, evidence), found.scales)
         signs = seen.signs(self._lists) + found.signs()
-        scores = self._scorer.score(words or self._scorer.weigh(seen.form.text), signs)
-        judgement = judge(scores, found.decision, found.scales, found.own())
+        scores = self._scorer.score(words or self._weigh(self._scorer, seen.form.text), signs)
+        judgement = judge(
+            scores, found.decision, found.scales, found.own(), short=found.is_short(), danger=found.danger()
+        )
         return Reading(self._verdict(text, seen.form, found.scales, scores, judgement), found.scales)
 
     def _verdict(

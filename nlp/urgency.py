@@ -1,15 +1,15 @@
 """Tells what cannot wait: danger, a demand before a coming operation, violence, evidence being destroyed."""
 
 from nlp.hits import HitIndex
+from nlp.lexicon import DANGER
 from nlp.places import any_between
 from nlp.taxonomy import Category, Intent
 from nlp.weighing import Scales
 
-_DANGER = frozenset({"self_harm", "emergency", "destroying", "afraid", "ongoing_harm"})
 _TELLING = 120
 """A longer text tells a story: danger in it counts only next to a word that says it is now."""
 _NEAR = 30
-_ALWAYS = frozenset(category for category in Category if category.always_urgent)
+ALWAYS_URGENT = frozenset(category for category in Category if category.always_urgent)
 
 
 def is_urgent(index: HitIndex, scales: Scales, intent: Intent, length: int) -> bool:
@@ -17,10 +17,10 @@ def is_urgent(index: HitIndex, scales: Scales, intent: Intent, length: int) -> b
     if intent is Intent.PRAISE:
         return False
     moments = index.starts("now")
-    dangers = [start for tag in _DANGER if tag in index.by_tag for start in index.asserted(tag)]
+    dangers = [start for tag in DANGER if tag in index.by_tag for start in index.asserted(tag)]
     if any(length <= _TELLING or _near(start, moments) for start in dangers):
         return True
-    if intent is Intent.REPORT and scales.top(_ALWAYS) >= 1:
+    if intent is Intent.REPORT and scales.top(ALWAYS_URGENT) >= 1:
         return length <= _TELLING
     paid = scales.scores.get(Category.RED_ENVELOPE, 0) >= 1
     return paid and any(_near(start, moments) for start in index.starts("operation"))

@@ -42,7 +42,7 @@ def test_complaint_names_no_misconduct() -> None:
 
 
 def test_who_alleges_and_complains_reports() -> None:
-    judged = judge(scores(complaint=2.0, kickback=1.0, care_quality=0.5), None)
+    judged = judge(scores(complaint=2.0, report=0.5, kickback=1.0, care_quality=0.5), None)
     assert (judged.intent, judged.categories[0]) == (Intent.REPORT, Category.KICKBACK)
 
 
@@ -81,6 +81,10 @@ def test_praise_is_never_urgent() -> None:
     assert judge(scores(report=1.0, **{URGENT: -1.5}), None).urgent
     assert not judge(scores(report=1.0, **{URGENT: -3.0}), None).urgent
     assert not judge(scores(praise=1.0, **{URGENT: 1.0}), None).urgent
+
+
+def test_danger_that_the_lists_see_is_believed() -> None:
+    assert judge(scores(inquiry=1.0), None, danger=True).urgent
 
 
 def test_glance_is_enough_only_where_nothing_points_to_a_report_or_danger() -> None:
