@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import log
 from typing import NamedTuple
 
-from nlp.intents import ENOUGH, Decision
+from nlp.intents import ENOUGH, SUSPICION, Decision
 from nlp.scoring import PLACE_OF, Scores, chance
 from nlp.taxonomy import COMPLAINTS, MISCONDUCT, Category, Intent
 from nlp.weighing import Scales
@@ -18,8 +18,9 @@ _POSSIBLE_REPORT = (0.15, 0.005)
 """Probability of a report from which no chat message, no letter is set aside without a person looking."""
 _LISTS, _LISTS_WHERE_SHORT, _HEAVIEST = 0.5, 1.5, 1.5
 _TOLD = 0.45
-_GUESSED = 0.45
-"""As sure as one can be that a few words in which the lists find nothing allege something."""
+_GUESSED, _NOTHING_KNOWN = 0.45, 0.3
+"""As sure as one can be that a few words in which the lists find nothing allege something, and less than
+which is no guess at all."""
 """How much the word lists count beside the learned weights, and the weight from which they count no more."""
 _CLEARLY, _NEAR = 1.5, 2.0
 """How far over the least a kind of misconduct is plainly alleged."""
@@ -89,7 +90,9 @@ def judge(
     if own and intent in _SET_ASIDE:
         intent = Intent.REPORT if MISCONDUCT.intersection(own) else Intent.COMPLAINT
     confidence = chance(odds[intent])
-    if short and not scales.scores and intent not in _SET_ASIDE:
+    if short and intent not in _SET_ASIDE and max(scales.scores.values(), default=0.0) < SUSPICION:
+        if confidence < _NOTHING_KNOWN:
+            intent = Intent.OTHER
         confidence = min(confidence, _GUESSED)
     possible = chance(scores.odds[_REPORT]) >= _POSSIBLE_REPORT[scores.letter >= 0.5]
     if by_lists is not None and by_lists.intent is Intent.REPORT:
