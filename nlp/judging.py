@@ -16,15 +16,15 @@ SURE = 0.5
 """Probability of the intent below which a person at the service desk reads the message."""
 _POSSIBLE_REPORT = (0.15, 0.005)
 """Probability of a report from which no chat message, no letter is set aside without a person looking."""
-_LISTS, _LISTS_WHERE_SHORT, _HEAVIEST = 0.5, 1.5, 1.5
-_TOLD = 0.45
-_GUESSED, _NOTHING_KNOWN = 0.45, 0.3
-"""As sure as one can be that a few words in which the lists find nothing allege something, and less than
-which is no guess at all."""
+_LISTS, _HEAVIEST = 0.5, 1.5
 """How much the word lists count beside the learned weights, and the weight from which they count no more."""
+_LISTS_WHERE_SHORT, _TOLD = 1.5, 0.45
+"""How much they count of a short text, where they are at least so sure of its intent."""
+_GUESSED, _NOTHING_KNOWN = 0.45, 0.3
+"""As sure as one can be that a short text in which the lists find nothing alleges something; what is less
+than the second is no guess at all."""
 _CLEARLY, _NEAR = 1.5, 2.0
-"""How far over the least a kind of misconduct is plainly alleged."""
-_NO_SCALES = Scales()
+"""How far over the least a kind of misconduct is plainly alleged, and how near a report must be then."""
 _TINY = 1e-3
 _UNLIKELY, _LIKELY = -3.0, 0.4
 """Log-odds of a report or of urgency up to which, and of another intent from which, a glance is enough."""
@@ -60,56 +60,75 @@ def is_plain(scores: Scores) -> bool:
     return max(odds[PLACE_OF[one]] for one in Intent) >= _LIKELY
 
 
-def judge(
-    scores: Scores,
-    by_lists: Decision | None,
-    scales: Scales = _NO_SCALES,
-    own: Sequence[Category] = (),
-    *,
-    short: bool = False,
-    danger: bool = False,
-) -> Judgement:
+class ByLists(NamedTuple):
+    """What the word lists say of a text that was looked at closer.
+
+    `own`: what the hospital's own words speak for; `short`: the text has few characters; `danger`: somebody
+    is in danger by plain words, or a matter is named that cannot wait.
+    """
+
+    decision: Decision
+    scales: Scales
+    own: Sequence[Category] = ()
+    short: bool = False
+    danger: bool = False
+
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether nothing in a short text weighs for any category."""
+        return self.short and max(self.scales.scores.values(), default=0.0) < SUSPICION
+
+
+def judge(scores: Scores, lists: ByLists | None) -> Judgement:
     """The likeliest intent by weights and word lists together, and the categories that count for it.
 
-    `by_lists` and `scales` are what the lists say, where they were asked; of a `short` text they know more
-    than weights learned from longer ones. A report or complaint has at least one category. What could be
-    a report, or is one by the lists, is not set aside unread. `own` is what the hospital's own words speak
-    for: it is believed; so is `danger` that the lists see.
+    A report or complaint has at least one category. What could be a report, or is one by the lists, is not
+    set aside unread. What the hospital's own words speak for is believed, and so is danger.
     """
-    odds = {one: scores.odds[PLACE_OF[one]] for one in Intent}
-    if by_lists is not None:
-        share = _LISTS_WHERE_SHORT if short and by_lists.chances[by_lists.intent] >= _TOLD else _LISTS
-        odds = {one: sum_ + share * _log_odds(by_lists.chances[one]) for one, sum_ in odds.items()}
-    if scales.top(MISCONDUCT) >= 1:
-        odds[Intent.REPORT] += _LISTS
-    intent = max(odds, key=odds.__getitem__)
-    margin = _margin(scores, scales)
-    near = odds[Intent.REPORT] >= odds[Intent.COMPLAINT] - _NEAR
-    if intent is Intent.COMPLAINT and near and max(margin[one] for one in MISCONDUCT) >= _CLEARLY:
-        intent = Intent.REPORT  # who alleges and complains reports
-    if own and intent in _SET_ASIDE:
-        intent = Intent.REPORT if MISCONDUCT.intersection(own) else Intent.COMPLAINT
+    odds, margin = _odds(scores, lists), _margin(scores, lists)
+    intent = _intent(odds, margin, lists)
     confidence = chance(odds[intent])
-    if short and intent not in _SET_ASIDE and max(scales.scores.values(), default=0.0) < SUSPICION:
-        if confidence < _NOTHING_KNOWN:
-            intent = Intent.OTHER
+    if lists is not None and lists.finds_nothing and intent not in _SET_ASIDE:
+        intent = intent if confidence >= _NOTHING_KNOWN else Intent.OTHER
         confidence = min(confidence, _GUESSED)
     possible = chance(scores.odds[_REPORT]) >= _POSSIBLE_REPORT[scores.letter >= 0.5]
-    if by_lists is not None and by_lists.intent is Intent.REPORT:
+    if lists is not None and lists.decision.intent is Intent.REPORT:
         possible = True
+    urgent = scores.margin[_URGENT] >= -_PROMPT or (lists is not None and lists.danger)
     return Judgement(
         intent,
-        () if intent in _SET_ASIDE else _categories(margin, intent, own),
-        (danger or scores.margin[_URGENT] >= -_PROMPT) and intent is not Intent.PRAISE,
+        () if intent in _SET_ASIDE else _categories(margin, intent, lists.own if lists else ()),
+        urgent and intent is not Intent.PRAISE,
         confidence,
         confidence < SURE or (possible and intent in _SET_ASIDE),
     )
 
 
-def _margin(scores: Scores, scales: Scales) -> dict[Category, float]:
+def _odds(scores: Scores, lists: ByLists | None) -> dict[Intent, float]:
+    odds = {one: scores.odds[PLACE_OF[one]] for one in Intent}
+    if lists is not None:
+        chances = lists.decision.chances
+        share = _LISTS_WHERE_SHORT if lists.short and max(chances.values()) >= _TOLD else _LISTS
+        odds = {one: sum_ + share * _log_odds(chances[one]) for one, sum_ in odds.items()}
+        if lists.scales.top(MISCONDUCT) >= 1:
+            odds[Intent.REPORT] += _LISTS
+    return odds
+
+
+def _intent(odds: dict[Intent, float], margin: dict[Category, float], lists: ByLists | None) -> Intent:
+    intent = max(odds, key=odds.__getitem__)
+    if intent is Intent.COMPLAINT and odds[Intent.REPORT] >= odds[intent] - _NEAR:
+        # Who alleges and complains reports.
+        return Intent.REPORT if max(margin[one] for one in MISCONDUCT) >= _CLEARLY else intent
+    if lists is not None and lists.own and intent in _SET_ASIDE:
+        return Intent.REPORT if MISCONDUCT.intersection(lists.own) else Intent.COMPLAINT
+    return intent
+
+
+def _margin(scores: Scores, lists: ByLists | None) -> dict[Category, float]:
     """How far each category is over the least that counts; what the lists allege is nearer to it."""
     margin = {one: scores.margin[PLACE_OF[one]] for one in Category}
-    for category, weight in scales.scores.items():
+    for category, weight in lists.scales.scores.items() if lists else ():
         if weight >= ENOUGH:
             margin[category] += _LISTS * min(weight, _HEAVIEST)
     return margin

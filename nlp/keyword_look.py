@@ -7,7 +7,7 @@ from nlp.entities import amount_spans
 from nlp.frames import match_frames
 from nlp.hits import HitIndex
 from nlp.intents import ENOUGH, SURE, Decision, Signals, decide
-from nlp.judging import MOST, Judgement
+from nlp.judging import MOST, ByLists, Judgement
 from nlp.lexicon import DANGER, Hit, Lexicon
 from nlp.normalise import Normalised
 from nlp.signs import at_a_glance, looked_at
@@ -16,6 +16,7 @@ from nlp.urgency import ALWAYS_URGENT, is_urgent
 from nlp.weighing import OWN, Scales, weigh
 
 _SHORT = 14
+"""Characters of a text in which every one counts."""
 
 
 class Glance(NamedTuple):
@@ -49,19 +50,12 @@ class Look(NamedTuple):
         """What the learned weights know of it beside the signs of the glance."""
         return looked_at(self.hits, self.scales, self.decision)
 
-    def danger(self) -> bool:
-        """Whether somebody is in danger by plain words, or a matter is named that cannot wait."""
-        return self.urgent and (
-            not DANGER.isdisjoint(self.hits.by_tag) or self.scales.top(ALWAYS_URGENT) >= ENOUGH
-        )
-
-    def is_short(self) -> bool:
-        """Whether the text has so few characters that every one of them counts."""
-        return len(self.form.text) < _SHORT
-
-    def own(self) -> list[Category]:
-        """What the hospital's own words allege."""
-        return [one.category for one in self.scales.witnesses if one.why == OWN and one.weight >= ENOUGH]
+    def by_lists(self) -> ByLists:
+        """All that the judgement asks of the lists."""
+        own = [one.category for one in self.scales.witnesses if one.why == OWN and one.weight >= ENOUGH]
+        danger = not DANGER.isdisjoint(self.hits.by_tag) or self.scales.top(ALWAYS_URGENT) >= ENOUGH
+        short = len(self.form.text) < _SHORT
+        return ByLists(self.decision, self.scales, own, short, self.urgent and danger)
 
 
 def glance(lists: Lexicon, form: Normalised) -> Glance:

@@ -125,9 +125,7 @@ class Reader:
             return Reading(_verdict(judgement, evidence), found.scales)
         signs = seen.signs(self._lists) + found.signs()
         scores = self._scorer.score(words or self._weigh(self._scorer, seen.form.text), signs)
-        judgement = judge(
-            scores, found.decision, found.scales, found.own(), short=found.is_short(), danger=found.danger()
-        )
+        judgement = judge(scores, found.by_lists())
         return Reading(self._verdict(text, seen.form, found.scales, scores, judgement), found.scales)
 
     def _verdict(

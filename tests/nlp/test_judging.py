@@ -1,9 +1,11 @@
 """The likeliest intent wins, and whatever could be a report is not set aside unread."""
 
+from typing import Any
+
 import pytest
 
 from nlp.intents import Decision
-from nlp.judging import is_plain, judge
+from nlp.judging import ByLists, is_plain, judge
 from nlp.scoring import Scores
 from nlp.taxonomy import Category, Intent
 from nlp.weighing import Scales
@@ -15,9 +17,10 @@ def scores(letter: float = 0.0, **odds: float) -> Scores:
     return Scores(known, [one + 1.0 for one in known], letter, [])
 
 
-def by_lists(intent: Intent, share: float = 0.4) -> Decision:
+def by_lists(intent: Intent = Intent.OTHER, share: float = 0.2, **more: Any) -> ByLists:
     rest = (1 - share) / (len(Intent) - 1)
-    return Decision(intent, share, {one: share if one is intent else rest for one in Intent})
+    decision = Decision(intent, share, {one: share if one is intent else rest for one in Intent})
+    return ByLists(decision, **{"scales": Scales(), **more})
 
 
 def test_report_has_a_category_even_where_none_counts() -> None:
@@ -64,13 +67,13 @@ def test_what_the_lists_allege_is_nearer_to_counting() -> None:
     close = scores(report=1.0, kickback=-1.0, procurement=-1.2)
     assert judge(close, None).categories[0] is Category.KICKBACK
     heavy = Scales({Category.PROCUREMENT: 1.2})
-    assert judge(close, None, heavy).categories[0] is Category.PROCUREMENT
+    assert judge(close, by_lists(scales=heavy)).categories[0] is Category.PROCUREMENT
 
 
 def test_hospital_s_own_word_is_believed() -> None:
-    judged = judge(scores(other=2.0), None, own=[Category.KICKBACK])
+    judged = judge(scores(other=2.0), by_lists(own=[Category.KICKBACK]))
     assert (judged.intent, judged.categories) == (Intent.REPORT, (Category.KICKBACK,))
-    assert judge(scores(praise=2.0), None, own=[Category.CARE_QUALITY]).intent is Intent.COMPLAINT
+    assert judge(scores(praise=2.0), by_lists(own=[Category.CARE_QUALITY])).intent is Intent.COMPLAINT
 
 
 def test_unlikely_intent_is_unsure() -> None:
@@ -83,8 +86,15 @@ def test_praise_is_never_urgent() -> None:
     assert not judge(scores(praise=1.0, **{URGENT: 1.0}), None).urgent
 
 
+def test_few_words_that_say_nothing_allege_nothing_for_sure() -> None:
+    judged = judge(scores(report=1.0), by_lists(short=True))
+    assert (judged.intent, judged.unsure) == (Intent.REPORT, True)
+    judged = judge(scores(report=-1.0), by_lists(short=True))
+    assert (judged.intent, judged.categories, judged.unsure) == (Intent.OTHER, (), True)
+
+
 def test_danger_that_the_lists_see_is_believed() -> None:
-    assert judge(scores(inquiry=1.0), None, danger=True).urgent
+    assert judge(scores(inquiry=1.0), by_lists(danger=True)).urgent
 
 
 def test_glance_is_enough_only_where_nothing_points_to_a_report_or_danger() -> None:
