@@ -51,7 +51,11 @@ def with_learned(
     found = list(listed)
     for label, places in told.items():
         category = Category(label) if label in _CODES else None
-        pieces = (_piece(text, form, start, end, category, LEARNED) for _, start, end in places)
+        # A single character says little to a reader: it is shown where there is nothing else.
+        words = [(start, end) for _, start, end in places if end - start > 1]
+        if not words and not any(piece.category == label for piece in listed):
+            words = [(start, end) for _, start, end in places]
+        pieces = (_piece(text, form, start, end, category, LEARNED) for start, end in words)
         fresh = (one for one in pieces if not any(a <= one.start and one.end <= b for a, b in shown))
         found += islice(fresh, _LEARNED_EACH)
     return _first(iter(found))

@@ -52,10 +52,9 @@ class Judgement(NamedTuple):
 
 
 def is_plain(scores: Scores) -> bool:
-    """Whether words alone make plain that a text neither reports anything nor is urgent."""
+    """Whether words alone make plain that a text hardly reports anything and is not urgent."""
     odds = scores.odds
-    least = log(_POSSIBLE_REPORT[scores.letter >= 0.5])
-    if odds[_REPORT] > min(least, _UNLIKELY) or odds[_URGENT] > _UNLIKELY:
+    if odds[_REPORT] > _UNLIKELY or odds[_URGENT] > _UNLIKELY:
         return False
     return max(odds[PLACE_OF[one]] for one in Intent) >= _LIKELY
 

@@ -22,5 +22,14 @@ def test_word_for_an_intent_has_no_category() -> None:
     assert (piece.term, piece.category) == ("谢谢", None)
 
 
+def test_single_character_is_shown_only_where_there_is_nothing_else() -> None:
+    form = normalise("他收了钱")
+    told = {"red_envelope": [(0, 1, 2), (1, 2, 4)]}
+    assert [piece.term for piece in with_learned("他收了钱", form, (), told)] == ["了钱"]
+    alone = {"red_envelope": [(0, 1, 2)]}
+    assert [piece.term for piece in with_learned("他收了钱", form, (), alone)] == ["收"]
+    assert with_learned("他收了钱", form, LISTED, alone) == LISTED
+
+
 def test_label_with_two_pieces_is_shown_well_enough() -> None:
     assert thinly_shown(("red_envelope", "kickback"), LISTED * 2) == ["kickback"]
