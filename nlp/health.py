@@ -11,6 +11,9 @@ _HEALTH = "reply_health.toml"
 _NEAR = 8
 """Characters next to a sign in which a denial or a question stands."""
 _HOPED = re.compile("只求|只要|别再|不要再|希望|但愿|千万别|就行|预防|避免|防止")
+_HARM = "红|肿|渗|流|化脓|发炎|感染|湿|疼|痛|热|烫|痒|臭|裂|血|脓|麻"
+_HARMED = re.compile(_HARM)
+_UNHARMED = re.compile(f"(?:没|没有|没再|不再|未|无|不|唔|冇)(?:发)?(?:{_HARM})")
 _AHEAD = {"denied": "$", "thought": ".{0,2}$", "not_over_after": "$"}
 """Groups that stand right ahead of what they change."""
 
@@ -93,7 +96,13 @@ class _Story:
 
 def _is_denied(clause: str, sign: re.Match[str]) -> bool:
     before = clause[max(0, sign.start() - _NEAR) : sign.start()].rstrip()
-    return _words("denied").search(before) is not None
+    return _words("denied").search(before) is not None or _denies_itself(sign[0])
+
+
+def _denies_itself(sign: str) -> bool:
+    """Whether a sign holds its own denial (伤口没红没肿) and nothing beside it."""
+    rest = _UNHARMED.sub("", sign)
+    return rest != sign and _HARMED.search(rest) is None
 
 
 def _is_asked(clause: str, sign: re.Match[str]) -> bool:

@@ -8,13 +8,15 @@ from nlp.wording import compiled, table
 
 _LAST = re.compile(r"[ ,。.!?;:~、\n]+")
 _SIGNS = re.compile(r"[^\w]+")
+_REPEATED = re.compile(r"(td|退订|取消|拒收|stop|qx|退|停|t|n|r)\1{1,9}")
+"""A code sent more than once in one go."""
 
 
 def opts_out(reply: Reply) -> bool:
     """Whether the reply asks for an end of the messages; asking how to end them counts, threatening too."""
     book = _codes()
     spelled = _SIGNS.sub("", reply.bare)
-    if reply.bare in book or spelled in book or reply.joined in book:
+    if reply.bare in book or spelled in book or reply.joined in book or _REPEATED.fullmatch(spelled):
         return True
     words = [word for word in _LAST.split(reply.bare) if word]
     if len(words) > 1 and words[-1] in _last_codes():

@@ -6,7 +6,7 @@ from nlp.health import read_health
 from nlp.opt_out import opts_out
 from nlp.reading import Reader, Reading
 from nlp.replies import Reply
-from nlp.reply_topics import find_topics, is_dangerous
+from nlp.reply_topics import blamed, find_topics, is_dangerous
 from nlp.scores import find_score
 from nlp.taxonomy import Category, Intent
 from nlp.tone import Polarity, is_pleased, weigh_tone
@@ -39,6 +39,8 @@ def rate(text: str, reader: Reader | None = None) -> Rating:
     opt_out = opts_out(reply)
     silent = health.care or health.well or opt_out or (score or 0) >= 4 or is_pleased(reply)
     categories = find_topics(reply, reading, plain=not silent)
+    if health.care and score is None:
+        categories = blamed(reply, categories)
     tone = weigh_tone(
         reply, score=score, categories=categories, health=health, opt_out=opt_out, reading=reading
     )
@@ -48,10 +50,11 @@ def rate(text: str, reader: Reader | None = None) -> Rating:
         opt_out=opt_out,
         needs_care=health.care,
         categories=categories,
-        urgent=health.emergency or is_dangerous(reply) or _is_pressed(reading),
+        urgent=health.emergency or is_dangerous(reply) or _is_pressed(reading, categories),
     )
 
 
-def _is_pressed(reading: Reading) -> bool:
+def _is_pressed(reading: Reading, categories: tuple[Category, ...]) -> bool:
     """Whether the reader sees a report that cannot wait; its word on health is not asked here."""
-    return reading.verdict.urgent and reading.verdict.intent is Intent.REPORT
+    alleged = any(category.is_misconduct for category in categories)
+    return alleged and reading.verdict.urgent and reading.verdict.intent is Intent.REPORT

@@ -20,6 +20,12 @@ _BEGGED = re.compile("(?:能|可以|可不可以|有没有|没有|让|准)我?(?
 """能打0分吗: a zero that is wished for."""
 _PRAISES = 3
 """One 赞 is praise, five are a rating."""
+_OLD = 10
+_AGED = re.compile(
+    "(?:妈|爸|奶奶|爷爷|外婆|姥姥|外公|姥爷|老伴|岁数|年纪|今年|老人家?|婆婆|公公|娘|爹|我|母亲|父亲|他|她|阿婆|阿公)"
+    "(?:今年|已经|已|都|快|也|马上){0,3}$"
+)
+"""我妈85了: an age."""
 _DEGREES = (10, 12, 100)
 """十分满意, 十二分满意: a degree and no sum."""
 
@@ -70,12 +76,14 @@ def full_marks() -> re.Pattern[str]:
 
 def _is_denied(place: Place) -> bool:
     lists = _lists()
+    if place.value <= 1 and _BEGGED.search(place.before):
+        return False
     if place.before.endswith(lists["not_after"]) or place.after.startswith(lists["not_reached"]):
+        return True
+    if place.value > _OLD and not place.unit and place.after.startswith("了") and _AGED.search(place.before):
         return True
     if place.value == 1 and _SHARE.match(place.after):
         return True
-    if place.value <= 1 and _BEGGED.search(place.before):
-        return False
     if place.only and place.after.strip(" ?吗嘛") == "":
         return "吗" in place.after
     return any(word in place.after for word in lists["asked"])

@@ -17,6 +17,7 @@ _PRAISED, _BLAMED = 0.5, 0.4
 """Confidence of the reader from which a reply without a word of tone is praise, is blame."""
 _SHORTEST = 6
 _ASKS = ("吗", "?", "呢", "么", "对吧", "是吧", "好不", "行不", "能不", "要不", "了没")
+_MOURNED = re.compile("走了|去世|过世|不在了|离世|没了|往生|已故")
 _BRIBES = frozenset({Category.RED_ENVELOPE})
 _FORCED = re.compile(
     "扣|少的|少一分|不敢|敢不|恶心|没人理|不给|不包|没白花|才肯|就不|不然|换来|立马变|讽刺|凭什么"
@@ -49,7 +50,7 @@ def weigh_tone(
         return Polarity.NEUTRAL
     good, bad = _count("positive", reply), _count("negative", reply)
     if opt_out:
-        return _of_plea(reply, bool(categories))
+        return _of_plea(reply, bool(categories), praises=good > 1 and not bad)
     if categories:
         # 等床等了两天,可住进去真没话讲: the good word comes last.
         return Polarity.POSITIVE if _ends_well(reply, categories) else Polarity.NEGATIVE
@@ -91,11 +92,13 @@ def _of_score(reply: Reply, score: int, categories: Sequence[Category]) -> Polar
     return Polarity.POSITIVE
 
 
-def _of_plea(reply: Reply, blames: bool) -> Polarity:
+def _of_plea(reply: Reply, blames: bool, *, praises: bool) -> Polarity:
     """An end of the messages asked for: politely or as a matter of course, or in anger."""
-    commands = re.search(r"别|不要|咪|莫|甭|唔好|嫑", reply.text)
+    commands = re.search(r"别|咪|莫|甭|唔好|嫑", reply.text)
     if blames or _pattern("annoyed").search(reply.text):
         return Polarity.NEGATIVE
+    if praises and not _MOURNED.search(reply.text):
+        return Polarity.POSITIVE
     return Polarity.NEGATIVE if commands and not _pattern("plea").search(reply.text) else Polarity.NEUTRAL
 
 
