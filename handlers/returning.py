@@ -80,7 +80,8 @@ def _is_something_else(turn: Turn, case: Case) -> bool:
     if is_greeting(turn.inbound.text) or is_small_talk(turn):
         return True
     verdict = read(turn, turn.inbound.text)
-    tells = verdict.intent in (Intent.REPORT, Intent.COMPLAINT)
+    # What is only guessed of a few words is an answer as long as a question waits.
+    tells = verdict.intent in (Intent.REPORT, Intent.COMPLAINT) and not verdict.unsure
     new_story = tells and not set(verdict.categories) <= set(case.all_categories)
     return new_story or (verdict.intent is Intent.PRAISE and not verdict.unsure)
 
