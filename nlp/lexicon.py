@@ -1,36 +1,17 @@
-"""Loads all word lists into one automaton and finds their entries in a normalised text."""
+"""Holds all word lists in one automaton and finds their words in a normalised text."""
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick
 
-from nlp.frame_book import Frame, FrameBook, Part
+from nlp.frame_book import FrameBook
+from nlp.list_rows import Entry, entries, read_frames
 from nlp.own_lists import NO_WORDS, OwnWords
-from nlp.tables import ListError, rows
-from nlp.taxonomy import Category
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a list.
-
-    `tags` are the names frames know it by: its concept, or the category code for a term. `weight` is
-    what a term says for its category alone (1.0: enough for a report); a concept weighs nothing.
-    `kind` is word, topic (context decides), cut (needs jieba's boundary), own (the hospital's), mask or
-    concept.
-    """
-
-    term: str
-    kind: str
-    tags: tuple[str, ...]
-    category: Category | None = None
-    weight: float = 0.0
-
 
 DANGER = frozenset({"self_harm", "emergency", "destroying", "afraid", "ongoing_harm"})
 """Concepts of danger; urgency asks for them, and no glance is enough where one stands."""
@@ -57,12 +38,12 @@ class Word:
         return not DANGER.isdisjoint(self.tags) or any(entry.kind == "own" for entry in self.entries)
 
     @classmethod
-    def of(cls, entries: Sequence[Entry]) -> "Word":
+    def of(cls, of_term: Sequence[Entry]) -> "Word":
         """The word of these entries, which share their term."""
-        weighing = tuple(entry for entry in entries if entry.category is not None and entry.weight > 0)
-        tags = dict.fromkeys(tag for entry in entries for tag in entry.tags)
-        mask = any(entry.kind == "mask" for entry in entries)
-        return cls((*tags, TERM) if weighing else tuple(tags), weighing, entries[0].term.isascii(), mask)
+        weighing = tuple(entry for entry in of_term if entry.category is not None and entry.weight > 0)
+        tags = dict.fromkeys(tag for entry in of_term for tag in entry.tags)
+        mask = any(entry.kind == "mask" for entry in of_term)
+        return cls((*tags, TERM) if weighing else tuple(tags), weighing, of_term[0].term.isascii(), mask)
 
 
 Hit = tuple[int, int, int]
@@ -130,13 +111,9 @@ def lexicon() -> Lexicon:
 
 
 def build(own: OwnWords = NO_WORDS) -> Lexicon:
-    """The lists of nlp/data with a hospital's own words. Raises ListError for a mistake in nlp/data.
-
-    An own term takes the place of the same one for that category; what the hospital calls innocent is
-    no term any more, longer terms that hold it still are.
-    """
+    """The lists of nlp/data with a hospital's own words. Raises ListError for a mistake in nlp/data."""
     by_term: dict[str, list[Entry]] = {}
-    for entry in (*_shipped(own), *_added(own)):
+    for entry in entries(own):
         by_term.setdefault(entry.term, []).append(entry)
     words = [*map(Word.of, by_term.values()), Word(("money",))]
     telling = frozenset(number for number, word in enumerate(words) if word.is_telling)
@@ -144,75 +121,8 @@ def build(own: OwnWords = NO_WORDS) -> Lexicon:
     concepts = frozenset(tag for word in words for tag in word.tags)
     tags = [word.tags for word in words]
     return Lexicon(
-        AhoCorasick(list(by_term)), words, tags, odd, telling, FrameBook(_frames(concepts)), concepts
+        AhoCorasick(list(by_term)), words, tags, odd, telling, FrameBook(read_frames(concepts)), concepts
     )
-
-
-def _shipped(own: OwnWords) -> Iterator[Entry]:
-    replaced = {(term.word, term.category) for term in own.terms}
-    innocent = frozenset(own.innocent)
-    for entry in (*_terms(), *_concepts()):
-        if entry.term not in innocent and (entry.term, entry.category) not in replaced:
-            yield entry
-    yield from _masks()
-
-
-def _added(own: OwnWords) -> Iterator[Entry]:
-    for word, category, weight in own.terms:
-        yield Entry(word, "own", (category.value,), category, weight)
-    for name in own.names:
-        yield Entry(name.word, "concept", ("staff",))
-    for word in own.innocent:
-        yield Entry(word, "mask", ())
-
-
-def _terms() -> list[Entry]:
-    entries = []
-    for term, code, weight, kind, _note in rows("terms.tsv", 5):
-        category = _category("terms.tsv", term, code)
-        entries.append(Entry(term.lower(), kind or "word", (code,), category, float(weight)))
-    return entries
-
-
-def _concepts() -> list[Entry]:
-    table = rows("concepts.tsv", 3)
-    words = ((name, word.replace("_", " ").lower()) for name, group, _ in table for word in group.split())
-    return [Entry(word, "concept", (name,)) for name, word in words]
-
-
-def _masks() -> list[Entry]:
-    return [Entry(word.lower(), "mask", ()) for word, _note in rows("collisions.tsv", 2)]
-
-
-def _frames(known: frozenset[str]) -> list[Frame]:
-    frames = []
-    for code, pattern, within, weight, why in rows("frames.tsv", 5):
-        parts, excluded = _parts(pattern, known)
-        category = _category("frames.tsv", pattern, code)
-        ordered = ">" in pattern
-        frames.append(Frame(category, parts, excluded, ordered, int(within), float(weight), why))
-    return frames
-
-
-def _parts(pattern: str, known: frozenset[str]) -> tuple[tuple[Part, ...], frozenset[str]]:
-    parts: list[Part] = []
-    excluded: set[str] = set()
-    for word in pattern.replace(">", " ").split():
-        tags = frozenset(word.lstrip("!-?").split("|"))
-        if unknown := tags - known:
-            raise ListError(f'frames.tsv, "{pattern}": no list has the tag {min(unknown)}')
-        if word[0] == "!":
-            excluded |= tags
-        else:
-            parts.append(Part(tags, {"-": True, "?": None}.get(word[0], False)))
-    return tuple(parts), frozenset(excluded)
-
-
-def _category(name: str, line: str, code: str) -> Category:
-    try:
-        return Category(code)
-    except ValueError:
-        raise ListError(f'{name}, "{line}": there is no category "{code}"') from None
 
 
 _LETTER = re.compile(r"[a-z0-9]")

@@ -8,7 +8,8 @@ from nlp.boundaries import is_word
 from nlp.clauses import Clauses
 from nlp.frames import Match
 from nlp.hits import HitIndex
-from nlp.lexicon import TERM, Entry, Hit
+from nlp.lexicon import TERM, Hit
+from nlp.list_rows import Entry
 from nlp.places import any_between
 from nlp.taxonomy import COMPLAINTS, Category
 
