@@ -13,7 +13,8 @@ from bot.holiday_file import holiday_problems, load_holidays
 from bot.toml_lines import Place
 from bot.word_file import word_problems
 from storage.errors import ConfigError
-from storage.hospital import Clocks, Faq, Files, Hospital, Leader, Mistake, Office, Retention, Route
+from storage.hospital import Clocks, Faq, Files, Hospital, Leader, Office, Retention, Route
+from storage.hospital_checks import Mistake
 
 __all__ = ["Problem", "load_holidays", "load_hospital", "problems", "write_samples"]
 

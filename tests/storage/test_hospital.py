@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from storage.hospital import Clocks, Hospital, Mistake
+from storage.hospital import Clocks, Hospital
+from storage.hospital_checks import Mistake
 
 
 def told(**changes: Any) -> dict[str, Any]:
