@@ -34,15 +34,11 @@ def texts(data: Path | None) -> list[str]:
     return [one.text for name in ("chat", "letters") for one in messages(name, FOLDER)]
 
 
-def characters_per_second(read: Callable[[str], object], some: Sequence[str]) -> float:
-    """The best of a few rounds on one core, in processor time: what else the machine does counts little."""
-    return sum(map(len, some)) / min(_seconds(read, some) for _ in range(_ROUNDS))
-
-
 def against_jieba(some: Sequence[str]) -> tuple[float, float, float]:
     """Characters a second of the reader, of its word lists alone, and of jieba.lcut.
 
-    The three take turns, so that a slow moment of the machine meets them all.
+    On one core, in processor time, the best of a few rounds; the three take turns, so that a slow moment of
+    the machine meets them all.
     """
     jieba.initialize()
     runs = (Reader.load().read, Reader.by_keywords().read, jieba.lcut)

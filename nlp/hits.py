@@ -10,14 +10,13 @@ from nlp.lexicon import Hit, Word
 class HitIndex:
     """The hits of a text in order of position, also by tag; `negated` ones are filled in by the context."""
 
-    def __init__(self, hits: list[Hit], words: Sequence[Word], tags: Sequence[tuple[str, ...]]) -> None:
+    def __init__(self, hits: list[Hit], words: Sequence[Word]) -> None:
         self.hits = hits
         self.words = words
-        self.tags = tags
         self.negated: set[Hit] = set()
         by_tag: defaultdict[str, list[Hit]] = defaultdict(list)
         for hit in hits:
-            for tag in tags[hit[0]]:
+            for tag in words[hit[0]].tags:
                 by_tag[tag].append(hit)
         self.by_tag: dict[str, list[Hit]] = dict(by_tag)
         self._starts: dict[str, list[int]] = {}

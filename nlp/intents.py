@@ -11,9 +11,9 @@ from nlp.weighing import Scales
 ENOUGH = 0.9
 """Weight from which a category counts as alleged."""
 SUSPICION = 0.35
-"""Weight of misconduct from which no message is set aside without a person looking."""
+"""Weight of misconduct from which the lists alone set no message aside without a person looking."""
 SURE = 0.6
-"""Confidence below which a person at the service desk reads the message."""
+"""Confidence of the lists alone below which a person at the service desk reads the message."""
 _LONG = 100
 """Characters from which a text has room to name many things in passing: what it names counts per so many."""
 _MOST = 3.0
@@ -148,7 +148,7 @@ def decide(signals: Signals, scales: Scales) -> Decision:
         return Decision(Intent.OTHER, _SILENT, dict.fromkeys(_INTENTS, 1 / len(_INTENTS)))
     misconduct = scales.top(MISCONDUCT)
     report = complaint = praise = inquiry = other = 0.0
-    for name, strength in (signals.strengths | weighed(scales)).items():
+    for name, strength in (signals.strengths | _weighed(scales)).items():
         if strength and name in _SPEAKS_FOR:
             tenths = _SPEAKS_FOR[name]
             report += tenths[0] * strength
@@ -166,7 +166,7 @@ def decide(signals: Signals, scales: Scales) -> Decision:
     return Decision(intent, confidence, chances)
 
 
-def weighed(scales: Scales) -> dict[str, float]:
+def _weighed(scales: Scales) -> dict[str, float]:
     """What the scales say, as signals."""
     misconduct, complaint = scales.top(MISCONDUCT), scales.top(COMPLAINTS)
     return {

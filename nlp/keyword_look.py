@@ -28,7 +28,7 @@ class Glance(NamedTuple):
 
     def signs(self, lists: Lexicon) -> list[str]:
         """What the learned weights know of it."""
-        tags = {tag for number in self.numbers for tag in lists.tags[number]}
+        tags = {tag for number in self.numbers for tag in lists.words[number].tags}
         return at_a_glance(tags, self.form.text)
 
 
@@ -67,7 +67,7 @@ def glance(lists: Lexicon, form: Normalised) -> Glance:
 def look(lists: Lexicon, seen: Glance) -> Look:
     """Marks what is denied, matches frames, and weighs. Time grows with the length."""
     form = seen.form
-    index = HitIndex(seen.hits, lists.words, lists.tags)
+    index = HitIndex(seen.hits, lists.words)
     mark_negations(form.text, index)
     overturn_refusals(index)
     scales = weigh(form.text, index, match_frames(lists.frames, index), Clauses(form, index))

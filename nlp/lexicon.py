@@ -58,14 +58,13 @@ _start, _end = itemgetter(1), itemgetter(2)
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything the lists say; `words` and their `tags` stand in the order of their numbers, the sums last.
+    """Everything the lists say; `words` stand in the order of their numbers, the sums last.
 
     `odd` numbers are those of latin and masking words, `telling` ones those after which no glance is enough.
     """
 
     automaton: AhoCorasick
     words: list[Word]
-    tags: list[tuple[str, ...]]
     odd: frozenset[int]
     telling: frozenset[int]
     frames: FrameBook
@@ -119,9 +118,8 @@ def build(own: OwnWords = NO_WORDS) -> Lexicon:
     telling = frozenset(number for number, word in enumerate(words) if word.is_telling)
     odd = frozenset(number for number, word in enumerate(words) if word.latin or word.mask)
     concepts = frozenset(tag for word in words for tag in word.tags)
-    tags = [word.tags for word in words]
     return Lexicon(
-        AhoCorasick(list(by_term)), words, tags, odd, telling, FrameBook(read_frames(concepts)), concepts
+        AhoCorasick(list(by_term)), words, odd, telling, FrameBook(read_frames(concepts)), concepts
     )
 
 

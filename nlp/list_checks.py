@@ -11,7 +11,7 @@ from nlp.tables import numbered_rows
 
 CONTEXT = frozenset({
     "advert", "afraid", "ask", "ask_end", "ask_weak", "asking", "bad", "benefit", "chat", "company",
-    "complained", "complaint_words", "concept", "condition", "contrast", "declined", "denial",
+    "complained", "complaint_words", "condition", "contrast", "declined", "denial",
     "destroying", "did_treat", "drugs", "elsewhere", "emergency", "employment", "errand", "envelope", "essay",
     "event", "expired", "fake_stay", "family_planning", "forge", "gave", "gift", "give", "government",
     "hearsay", "hint", "hospital", "inside", "insurance", "kind", "leak", "lure", "misuse", "money", "neg",

@@ -15,8 +15,8 @@ class Entry:
 
     `tags` are the names frames know it by: its concept, or the category code for a term. `weight` is
     what a term says for its category alone (1.0: enough for a report); a concept weighs nothing.
-    `kind` is word, topic (context decides), cut (needs jieba's boundary), own (the hospital's), mask or
-    concept.
+    `kind` is word, topic (a word that editors should weigh less than 1), cut (needs jieba's boundary), own
+    (the hospital's), mask or concept.
     """
 
     term: str

@@ -28,7 +28,7 @@ def looked_at(index: HitIndex, scales: Scales, decision: Decision) -> list[str]:
     `denied X`: a word of X stands there and is denied; `hints X`, `alleges X`: category X weighs enough
     for a suspicion, for a report; `reads X`: the intent by the lists alone.
     """
-    denied = {tag for hit in index.negated for tag in index.tags[hit[0]]}
+    denied = {tag for hit in index.negated for tag in index.words[hit[0]].tags}
     found = [f"denied {tag}" for tag in denied]
     for category, weight in scales.scores.items():
         if weight >= SUSPICION:

@@ -7,7 +7,6 @@ from nlp.taxonomy import Category
 
 GIFT, STAFF, CASH = range(3)
 WORDS = [Word(("gift",)), Word(("staff",)), Word(("money",))]
-TAGS = [word.tags for word in WORDS]
 
 
 def frame(*parts: str) -> Frame:
@@ -24,7 +23,7 @@ def frame(*parts: str) -> Frame:
 
 def test_hits_of_several_tags_stand_in_the_order_of_the_text() -> None:
     hits = [(GIFT, 0, 1), (STAFF, 2, 4), (CASH, 3, 4), (GIFT, 6, 7)]
-    index = HitIndex(hits, WORDS, TAGS)
+    index = HitIndex(hits, WORDS)
     assert index.tagged(frozenset({"money", "gift"})) == [hits[0], hits[2], hits[3]]
     assert index.of(Part(frozenset({"money", "gift"}), None)) == [hits[0], hits[2], hits[3]]
     assert index.tagged(frozenset({"unheard"})) == []
@@ -32,7 +31,7 @@ def test_hits_of_several_tags_stand_in_the_order_of_the_text() -> None:
 
 def test_part_takes_what_is_denied_only_where_it_asks_for_it() -> None:
     said, denied = (GIFT, 0, 1), (GIFT, 4, 5)
-    index = HitIndex([said, denied], WORDS, TAGS)
+    index = HitIndex([said, denied], WORDS)
     index.negated.add(denied)
     gift = frozenset({"gift"})
     assert index.of(Part(gift, False)) == [said]
