@@ -9,7 +9,7 @@ BUILT := --no-build-isolation --use-pep517
 UV_VERSION := 0.13.9
 
 PACKAGES := bot handlers nlp storage scheduler
-CHECKED := $(PACKAGES) tests $(wildcard benchmarks)
+CHECKED := $(PACKAGES) tests tools $(wildcard benchmarks)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
@@ -32,10 +32,11 @@ run: $(RUNTIME) ## start the bot on http://127.0.0.1:8080 with its data in var/ 
 test: $(DEVELOPMENT) browser ## everything the tests need, then all tests (ARGS="-k receipt" for some)
 	@$(BIN)/python -m pytest $(ARGS)
 
-lint: $(DEVELOPMENT) ## ruff and mypy --strict
+lint: $(DEVELOPMENT) ## ruff (with the security rules of bandit), mypy --strict, known vulnerabilities
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict $(CHECKED)
+	@$(BIN)/python tools/audit.py
 
 bench: $(DEVELOPMENT) ## measure speed, as ratios in one run
 	@$(BIN)/python -m benchmarks $(ARGS)
