@@ -64,9 +64,11 @@ class BotApiServer:
         if self._runner:
             await self._runner.cleanup()
 
-    def user(self, name: str = "张阿姨", *, language: str | None = "zh-hans") -> User:
+    def user(
+        self, name: str = "张阿姨", *, language: str | None = "zh-hans", user_id: int | None = None
+    ) -> User:
         """A new person who has not written to the bot yet."""
-        return User(self.world, name, language)
+        return User(self.world, name, language, user_id)
 
     def group(self, title: str = "纪检办工作群") -> Group:
         """A new group in which the bot is a member that reads everything."""

@@ -11,17 +11,18 @@ class User(Place):
     """A person with a private chat with the bot; writing opens it. Each verb returns the update's id, which
     is None when the bot did not ask for that kind of update."""
 
-    def __init__(self, world: World, name: str, language: str | None) -> None:
-        self.id = 500_000 + world.number()
+    def __init__(self, world: World, name: str, language: str | None, user_id: int | None = None) -> None:
+        self.id = user_id or 500_000 + world.number()
         self.name = name
         self.language = language
+        self.more: dict[str, str] = {}
         super().__init__(world, Chat(self.id, "private", name, closed=NOT_STARTED))
         world.chats[self.id] = self.chat
 
     @property
     def card(self) -> dict[str, Any]:
         """As `from` in updates."""
-        card = {"id": self.id, "is_bot": False, "first_name": self.name}
+        card = {"id": self.id, "is_bot": False, "first_name": self.name, **self.more}
         return card | {"language_code": self.language} if self.language else card
 
     async def write(self, text: str) -> int | None:
