@@ -152,7 +152,7 @@ class Vault:
         if self._source is None:
             return None
         try:
-            found = os.stat(self._source)
+            found = self._source.stat()
         except OSError:
             return None
         return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
