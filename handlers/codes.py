@@ -28,7 +28,7 @@ def on_code_text(turn: Turn) -> list[Reply] | None:
     if case is not None:
         return _come_back(turn, case)
     if code and not waits:
-        note_wrong_guess(turn.session, turn.sender, now=turn.now)
+        note_wrong_guess(turn.session, turn.sender, channel=turn.inbound.channel, now=turn.now)
     if _tells_more(turn, _beside_code(turn)):
         return None
     if returning.case_of(turn) is None:

@@ -68,7 +68,7 @@ def _with_code(
             return [turn.reply("joining.office_gone")]
         return then(turn, code, invited, name)
     except CodeError:
-        note_wrong_guess(turn.session, turn.sender, now=turn.now)
+        note_wrong_guess(turn.session, turn.sender, channel=turn.inbound.channel, now=turn.now)
         return [turn.reply("joining.wrong_code")]
 
 

@@ -47,20 +47,20 @@ def test_code_finds_its_case_under_our_key_alone(session: Session, vault: Vault,
 def test_too_many_wrong_codes_make_one_wait(session: Session, now: datetime) -> None:
     for _ in range(MOST_WRONG):
         assert not must_wait(session, "anna", now=now)
-        note_wrong_guess(session, "anna", now=now)
+        note_wrong_guess(session, "anna", channel="web", now=now)
     assert must_wait(session, "anna", now=now)
     assert not must_wait(session, "bert", now=now)
 
 
 def test_waiting_ends_with_the_window(session: Session, now: datetime) -> None:
     for _ in range(MOST_WRONG):
-        note_wrong_guess(session, "anna", now=now)
+        note_wrong_guess(session, "anna", channel="web", now=now)
     assert must_wait(session, "anna", now=now + WINDOW - timedelta(seconds=1))
     assert not must_wait(session, "anna", now=now + WINDOW)
     assert not must_wait(session, "anna", now=now - timedelta(hours=1))  # the clock was set back
 
 
 def test_old_guesses_are_forgotten(session: Session, now: datetime) -> None:
-    note_wrong_guess(session, "anna", now=now)
-    note_wrong_guess(session, "anna", now=now + WINDOW)
+    note_wrong_guess(session, "anna", channel="web", now=now)
+    note_wrong_guess(session, "anna", channel="web", now=now + WINDOW)
     assert forget_guesses(session, now=now + WINDOW + timedelta(seconds=1)) == 1

@@ -28,6 +28,10 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.String(24), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("likeness", sa.String(), nullable=True),
+        sa.Column("same_as", sa.Integer(), nullable=True),
+        sa.Column("followed", sa.Integer(), nullable=False),
+        sa.Column("follow_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("receipt"),
         sqlite_autoincrement=True,
@@ -41,12 +45,36 @@ def upgrade() -> None:
         postgresql_where=sa.text("status <> 'closed'"),
     )
     op.create_index(
+        "ix_cases_follow",
+        "cases",
+        ["follow_at"],
+        unique=False,
+        sqlite_where=sa.text("follow_at IS NOT NULL"),
+        postgresql_where=sa.text("follow_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_cases_likeness",
+        "cases",
+        ["likeness"],
+        unique=False,
+        sqlite_where=sa.text("likeness IS NOT NULL AND same_as IS NULL"),
+        postgresql_where=sa.text("likeness IS NOT NULL AND same_as IS NULL"),
+    )
+    op.create_index(
         "ix_cases_office",
         "cases",
         ["lead_office", "due_at"],
         unique=False,
-        sqlite_where=sa.text("status <> 'closed'"),
-        postgresql_where=sa.text("status <> 'closed'"),
+        sqlite_where=sa.text("status <> 'closed' AND same_as IS NULL"),
+        postgresql_where=sa.text("status <> 'closed' AND same_as IS NULL"),
+    )
+    op.create_index(
+        "ix_cases_same_as",
+        "cases",
+        ["same_as", "followed"],
+        unique=False,
+        sqlite_where=sa.text("same_as IS NOT NULL"),
+        postgresql_where=sa.text("same_as IS NOT NULL"),
     )
     op.create_table(
         "dialogues",
@@ -66,6 +94,32 @@ def upgrade() -> None:
         sa.Column("chain", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    if op.get_context().dialect.name == "sqlite":
+        op.execute(
+            "CREATE TRIGGER events_no_update BEFORE UPDATE ON events "
+            "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"
+        )
+    if op.get_context().dialect.name == "sqlite":
+        op.execute(
+            "CREATE TRIGGER events_no_delete BEFORE DELETE ON events "
+            "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"
+        )
+    if op.get_context().dialect.name == "sqlite":
+        op.execute(
+            "CREATE TRIGGER events_in_order BEFORE INSERT ON events "
+            "WHEN NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM events) "
+            "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"
+        )
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION refuse_event_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the trail is append-only'; END $$"
+        )
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TRIGGER events_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_event_change()"
+        )
     op.create_index(op.f("ix_events_case_id"), "events", ["case_id"], unique=False)
     op.create_table(
         "groups",
@@ -94,7 +148,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("office", sa.String(), nullable=False),
         sa.Column("role", sa.String(24), nullable=False),
-        sa.Column("name", sa.LargeBinary(), nullable=True),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("for_group", sa.Boolean(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
@@ -173,6 +227,7 @@ def upgrade() -> None:
         "wrong_guesses",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sender", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -214,6 +269,7 @@ def upgrade() -> None:
         "case_people_left_out",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(24), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["cases.id"],
@@ -314,6 +370,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("warning", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("bond", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["cases.id"],
