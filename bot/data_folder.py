@@ -23,6 +23,7 @@ from storage.engine import connect, sqlite_url
 from storage.errors import ConfigError, KeyFileError
 from storage.house import House
 from storage.migrate import is_new, upgrade
+from storage.trail_chain import bind_trail
 from storage.vault import Vault, create_key_file, load_keys
 from storage.working_days import WorkingDays
 
@@ -98,7 +99,8 @@ def open_folder(path: Path, settings: KeySettings) -> DataFolder:
             vault = Vault(load_keys(key_file))
             _require_writable(path / DATABASE)
             write_samples(path)
-            folder = DataFolder(path, key_file, connect(sqlite_url(path / DATABASE)), vault)
+            engine = bind_trail(connect(sqlite_url(path / DATABASE)), vault)
+            folder = DataFolder(path, key_file, engine, vault)
             try:
                 _fit(folder)
             except BaseException:

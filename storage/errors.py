@@ -17,6 +17,14 @@ class SealError(LianxinError):
     """A sealed value does not open: wrong key, damaged, or moved to another row."""
 
 
+class TrailBroken(LianxinError):
+    """The trail is not what was written: changed, cut off or built anew; the message says where."""
+
+
+class TrailWithoutKey(LianxinError):
+    """An event was to be recorded on a connection that has no key for the trail: a mistake in the code."""
+
+
 class CodeError(LianxinError):
     """A join code is unknown, used up or expired."""
 

@@ -1,24 +1,30 @@
 """The trail: what was done to a case and by whom, append-only, each row chained to the one before."""
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.columns import UtcTime
-from storage.direct import Prepared
+from storage.columns import UtcTime, as_number
+from storage.direct import Prepared, direct
+from storage.event_names import NAMES, EventName
+from storage.trail_chain import START, trail_key
+from storage.trail_guards import guard
 
-REPORTER, SYSTEM = "reporter", "system"
-RECATEGORISED, UNDONE = "recategorised", "recategorising_undone"
+REPORTER, SYSTEM, CONSOLE = "reporter", "system", "console"
+RECATEGORISED, UNDONE = EventName.RECATEGORISED.value, EventName.UNDONE.value
 """An officer changed what a case is about, or took that back."""
-_START = "0" * 64
+_LOCK = 7_246_531
+"""On PostgreSQL, where several write at a time, one after the other adds to the trail."""
 
 
 class Event(SQLModel, table=True):
-    """`actor` is "reporter", "system", "console" or "member:ID"; `detail` is JSON without content."""
+    """`actor` is "reporter", "system", "console" or "member:ID"; `detail` is JSON without content.
+
+    Ids count from 1 without a gap; `chain` is the link to the row before (storage.trail_chain).
+    """
 
     __tablename__ = "events"
 
@@ -31,8 +37,11 @@ class Event(SQLModel, table=True):
     chain: str
 
 
-_INSERT = Prepared(insert(Event.__table__))  # type: ignore[attr-defined]
-_LAST = Prepared(select(Event.chain).order_by(col(Event.id).desc()).limit(1))
+_TABLE = Event.__table__  # type: ignore[attr-defined]
+guard(_TABLE)
+_INSERT = Prepared(insert(_TABLE))
+_LAST = Prepared(select(Event.id, Event.chain).order_by(col(Event.id).desc()).limit(1))
+_WAIT = Prepared(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def record_event(
@@ -44,30 +53,29 @@ def record_event(
     now: datetime,
     **detail: Any,
 ) -> None:
-    """Adds a row to the trail; `detail` holds words of the office (status, office), never content."""
+    """Adds a row to the trail; `detail` holds words of the office (status, office), never content.
+
+    `action` is one of EventName. Raises TrailWithoutKey where the engine was given none.
+    """
+    if action not in NAMES:
+        raise ValueError(f"the event {action!r} has no name in storage/event_names.py")
+    connection = direct(session)
+    key = trail_key(connection)
+    if connection.dialect.name == "postgresql":
+        _WAIT.first(session)
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-    last = _LAST.first(session)
-    before = last[0] if last else _START
+    number, before = _LAST.first(session) or (0, START)
+    chain = key.link(before, number + 1, as_number(now), actor, action, case_id, text)
     row = {"at": now, "actor": actor, "action": action, "case_id": case_id, "detail": text}
-    _INSERT.run(session, {**row, "chain": _link(before, row)})
+    _INSERT.run(session, {"id": number + 1, **row, "chain": chain})
+
+
+def last_event(session: Session) -> tuple[int, str]:
+    """Number and link of the newest event; 0 and START where there is none."""
+    number, chain = _LAST.first(session) or (0, START)
+    return number, chain
 
 
 def case_history(session: Session, case_id: int) -> list[Event]:
     """All events of a case, oldest first."""
     return list(session.exec(select(Event).where(Event.case_id == case_id).order_by(col(Event.id))))
-
-
-def broken_link(session: Session) -> int | None:
-    """The id of the first row that was changed, or that follows a removed or swapped one; None if whole."""
-    before = _START
-    for event in session.exec(select(Event).order_by(col(Event.id)).execution_options(yield_per=1000)):
-        row = event.model_dump(include={"at", "actor", "action", "case_id", "detail"})
-        if event.chain != _link(before, row):
-            return event.id
-        before = event.chain
-    return None
-
-
-def _link(before: str, row: dict[str, Any]) -> str:
-    fields = [before, row["at"].isoformat(), row["actor"], row["action"], str(row["case_id"]), row["detail"]]
-    return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()

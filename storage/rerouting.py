@@ -9,6 +9,7 @@ from nlp.taxonomy import Intent
 from storage.cards import refresh_cards
 from storage.cases import Case, CaseOffice, Part, Status, offices_of, people_left_out
 from storage.clocks import earliest_due
+from storage.event_names import ONLOOKERS
 from storage.events import RECATEGORISED, SYSTEM, UNDONE, Event, case_history, record_event
 from storage.house import House
 from storage.intake import announce_case, put_offices
@@ -63,7 +64,7 @@ def _learn(session: Session, case: Case, verdict: Verdict) -> bool:
     new = [category for category in verdict.categories if category not in known]
     history = case_history(session, case.id)
     decided = case.status is not Status.RECEIVED or any(
-        event.actor.startswith("member:") and event.action != "read" for event in history
+        event.actor.startswith("member:") and event.action not in ONLOOKERS for event in history
     )
     if not new or (decided and known) or _was_corrected(history):
         return False

@@ -26,12 +26,14 @@ from storage.members import Member, Role, add_member, find_member
 from storage.messages import Inbound, Reply, StoredFile
 from storage.routing import Routing
 from storage.tables import METADATA
+from storage.trail_chain import bind_trail
 from storage.vault import Keys, Vault
 from storage.working_days import WorkingDays
 
 MONDAY = datetime(2025, 11, 24, 1, 30, tzinfo=UTC)
 """A working Monday, 09:30 in Shanghai."""
 TEXT = "骨科王医生上周收了我两千块红包，我的电话是13812345678。"
+FIXED_VAULT = Vault(Keys(b"h" * 32, {1: b"s" * 32}))
 OFFICES = ("纪检办", "药剂科", "医务科", "投诉办", "人事科", "设备科")
 
 _events = count(1)
@@ -59,7 +61,7 @@ def make_house(**changes: Any) -> House:
     hospital = make_hospital(**changes)
     clocks = hospital.clocks
     calendar = WorkingDays(hospital.timezone, clocks.day_starts, clocks.day_ends)
-    return House(hospital, Vault(Keys(b"h" * 32, {1: b"s" * 32})), calendar)
+    return House(hospital, FIXED_VAULT, calendar)
 
 
 def make_desk(**changes: Any) -> Desk:
@@ -69,7 +71,7 @@ def make_desk(**changes: Any) -> Desk:
 
 def make_database(path: Path) -> Database:
     """An empty database file with all tables; not started, so `run_now` works."""
-    engine = connect(sqlite_url(path))
+    engine = bind_trail(connect(sqlite_url(path)), FIXED_VAULT)
     METADATA.create_all(engine)
     return Database(engine)
 

@@ -30,6 +30,7 @@ from storage.house import House
 from storage.invites import invite
 from storage.members import Role
 from storage.messages import Inbound, Reply, Upload
+from storage.trail_chain import bind_trail
 from storage.vault import Vault, create_key_file, load_keys
 from storage.working_days import WorkingDays
 
@@ -173,7 +174,7 @@ class Stage:
         hospital = hospital or sample_hospital()
         calendar = WorkingDays(hospital.timezone, hospital.clocks.day_starts, hospital.clocks.day_ends)
         self.house = House(hospital, Vault(load_keys(folder / "keys")), calendar)
-        engine = connect(sqlite_url(folder / "lianxin.db"))
+        engine = bind_trail(connect(sqlite_url(folder / "lianxin.db")), self.house.vault)
         SQLModel.metadata.create_all(engine)
         self.database = Database(engine)
         self.files = FileStore(folder / "files", self.house.vault, hospital.files)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from storage.database import Database
 from storage.engine import connect, sqlite_url
 from storage.migrate import upgrade
+from storage.trail_chain import bind_trail
 from storage.vault import Keys, Vault
 
 MONDAY = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
@@ -42,9 +43,9 @@ def database_file(migrated_file: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def database(database_file: Path) -> Iterator[Database]:
+def database(database_file: Path, vault: Vault) -> Iterator[Database]:
     """Not started: `run_now` works, tests of the thread start it themselves."""
-    database = Database(connect(sqlite_url(database_file)))
+    database = Database(bind_trail(connect(sqlite_url(database_file)), vault))
     yield database
     database.stop()
 

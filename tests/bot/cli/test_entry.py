@@ -85,7 +85,7 @@ def test_unexpected_error_is_noted_in_the_data_folder(
     def fails(_session: object) -> None:
         raise ZeroDivisionError("王医生")
 
-    monkeypatch.setattr("storage.events.broken_link", fails)
+    monkeypatch.setattr("storage.trail_check.missing_guards", fails)
     ended = lianxin("audit", "verify", "--data", data)
     assert ended.code == 1
     assert f"unexpected ZeroDivisionError, noted in {data / 'errors.log'}" in ended.err

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.data_folder import DataFolder
 from storage.access import may_see
 from storage.cases import Case
-from storage.events import broken_link
+from storage.trail_check import check_trail
 from storage.groups import Group, bind_group
 from storage.identity import chat_hash
 from storage.invites import use_invite
@@ -122,7 +122,7 @@ def test_member_goes_and_comes_back_and_the_trail_knows(
     assert " off " in lianxin("members", "--data", data).out
     assert lianxin("members", "on", number, "--data", data).out == f"Member {number} is on.\n"
     assert folder.database.run_now(lambda session: len(active_members(session))) == 1
-    assert folder.database.run_now(broken_link) is None
+    check_trail(folder.database.run_now)
     changed = folder.database.run_now(lambda session: session.get_one(Member, number).changed_at)
     assert changed > NOW
 

@@ -1,0 +1,64 @@
+"""Whatever the code records has a name in the enum, a line about it, and words for officers."""
+
+import ast
+import inspect
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import event_names
+from storage.event_names import NAMES, EventName
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("bot", "handlers", "scheduler", "storage")
+ACTION_AT = {"record_event": 2, "tell_reporter": 3}
+"""Functions that take the name of an event, and the place of it among their arguments."""
+PASSED_ON = {"storage/moves.py": {"step"}, "storage/tallies.py": {"kind"}}
+"""Variables that carry a name given elsewhere, by file."""
+
+
+def recorded() -> Iterator[tuple[str, ast.expr]]:
+    """File and name of every call that records something."""
+    for part in PARTS:
+        for path in sorted((ROOT / part).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    place = ACTION_AT.get(node.func.id)
+                    if place is not None:
+                        yield str(path.relative_to(ROOT)), node.args[place]
+
+
+def names_in(file: str, node: ast.expr) -> set[str]:
+    """What an argument may stand for; fails where that cannot be told from the code."""
+    match node:
+        case ast.Constant(value=str(name)):
+            return {name}
+        case ast.Attribute(value=ast.Name(id="EventName"), attr=name):
+            return {EventName[name].value}
+        case ast.IfExp(body=one, orelse=other):
+            return names_in(file, one) | names_in(file, other)
+        case ast.Name(id="RECATEGORISED" | "UNDONE" as name):
+            return {EventName[name].value}
+        case ast.Name(id=name) if name in PASSED_ON.get(file, ()):
+            return set()
+    pytest.fail(f"{file}:{node.lineno}: record EventName.X or a plain word, so that this test can see it")
+
+
+def test_every_recorded_event_has_a_name() -> None:
+    found = {name: file for file, node in recorded() for name in names_in(file, node)}
+    assert {name: file for name, file in found.items() if name not in NAMES} == {}
+    assert len(found) > 20
+
+
+def test_every_name_has_words_for_officers() -> None:
+    words = tomllib.loads((ROOT / "handlers/texts/zh/history.toml").read_text("utf-8"))
+    assert [name for name in sorted(NAMES) if name not in words] == []
+
+
+def test_every_name_has_a_line_about_it() -> None:
+    source = inspect.getsource(event_names)
+    for name in EventName:
+        assert re.search(rf'    {name.name} = "{name.value}"\n    """[A-Z`].+\."""\n', source), name.name
