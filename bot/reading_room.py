@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.channels.base import Sent
+from bot.reopening import reopened
 from storage.access import may_see
 from storage.cases import Case
 from storage.database import Database
@@ -15,7 +16,6 @@ from storage.events import record_event
 from storage.files import FileStore, find_file, to_stored
 from storage.house import House
 from storage.identity import chat_hash, sender_hash
-from storage.letters import open_reply
 from storage.members import find_member
 from storage.messages import StoredFile
 from storage.outbox import shown_after
@@ -52,15 +52,17 @@ class ReadingRoom:
     def _shown(self, session: Session, chat: str, after: int) -> list[Sent]:
         vault = self._house.vault
         letters = shown_after(session, chat_hash(vault, self._channel, chat), after)
-        return [Sent(letter.id or 0, open_reply(letter, vault=vault)) for letter in letters]
+        return [reopened(letter, vault=vault) for letter in letters]
 
     def _authorised(self, session: Session, sender: str, uid: str) -> StoredFile:
-        member = find_member(session, sender_hash(self._house.vault, self._channel, sender))
+        vault = self._house.vault
+        member = find_member(session, sender_hash(vault, self._channel, sender), vault=vault)
         row = find_file(session, uid)
         case = session.get(Case, row.case_id) if row is not None else None
         if member is None or row is None or case is None:
             raise NoSuchCase("no such file")
         if not may_see(session, case, member, self._house.hospital):
             raise NoSuchCase("no such file")
+        file = to_stored(row, vault=vault)
         record_event(session, f"member:{member.id}", "file_read", case_id=case.id, now=self._clock())
-        return to_stored(row)
+        return file

@@ -9,10 +9,16 @@ from storage.receipts import spaced
 from storage.routing import Routing
 
 
-def keep_anyway(turn: Turn) -> list[Reply]:
+def on_unopened(turn: Turn) -> list[Reply]:
+    """Something sealed that was needed does not open: said as it is, since trying again helps nobody."""
+    return keep_anyway(turn, otherwise="menu.unopened")
+
+
+def keep_anyway(turn: Turn, *, otherwise: str = "menu.error") -> list[Reply]:
     """Words and files become a sealed case for supervisors, since nobody could read whom they accuse.
 
-    A pressed button or an officer's words carry no report: there one sentence asks to try again.
+    A pressed button or an officer's words carry no report: there one sentence, `otherwise`, asks to try
+    again.
     """
     worth_keeping = turn.inbound.text or turn.inbound.files
     if (
@@ -21,7 +27,7 @@ def keep_anyway(turn: Turn) -> list[Reply]:
         or turn.inbound.in_group
         or not worth_keeping
     ):
-        return [turn.reply("menu.error")]
+        return [turn.reply(otherwise)]
     opened = open_case(
         turn.session,
         turn.inbound.text,

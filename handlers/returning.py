@@ -35,7 +35,7 @@ def on_refresh(turn: Turn) -> list[Reply]:
 def on_pushed_case(turn: Turn, argument: str) -> list[Reply]:
     """A pushed answer was pressed: this chat was told of the case, so it needs no code."""
     case_id = int(argument) if argument.isdecimal() and len(argument) < 10 else 0
-    if not is_subscribed(turn.session, case_id, chat=turn.chat):
+    if not is_subscribed(turn.session, case_id, chat=turn.chat, vault=turn.house.vault):
         return on_progress(turn)
     turn.dialogue.clear()
     turn.dialogue.flow, turn.dialogue.case_id = "case", case_id
@@ -65,7 +65,8 @@ def on_unpressed_answer(turn: Turn) -> list[Reply]:
 
     Nothing where no question waits, or where they are no answer: a greeting, praise, a new story.
     """
-    waiting = [one for one in cases_told(turn.session, turn.chat) if question_waits(turn.session, one)]
+    told = cases_told(turn.session, turn.chat, vault=turn.house.vault)
+    waiting = [one for one in told if question_waits(turn.session, one)]
     case = turn.session.get(Case, waiting[0]) if len(waiting) == 1 else None
     if case is None or case.status is Status.CLOSED or _is_something_else(turn, case):
         return []
@@ -196,7 +197,7 @@ def show(turn: Turn, case: Case) -> Reply:
 
 
 def _rows(turn: Turn, case: Case) -> Rows:
-    told = is_subscribed(turn.session, case.id or 0, chat=turn.chat)
+    told = is_subscribed(turn.session, case.id or 0, chat=turn.chat, vault=turn.house.vault)
     name, value = ("push_off", "push.off") if told else ("push_on", "push.on")
     last = [turn.button("refresh", "case.refresh"), turn.button("back", "back")]
     if case.outcome is Outcome.WITHDRAWN:

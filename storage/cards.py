@@ -1,6 +1,7 @@
 """Where a case's cards stand in chats, so that they can be edited when the case moves."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -8,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from storage.cases import Case
 from storage.columns import UtcTime
 from storage.outbox import announce
-from storage.vault import Vault
+from storage.vault import Vault, place
 
 
 class Card(SQLModel, table=True):
@@ -47,20 +48,19 @@ def remember_card(
 ) -> None:
     """Keeps where the newest card of a case stands in a chat; an older one there is left as it is."""
     session.execute(delete(Card).where(col(Card.case_id) == case_id, col(Card.chat) == chat))
-    sealed = vault.seal_text(address, _place(case_id, chat))
-    session.add(
-        Card(
-            case_id=case_id,
-            chat=chat,
-            channel=channel,
-            address=sealed,
-            is_group=is_group,
-            audience=audience,
-            reference=reference,
-            opened=opened,
-            shown_at=now,
-        )
+    card = Card(
+        case_id=case_id,
+        chat=chat,
+        channel=channel,
+        address=b"",
+        is_group=is_group,
+        audience=audience,
+        reference=reference,
+        opened=opened,
+        shown_at=now,
     )
+    card.address = vault.seal_text(address, card_place(card))
+    session.add(card)
 
 
 def card_state(case: Case | None) -> str:
@@ -76,6 +76,14 @@ def refresh_cards(session: Session, case_id: int, *, now: datetime, but_not: str
     for card_id, chat in session.exec(select(Card.id, Card.chat).where(Card.case_id == case_id)).all():
         if chat != but_not:
             announce(session, f"card:{card_id}", "case.card", case_id=case_id, now=now)
+
+
+def redraw_cards_of(session: Session, audience: str, *, now: datetime) -> None:
+    """Has every card that was shown to an audience (`member:ID`) drawn as it may be seen there now."""
+    for card_id, case_id in session.exec(
+        select(Card.id, Card.case_id).where(Card.audience == audience)
+    ).all():
+        announce(session, f"card:{card_id}", "case.card", case_id=case_id, now=now)
 
 
 def redraw_card(session: Session, case_id: int, *, chat: str, now: datetime) -> None:
@@ -96,9 +104,10 @@ def find_card(session: Session, card_id: int) -> Card | None:
 
 
 def card_address(card: Card, *, vault: Vault) -> str:
-    """The chat a card stands in."""
-    return vault.open_text(card.address, _place(card.case_id, card.chat))
+    """The chat a card stands in; raises SealError if the row was given to somebody else."""
+    return vault.open_text(card.address, card_place(card))
 
 
-def _place(case_id: int, chat: str) -> str:
-    return f"cards/{case_id}/{chat}"
+def card_place(row: Any) -> str:
+    """The address stands for whose card it is: who reads in that chat must not get another's view."""
+    return place("cards", row.case_id, row.chat, row.channel, row.audience, row.is_group, row.reference)

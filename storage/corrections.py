@@ -12,8 +12,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from nlp.taxonomy import Category, Intent
 from storage.cases import Case
-from storage.columns import UtcTime, Word
-from storage.vault import Vault
+from storage.columns import UtcTime, Word, as_number
+from storage.vault import Vault, place
 
 MOST = 4000
 """Characters of the reporter's words that are kept with a correction."""
@@ -79,22 +79,21 @@ def keep_correction(
     now: datetime,
 ) -> None:
     """Keeps what was corrected; of `excerpt` the first MOST characters, sealed and bound to their row."""
-    uid = secrets.token_hex(8)
-    session.add(
-        Correction(
-            uid=uid,
-            case_id=case_id,
-            member_id=member_id,
-            said_intent=said.intent,
-            said_categories=",".join(said.categories),
-            meant_intent=meant.intent,
-            meant_categories=",".join(meant.categories),
-            lists=lists,
-            before=json.dumps(before, ensure_ascii=False, sort_keys=True),
-            excerpt=vault.seal_text(excerpt[:MOST], _place(case_id, uid)),
-            corrected_at=now,
-        )
+    row = Correction(
+        uid=secrets.token_hex(8),
+        case_id=case_id,
+        member_id=member_id,
+        said_intent=said.intent,
+        said_categories=",".join(said.categories),
+        meant_intent=meant.intent,
+        meant_categories=",".join(meant.categories),
+        lists=lists,
+        before=json.dumps(before, ensure_ascii=False, sort_keys=True),
+        excerpt=b"",
+        corrected_at=now,
     )
+    row.excerpt = vault.seal_text(excerpt[:MOST], correction_place(row))
+    session.add(row)
     session.flush()
 
 
@@ -135,7 +134,7 @@ def _opened(row: Correction, vault: Vault) -> Corrected:
         Meaning(row.said_intent, _categories(row.said_categories)),
         Meaning(row.meant_intent, _categories(row.meant_categories)),
         row.lists,
-        vault.open_text(row.excerpt, _place(row.case_id, row.uid)),
+        vault.open_text(row.excerpt, correction_place(row)),
     )
 
 
@@ -143,5 +142,10 @@ def _categories(codes: str) -> tuple[Category, ...]:
     return tuple(Category(code) for code in codes.split(",") if code)
 
 
-def _place(case_id: int, uid: str) -> str:
-    return f"corrections/{case_id}/{uid}"
+def correction_place(row: Any) -> str:
+    """The words stand for what was made of them, by whom and on which case."""
+    said, meant = (row.said_intent, row.said_categories), (row.meant_intent, row.meant_categories)
+    return place(
+        "corrections", row.case_id, row.uid, row.member_id, *said, *meant, row.lists, row.before,
+        as_number(row.corrected_at),
+    )  # fmt: skip

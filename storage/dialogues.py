@@ -13,7 +13,7 @@ from sqlmodel import Field, Session, SQLModel
 from storage.columns import UtcTime, as_number
 from storage.direct import Prepared
 from storage.errors import SealError
-from storage.vault import Vault
+from storage.vault import Vault, place
 
 
 class DialogueRow(SQLModel, table=True):
@@ -65,7 +65,7 @@ def load_dialogue(session: Session, sender: str, *, vault: Vault, now: datetime)
     if row is None or row[1] <= as_number(now):
         return Dialogue()
     try:
-        return Dialogue(**json.loads(vault.open(row[0], _place(sender))))
+        return Dialogue(**json.loads(vault.open(row[0], dialogue_place(sender))))
     except (SealError, TypeError, ValueError):
         return Dialogue()
 
@@ -78,7 +78,7 @@ def save_dialogue(
         _DROP.run(session, {"who": sender})
         return
     values = {name: getattr(dialogue, name) for name in _NAMES}
-    state = vault.seal(json.dumps(values).encode(), _place(sender))
+    state = vault.seal(json.dumps(values).encode(), dialogue_place(sender))
     put = _PUT[session.get_bind().dialect.name]
     put.run(session, {"sender": sender, "state": state, "until": until})
 
@@ -88,5 +88,6 @@ def forget_dialogues(session: Session, *, now: datetime) -> int:
     return int(session.execute(delete(DialogueRow).where(_TABLE.c.until <= now)).rowcount)  # type: ignore[attr-defined]
 
 
-def _place(sender: str) -> str:
-    return f"dialogues/{sender}"
+def dialogue_place(sender: str) -> str:
+    """A dialogue stands for its person: the case it has open must not pass to another."""
+    return place("dialogues", sender)

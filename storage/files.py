@@ -1,5 +1,6 @@
 """What people send along: checked, cleaned, sealed on disk, and tied to its case."""
 
+import hmac
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -8,13 +9,13 @@ from threading import Lock
 from sqlalchemy import func, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.columns import UtcTime
+from storage.columns import UtcTime, as_number
 from storage.direct import Prepared
-from storage.errors import FileRefused
+from storage.errors import FileRefused, SealError
 from storage.hospital import Files
 from storage.messages import StoredFile, Upload
 from storage.sealed_folder import SealedFolder
-from storage.vault import Vault
+from storage.vault import Vault, place
 
 _MB = 1 << 20
 
@@ -77,7 +78,8 @@ class FileStore:
 class CaseFile(SQLModel, table=True):
     """A stored file of a case; `size` in bytes, `position` counts within one message from 0.
 
-    The name is ours and tells only the kind, so it stands in clear.
+    The name is ours and tells only the kind, so it stands in clear. `bond` is a keyed hash over all the
+    rest: a file opens wherever its uid is written, so the row must not pass for another case's.
     """
 
     __tablename__ = "files"
@@ -91,13 +93,20 @@ class CaseFile(SQLModel, table=True):
     size: int
     warning: bool = False
     created_at: datetime = Field(sa_type=UtcTime)
+    bond: str
 
 
 _INSERT = Prepared(insert(CaseFile.__table__))  # type: ignore[attr-defined]
 
 
 def attach_files(
-    session: Session, files: Sequence[StoredFile], *, case_id: int, entry_id: int | None, now: datetime
+    session: Session,
+    files: Sequence[StoredFile],
+    *,
+    case_id: int,
+    entry_id: int | None,
+    vault: Vault,
+    now: datetime,
 ) -> None:
     """Ties stored files to a case and the entry they came with, in one insert."""
     rows = [
@@ -111,6 +120,7 @@ def attach_files(
             "size": file.size,
             "warning": file.warning,
             "created_at": now,
+            "bond": _bond(vault, file, case_id, entry_id, position, now),
         }
         for position, file in enumerate(files)
     ]
@@ -138,6 +148,17 @@ def known_files(session: Session) -> set[str]:
     return set(session.exec(select(CaseFile.uid)))
 
 
-def to_stored(row: CaseFile) -> StoredFile:
-    """The plain value that travels to a channel."""
-    return StoredFile(row.uid, row.name, row.media_type, row.size, row.warning)
+def to_stored(row: CaseFile, *, vault: Vault) -> StoredFile:
+    """The plain value that travels to a channel; raises SealError if the row was changed or moved."""
+    file = StoredFile(row.uid, row.name, row.media_type, row.size, row.warning)
+    bond = _bond(vault, file, row.case_id, row.entry_id, row.position, row.created_at)
+    if not hmac.compare_digest(bond, row.bond):
+        raise SealError("files: the row was changed, or belongs to another case")
+    return file
+
+
+def _bond(
+    vault: Vault, file: StoredFile, case_id: int, entry_id: int | None, position: int, at: datetime
+) -> str:
+    what = (file.uid, file.name, file.media_type, file.size, file.warning)
+    return vault.keyed_hash("file", place("files", *what, case_id, entry_id, position, as_number(at)))

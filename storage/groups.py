@@ -1,12 +1,13 @@
 """Group chats of offices: only cards without content go there."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime
 from storage.identity import chat_hash
-from storage.vault import Vault
+from storage.vault import Vault, place
 
 
 class Group(SQLModel, table=True):
@@ -32,7 +33,7 @@ def bind_group(
         channel=channel, chat=chat, address=b"", office=office, joined_at=now
     )
     group.office, group.active = office, True
-    group.address = vault.seal_text(address, f"groups/{chat}/address")
+    group.address = vault.seal_text(address, group_place(group))
     session.add(group)
     session.flush()
     return group
@@ -49,6 +50,16 @@ def move_group(session: Session, *, channel: str, before: str, after: str, vault
     session.flush()
     bind_group(session, channel=channel, address=after, office=office, vault=vault, now=now)
     return True
+
+
+def group_address(group: Group, *, vault: Vault) -> str:
+    """How the messenger names the group; raises SealError if the row was given to another office."""
+    return vault.open_text(group.address, group_place(group))
+
+
+def group_place(row: Any) -> str:
+    """The address stands for the office whose cards go there."""
+    return place("groups", row.chat, row.channel, row.office)
 
 
 def active_groups(session: Session) -> list[Group]:

@@ -2,14 +2,15 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.columns import UtcTime, Word
+from storage.columns import UtcTime, Word, as_number
 from storage.errors import CodeError
 from storage.members import Role
-from storage.vault import Vault
+from storage.vault import Vault, place
 
 INVITE_LASTS = timedelta(days=7)
 
@@ -26,7 +27,7 @@ class Invite(SQLModel, table=True):
     code: str = Field(unique=True)
     office: str
     role: Role = Field(sa_type=Word(Role))
-    name: bytes | None = None
+    name: bytes
     for_group: bool = False
     expires_at: datetime = Field(sa_type=UtcTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcTime)
@@ -45,11 +46,11 @@ def invite(
     """A new join code such as ABCDE-23456 that works once within seven days."""
     code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2))
     hashed = _code_hash(vault, code)
-    sealed = vault.seal_text(name, f"invites/{hashed}/name") if name else None
-    expires = now + INVITE_LASTS
-    session.add(
-        Invite(code=hashed, office=office, role=role, name=sealed, for_group=for_group, expires_at=expires)
+    made = Invite(
+        code=hashed, office=office, role=role, name=b"", for_group=for_group, expires_at=now + INVITE_LASTS
     )
+    made.name = vault.seal_text(name, invite_place(made))
+    session.add(made)
     return code
 
 
@@ -68,7 +69,7 @@ def check_invite(
     found = session.exec(select(Invite).where(*good, Invite.for_group == for_group)).first()
     if found is None:
         raise CodeError("the join code is unknown, used or expired")
-    return found, vault.open_text(found.name, f"invites/{hashed}/name") if found.name else ""
+    return found, vault.open_text(found.name, invite_place(found))
 
 
 def use_invite(
@@ -92,7 +93,13 @@ def use_invite(
     if session.execute(used).rowcount != 1:  # type: ignore[attr-defined]
         raise CodeError("the join code is unknown, used or expired")
     found = session.exec(select(Invite).where(Invite.code == hashed)).one()
-    return found, vault.open_text(found.name, f"invites/{hashed}/name") if found.name else ""
+    return found, vault.open_text(found.name, invite_place(found))
+
+
+def invite_place(row: Any) -> str:
+    """The name, though it be empty, stands for what the code gives: no code is lifted to another role."""
+    until = as_number(row.expires_at)
+    return place("invites", row.code, row.office, str(row.role), row.for_group, until)
 
 
 def _code_hash(vault: Vault, code: str) -> str:

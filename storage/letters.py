@@ -1,7 +1,7 @@
 """A letter: one message to one chat or audience, with its words and address sealed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from sqlmodel import Field, Session, SQLModel
 from storage.columns import UtcTime, Word
 from storage.direct import Prepared
 from storage.messages import Choice, Reply, StoredFile
-from storage.vault import Vault
+from storage.vault import Vault, place
 
 
 class State(StrEnum):
@@ -76,21 +76,57 @@ _EMPTY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def put_letter(session: Session, values: Mapping[str, Any]) -> int:
-    """Writes a letter with these columns, all others empty; returns its id."""
-    return _INSERT.new_id(session, {**_EMPTY, **values})
+_BOUND = ("uid", "channel", "chat", "is_group", "audience", "notice", "case_id", "inbox_id")
+"""What words and address of a letter stand for: none of it may be exchanged, or somebody else reads them."""
+
+
+def put_letter(
+    session: Session,
+    values: Mapping[str, Any],
+    *,
+    address: str | None = None,
+    reply: Reply | None = None,
+    vault: Vault | None = None,
+) -> int:
+    """Writes a letter with these columns, all others empty, and seals address and words; returns its id."""
+    row = {**_EMPTY, **values}
+    if vault is not None:
+        where = _bound(row[name] for name in _BOUND)
+        if address is not None:
+            row["address"] = vault.seal_text(address, where("address"))
+        if reply is not None:
+            row["payload"] = vault.seal(reply_to_json(reply), where("payload"))
+    return _INSERT.new_id(session, row)
+
+
+def letter_place(row: Any, column: str) -> str:
+    """Where `column` (address or payload) of a row of the outbox stands."""
+    return _bound(getattr(row, name) for name in _BOUND)(column)
+
+
+def _bound(values: Iterable[object]) -> Callable[[str], str]:
+    beside = tuple(values)
+    return lambda column: place("outbox", column, *beside)
 
 
 def open_reply(letter: Letter, *, vault: Vault) -> Reply:
     """The reply in a letter; an emptied one reads as no words."""
     if letter.payload is None:
         return Reply("")
-    return reply_from_json(vault.open(letter.payload, f"outbox/{letter.uid}/payload"))
+    return reply_from_json(vault.open(letter.payload, letter_place(letter, "payload")))
 
 
 def open_address(letter: Letter, *, vault: Vault) -> str:
     """Where the letter goes, as its channel names the chat."""
-    return vault.open_text(letter.address, f"outbox/{letter.uid}/address") if letter.address else ""
+    return vault.open_text(letter.address, letter_place(letter, "address")) if letter.address else ""
+
+
+def readdress_letter(letter: Letter, *, chat: str, address: str, vault: Vault) -> None:
+    """The letter goes to another chat: its words are sealed anew for there."""
+    words = vault.open(letter.payload, letter_place(letter, "payload")) if letter.payload else None
+    letter.chat = chat
+    letter.address = vault.seal_text(address, letter_place(letter, "address"))
+    letter.payload = None if words is None else vault.seal(words, letter_place(letter, "payload"))
 
 
 def reply_to_json(reply: Reply) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.identity import chat_hash
-from storage.letters import Letter, State, put_letter, reply_to_json
+from storage.letters import Letter, State, put_letter
 from storage.messages import Reply
 from storage.vault import Vault
 
@@ -28,31 +28,29 @@ def post_reply(
     case_id: int | None = None,
     audience: str | None = None,
     state: str = "",
+    wait: timedelta = timedelta(0),
     vault: Vault,
     now: datetime,
 ) -> int:
     """Puts a finished reply into the outbox and returns its id; `shown` where the channel pulls.
 
-    For the card of a case, `audience` says whose it is and `state` (see card_state) what it shows.
+    It goes out after `wait`. For the card of a case, `audience` says whose it is and `state` (see card_state) what it shows.
     """
-    uid = secrets.token_hex(8)
     row = {
-        "uid": uid,
+        "uid": secrets.token_hex(8),
         "state": State.SENT if shown else State.PENDING,
         "channel": channel,
         "chat": chat_hash(vault, channel, address),
-        "address": None if shown else vault.seal_text(address, f"outbox/{uid}/address"),
         "is_group": is_group,
-        "payload": vault.seal(reply_to_json(reply), f"outbox/{uid}/payload"),
         "inbox_id": inbox_id,
         "case_id": case_id,
         "audience": audience,
         "arguments": json.dumps({"state": state}) if state else "{}",
         "created_at": now,
-        "due_at": now,
+        "due_at": now + wait,
         "settled_at": now if shown else None,
     }
-    return put_letter(session, row)
+    return put_letter(session, row, address=None if shown else address, reply=reply, vault=vault)
 
 
 def announce(

@@ -2,11 +2,12 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field, Session, SQLModel
 
-from storage.columns import UtcTime
-from storage.vault import Vault
+from storage.columns import UtcTime, as_number
+from storage.vault import Vault, place
 
 
 class RatingRow(SQLModel, table=True):
@@ -27,9 +28,14 @@ def record_rating(
 ) -> int:
     """Keeps a rating and returns its id."""
     uid = secrets.token_hex(8)
-    sealed = vault.seal_text(words, f"ratings/{uid}")
-    row = RatingRow(uid=uid, score=score, polarity=polarity, words=sealed, created_at=now)
+    row = RatingRow(uid=uid, score=score, polarity=polarity, words=b"", created_at=now)
+    row.words = vault.seal_text(words, rating_place(row))
     session.add(row)
     session.flush()
     assert row.id is not None
     return row.id
+
+
+def rating_place(row: Any) -> str:
+    """The words stand for the grade beside them."""
+    return place("ratings", row.uid, row.score, row.polarity, as_number(row.created_at))

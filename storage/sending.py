@@ -9,7 +9,7 @@ from sqlalchemy import delete, text, update
 from sqlmodel import Session, col, select
 
 from storage.identity import chat_hash
-from storage.letters import Letter, State, put_letter, reply_to_json
+from storage.letters import Letter, State, put_letter, readdress_letter
 from storage.messages import Reply
 from storage.outbox import KEPT
 from storage.vault import Vault
@@ -36,13 +36,11 @@ def address_letter(
     vault: Vault,
 ) -> None:
     """Makes of a notice a letter to one chat."""
-    uid = secrets.token_hex(8)
     row = {
-        "uid": uid,
+        "uid": secrets.token_hex(8),
         "state": State.PENDING,
         "channel": channel,
         "chat": chat_hash(vault, channel, address),
-        "address": vault.seal_text(address, f"outbox/{uid}/address"),
         "is_group": is_group,
         "audience": audience,
         "notice": letter.notice,
@@ -51,7 +49,7 @@ def address_letter(
         "created_at": letter.created_at,
         "due_at": letter.due_at,
     }
-    put_letter(session, row)
+    put_letter(session, row, address=address, vault=vault)
 
 
 def settle_announcements(session: Session, letter_ids: Collection[int], *, now: datetime) -> None:
@@ -105,21 +103,19 @@ def show(session: Session, letter: Letter, reply: Reply, *, vault: Vault, now: d
     It gets a fresh id, which is returned: who has read up to some id must not miss what was written
     before and shown after.
     """
-    uid = secrets.token_hex(8)
     row = {
-        "uid": uid,
+        "uid": secrets.token_hex(8),
         "state": State.SENT,
         "channel": letter.channel,
         "chat": letter.chat,
         "audience": letter.audience,
         "case_id": letter.case_id,
-        "payload": vault.seal(reply_to_json(reply), f"outbox/{uid}/payload"),
         "created_at": letter.created_at,
         "due_at": letter.due_at,
         "settled_at": now,
     }
     session.delete(letter)
-    return put_letter(session, row)
+    return put_letter(session, row, reply=reply, vault=vault)
 
 
 def retry_later(session: Session, letter_id: int, *, due_at: datetime, error: str) -> None:
@@ -179,8 +175,8 @@ def reseal_address(
     """What waits for `chat` (and the letter `also`, which was tried there) goes to a new address."""
     waits = (col(Letter.chat) == chat) & (col(Letter.state) == State.PENDING)
     for letter in session.exec(select(Letter).where(waits | (col(Letter.id) == also))):
-        letter.chat, letter.state, letter.due_at = new_chat, State.PENDING, now
-        letter.address = vault.seal_text(address, f"outbox/{letter.uid}/address")
+        letter.state, letter.due_at = State.PENDING, now
+        readdress_letter(letter, chat=new_chat, address=address, vault=vault)
         session.add(letter)
     session.flush()
 

@@ -8,8 +8,9 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime
 from storage.direct import Prepared
+from storage.errors import SealError
 from storage.identity import chat_hash
-from storage.vault import Vault
+from storage.vault import Vault, place
 
 
 class Subscription(SQLModel, table=True):
@@ -25,14 +26,18 @@ class Subscription(SQLModel, table=True):
 
 
 _TABLE = Subscription.__table__  # type: ignore[attr-defined]
-_TOLD = Prepared(core_select(_TABLE.c.case_id).where(_TABLE.c.chat == bindparam("where")))
+_TOLD = Prepared(
+    core_select(_TABLE.c.case_id, _TABLE.c.chat, _TABLE.c.channel, _TABLE.c.address).where(
+        _TABLE.c.chat == bindparam("where")
+    )
+)
 
 
 def subscribe(session: Session, case_id: int, *, channel: str, address: str, vault: Vault) -> None:
     """Answers to this case are also pushed to this chat, until it is told otherwise."""
     chat = chat_hash(vault, channel, address)
     if session.get(Subscription, (case_id, chat)) is None:
-        sealed = vault.seal_text(address, _place(case_id, chat))
+        sealed = vault.seal_text(address, subscription_place(case_id, chat, channel))
         session.add(Subscription(case_id=case_id, chat=chat, channel=channel, address=sealed))
 
 
@@ -42,20 +47,26 @@ def unsubscribe(session: Session, case_id: int, *, chat: str | None = None) -> N
     session.execute(gone if chat is None else gone.where(col(Subscription.chat) == chat))
 
 
-def is_subscribed(session: Session, case_id: int, *, chat: str) -> bool:
-    """Whether this chat is told of the case's answers."""
-    return session.get(Subscription, (case_id, chat)) is not None
+def is_subscribed(session: Session, case_id: int, *, chat: str, vault: Vault) -> bool:
+    """Whether this chat is told of the case's answers; raises SealError for a row moved to another case."""
+    row = session.get(Subscription, (case_id, chat))
+    return row is not None and bool(_address(row, vault))
 
 
 def subscribers(session: Session, case_id: int, *, vault: Vault) -> list[tuple[str, str]]:
-    """Channel and address of every chat that wants to be told."""
-    found = session.exec(select(Subscription).where(Subscription.case_id == case_id))
-    return [(row.channel, vault.open_text(row.address, _place(case_id, row.chat))) for row in found]
+    """Channel and address of every chat that wants to be told; a row that was changed is passed over."""
+    found = session.exec(select(Subscription).where(Subscription.case_id == case_id)).all()
+    return [(row.channel, _address(row, vault)) for row in found if _is_ours(row, vault)]
 
 
-def cases_told(session: Session, chat: str) -> list[int]:
-    """The cases whose answers are pushed to this chat."""
-    return [row[0] for row in _TOLD.rows(session, {"where": chat})]
+def cases_told(session: Session, chat: str, *, vault: Vault) -> list[int]:
+    """The cases whose answers are pushed to this chat: who writes from it may read them.
+
+    A row that was moved to another case is passed over, else it would open that case.
+    """
+    rows = (Subscription(case_id=row[0], chat=row[1], channel=row[2], address=row[3])
+            for row in _TOLD.rows(session, {"where": chat}))  # fmt: skip
+    return [row.case_id for row in rows if _is_ours(row, vault)]
 
 
 def schedule_purge(session: Session, case_id: int, *, days: int, now: datetime) -> None:
@@ -79,5 +90,17 @@ def drop_chat(session: Session, chat: str) -> None:
     session.execute(delete(Subscription).where(col(Subscription.chat) == chat))
 
 
-def _place(case_id: int, chat: str) -> str:
-    return f"subscriptions/{case_id}/{chat}"
+def subscription_place(case_id: int, chat: str, channel: str) -> str:
+    """An address stands for its case and chat: neither may be exchanged."""
+    return place("subscriptions", case_id, chat, channel)
+
+
+def _address(row: Subscription, vault: Vault) -> str:
+    return vault.open_text(row.address, subscription_place(row.case_id, row.chat, row.channel))
+
+
+def _is_ours(row: Subscription, vault: Vault) -> bool:
+    try:
+        return bool(_address(row, vault))
+    except SealError:
+        return False

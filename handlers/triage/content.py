@@ -27,26 +27,31 @@ _MOST_READ = 100_000
 class Content:
     """`plain` is what was written, `shown` the same as this officer may read it, of equal length.
 
-    `pieces` are the messages it is made of, one a line.
+    `pieces` are the messages it is made of, one a line; `unopened` counts those whose words do not open.
     """
 
     plain: str
     shown: str
     pieces: tuple[Piece, ...] = ()
+    unopened: int = 0
 
 
 def content_of(session: Session, case: Case, *, leads: bool, house: House) -> Content:
     """The reporter's words so far; numbers of persons are masked for those who do not lead."""
     assert case.id is not None
     here = ZoneInfo(house.hospital.timezone)
+    told = [
+        entry
+        for entry in thread(session, case.id, vault=house.vault, with_broken=True)
+        if entry.kind in FROM_REPORTER
+    ]
     pieces = tuple(
         Piece(entry.text, shown_text(entry.text, leads=leads), entry.created_at.astimezone(here).date())
-        for entry in thread(session, case.id, vault=house.vault)
-        if entry.kind in FROM_REPORTER and entry.text
+        for entry in told
+        if entry.text
     )
-    return Content(
-        "\n".join(piece.plain for piece in pieces), "\n".join(piece.shown for piece in pieces), pieces
-    )
+    plain, shown = ("\n".join(getattr(piece, name) for piece in pieces) for name in ("plain", "shown"))
+    return Content(plain, shown, pieces, unopened=sum(entry.broken for entry in told))
 
 
 def shown_text(text: str, *, leads: bool) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from handlers.turn import Turn
 from handlers.words import Words
+from storage.errors import SealError
 from storage.events import REPORTER, SYSTEM
 from storage.house import House
 from storage.members import Member, name_of
@@ -51,9 +52,12 @@ class Sight:
         return self.words(f"card.{'short_' if short else ''}{kind}", days=days)
 
     def name(self, member_id: int | None) -> str:
-        """A colleague's name, or empty if there is none."""
+        """A colleague's name, or empty if there is none; a word in its place where it does not open."""
         member = self.session.get(Member, member_id) if member_id is not None else None
-        return name_of(member, vault=self.house.vault) if member else ""
+        try:
+            return name_of(member, vault=self.house.vault) if member else ""
+        except SealError:
+            return self.words("history.unopened_name")
 
     def who(self, actor: str) -> str:
         """The actor of an event in words."""

@@ -21,22 +21,21 @@ _READINGS = ("read", "file_read")
 def thread_lines(case: Case, sight: Sight, *, leads: bool) -> list[str]:
     """Every entry with time, author and text, oldest first; masked for those who do not lead."""
     assert case.id is not None
-    entries = thread(sight.session, case.id, vault=sight.house.vault)
+    entries = thread(sight.session, case.id, vault=sight.house.vault, with_broken=True)
     return [entry_words(entry, sight, leads=leads) for entry in entries]
 
 
 def recent_lines(case: Case, sight: Sight, *, leads: bool, count: int, length: int) -> list[str]:
     """The last entries but the report itself, each cut to `length` characters."""
     assert case.id is not None
-    entries = [
-        e for e in thread(sight.session, case.id, vault=sight.house.vault) if e.kind is not Kind.REPORT
-    ]
+    found = thread(sight.session, case.id, vault=sight.house.vault, with_broken=True)
+    entries = [entry for entry in found if entry.kind is not Kind.REPORT]
     return [entry_words(entry, sight, leads=leads, length=length) for entry in entries[-count:]]
 
 
 def entry_words(entry: Entry, sight: Sight, *, leads: bool, length: int | None = None) -> str:
     """One entry: 11月21日 09:30 问反映人（王老师，未读）：…"""
-    text = shown_text(entry.text, leads=leads)
+    text = sight.words("history.unopened") if entry.broken else shown_text(entry.text, leads=leads)
     if length is not None and len(text) > length:
         text = text[:length] + "…"
     details = [sight.name(entry.member_id)]

@@ -15,9 +15,10 @@ from handlers.words import Words
 from storage.access import may_act, may_see
 from storage.cases import Case, Part, offices_of
 from storage.clocks import running_clocks
-from storage.files import count_files, files_of, to_stored
+from storage.errors import SealError
+from storage.files import CaseFile, count_files, files_of, to_stored
 from storage.members import Member
-from storage.messages import Choice, Reply
+from storage.messages import Choice, Reply, StoredFile
 
 _TEXT = 2000
 _RECENT, _RECENT_LENGTH = 3, 100
@@ -40,6 +41,7 @@ def case_view(
     blocks = [
         news,
         "\n".join(_facts(case, sight)),
+        words("triage.unopened", count=content.unopened) if content.unopened else "",
         _block("text", [first or words("triage.no_text")], words, "continued" if more else "text_end"),
         _block("evidence", evidence_words(content, desk, words), words),
         _block("mentions", mention_words(content, desk, words), words),
@@ -71,12 +73,22 @@ def history_page(case: Case, number: int | None, sight: Sight) -> Reply:
 def files_reply(case: Case, sight: Sight) -> Reply:
     """All files of a case; a word about those whose hidden data could not be removed."""
     assert case.id is not None
-    files = tuple(to_stored(row) for row in files_of(sight.session, case.id))
-    key = "triage.files" if files else "triage.no_files"
-    text = sight.words(key, number=case.number, count=len(files))
+    rows = files_of(sight.session, case.id)
+    files = tuple(filter(None, (_opened(row, sight) for row in rows)))
+    key = "triage.files" if rows else "triage.no_files"
+    text = sight.words(key, number=case.number, count=len(rows))
+    if unopened := len(rows) - len(files):
+        text += "\n" + sight.words("triage.files_unopened", count=unopened)
     if any(file.warning for file in files):
         text += "\n" + sight.words("triage.files_warning")
     return Reply(text, (_back(case, sight.words),), files=files)
+
+
+def _opened(row: CaseFile, sight: Sight) -> StoredFile | None:
+    try:
+        return to_stored(row, vault=sight.house.vault)
+    except SealError:
+        return None
 
 
 def _facts(case: Case, sight: Sight) -> list[str]:

@@ -234,6 +234,28 @@ def upgrade() -> None:
     op.create_index(op.f("ix_wrong_guesses_at"), "wrong_guesses", ["at"], unique=False)
     op.create_index(op.f("ix_wrong_guesses_sender"), "wrong_guesses", ["sender"], unique=False)
     op.create_table(
+        "blocks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(24), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("sealed_tag", sa.LargeBinary(), nullable=True),
+        sa.Column("tag", sa.String(), nullable=True),
+        sa.Column("proposed_by", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_by", sa.Integer(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["cases.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_blocks_case_id"), "blocks", ["case_id"], unique=False)
+    op.create_index(op.f("ix_blocks_tag"), "blocks", ["tag"], unique=False)
+    op.create_table(
         "cards",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -344,6 +366,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_entries_case_id"), "entries", ["case_id"], unique=False)
+    op.create_table(
+        "sender_tags",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("tag", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["cases.id"],
+        ),
+        sa.PrimaryKeyConstraint("case_id"),
+    )
+    op.create_index(op.f("ix_sender_tags_until"), "sender_tags", ["until"], unique=False)
     op.create_table(
         "subscriptions",
         sa.Column("case_id", sa.Integer(), nullable=False),
