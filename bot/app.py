@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,13 +10,17 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from sqlmodel import select
 
+from bot.budgets import MUCH, Restraint, Urgency
 from bot.channels.base import Channel
 from bot.channels.web.channel import WebChannel
+from bot.channels.web.entrance import Signals
 from bot.channels.web.limits import Rates
 from bot.data_folder import DataFolder
 from bot.delivery import Delivery
 from bot.dispatcher import Clock, Dispatcher
 from bot.figures import Figures
+from bot.guessing import Guessing
+from bot.holding import Holding
 from bot.reading_room import ReadingRoom
 from bot.settings import Settings
 from bot.ticker import Ticker
@@ -61,14 +66,17 @@ class App:
         self.reading_room = ReadingRoom(
             database=self.database, house=self.house, files=self.files, clock=clock
         )
+        self._guessing = Guessing(self.database, clock=clock)
+        self._urgency = Urgency(folder.reader, timer=time.monotonic)
         self.web = self._web_channel(rates)
         self.telegram = self._telegram_channel()
         channels: list[Channel] = [self.web, *([self.telegram] if self.telegram else [])]
         self.channels = {channel.name: channel for channel in channels}
         self.delivery = Delivery(database=self.database, desk=desk, channels=self.channels, clock=clock)
+        pulled = [channel.name for channel in channels if channel.pulled]
         self.dispatcher = Dispatcher(
             database=self.database, desk=desk, files=self.files, clock=clock, figures=self.figures,
-            pulled=[channel.name for channel in channels if channel.pulled], wake=self.delivery.wake,
+            holding=self._holding(pulled) if rates else None, pulled=pulled, wake=self.delivery.wake,
         )  # fmt: skip
         self.ticker = Ticker(
             database=self.database, house=self.house, files=self.files, figures=self.figures, clock=clock,
@@ -150,8 +158,18 @@ class App:
             open_file=self.reading_room.open_file,
             max_upload_bytes=(self.house.hospital.files.max_mb + 1) * megabyte,
             rates=rates,
+            signals=Signals(
+                guess_level=lambda: self._guessing.level("web"),
+                urgent=self._urgency.passes,
+                strained=lambda: self.database.waiting > MUCH,
+                count=lambda how: self.figures.held_back.labels("web", how).inc(),
+            ),
             now=self._clock,
         )
+
+    def _holding(self, pulled: Sequence[str]) -> Holding:
+        restraint = Restraint(timer=time.monotonic)
+        return Holding(self._guessing, restraint, self._urgency, figures=self.figures, pulled=pulled)
 
     def _telegram_channel(self) -> "TelegramChannel | None":
         token = self.settings.telegram_bot_token

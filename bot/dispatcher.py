@@ -12,23 +12,25 @@ from sqlmodel import Session
 from bot.channels.base import Answer, Sent
 from bot.disk_errors import is_of_the_disk
 from bot.figures import Figures
+from bot.holding import Held, Holding
+from bot.reopening import reopened
 from bot.tidy import tidy_text
 from handlers.converse import converse
-from handlers.last_resort import keep_anyway
+from handlers.last_resort import keep_anyway, on_unopened
 from handlers.turn import Desk, Turn
 from handlers.words import words_for
 from storage.cards import card_state, remember_card
 from storage.cases import Case, parse_number
 from storage.database import Database
 from storage.dialogues import Dialogue, load_dialogue, save_dialogue
-from storage.errors import FileRefused, StorageFull
+from storage.errors import FileRefused, SealError, StorageFull
 from storage.files import FileStore
 from storage.identity import chat_hash, sender_hash
 from storage.inbox import claim_event, find_event
-from storage.letters import open_reply
 from storage.members import find_member
 from storage.messages import Inbound, Reply, StoredFile, Upload
 from storage.outbox import post_reply, replies_to
+from storage.vault import Vault
 
 REMEMBERED = timedelta(minutes=30)
 """How long a conversation stays open after the last message."""
@@ -49,12 +51,14 @@ class Dispatcher:
         files: FileStore,
         clock: Clock,
         figures: Figures | None = None,
+        holding: Holding | None = None,
         pulled: Collection[str] = (),
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._database, self._desk, self._files = database, desk, files
         self._clock, self._pulled, self._wake = clock, frozenset(pulled), wake
         self._figures = figures or Figures()
+        self._holding = holding or Holding(figures=self._figures)
 
     async def receive(self, inbound: Inbound, uploads: Sequence[Upload] = ()) -> Answer:
         """Handles one message; on return everything about it is durable.
@@ -63,23 +67,26 @@ class Dispatcher:
         then does not confirm the message, and the messenger or page sends it again.
         """
         inbound = replace(inbound, text=tidy_text(inbound.text))
+        held = await self._holding.receive(inbound)
         with self._figures.seconds.time():
             if uploads:
                 inbound = await asyncio.to_thread(self._keep, inbound, uploads)
-            answer = await self._converse(inbound)
+            answer = await self._converse(inbound, held)
+        self._holding.note(held, inbound, [sent.reply for sent in answer.replies])
         self._figures.messages.labels(inbound.channel).inc()
         self._wake()
         return answer
 
-    async def _converse(self, inbound: Inbound) -> Answer:
+    async def _converse(self, inbound: Inbound, held: Held) -> Answer:
         try:
-            return await self._database.run(lambda session: self._handle(session, inbound, converse))
+            return await self._database.run(lambda session: self._handle(session, inbound, converse, held))
         except Exception as error:
             _log.error("conversation failed", error=type(error).__name__)
             self._figures.failures.inc()
             if is_of_the_disk(error):  # it would be kept no better in fewer words
                 raise StorageFull("the database takes nothing") from error
-            return await self._database.run(lambda session: self._handle(session, inbound, keep_anyway))
+            last = on_unopened if isinstance(error, SealError) else keep_anyway
+            return await self._database.run(lambda session: self._handle(session, inbound, last, held))
 
     def _keep(self, inbound: Inbound, uploads: Sequence[Upload]) -> Inbound:
         kept: list[StoredFile] = []
@@ -91,27 +98,29 @@ class Dispatcher:
                 refused.append(error.reason)
         return replace(inbound, files=tuple(kept), refused=tuple(refused))
 
-    def _handle(self, session: Session, inbound: Inbound, conversation: Conversation) -> Answer:
+    def _handle(self, session: Session, inbound: Inbound, conversation: Conversation, held: Held) -> Answer:
         vault, now = self._desk.house.vault, self._clock()
         key = vault.keyed_hash("event", f"{inbound.channel}\x00{inbound.event_id}")
         inbox_id = claim_event(session, key, now=now)
         if inbox_id is None:
-            return self._answer_again(session, key)
-        turn = self._turn(session, inbound, now)
+            return self._answer_again(session, inbound, key)
+        turn = self._turn(session, inbound, now, vault if conversation is converse else None)
         before = deepcopy(turn.dialogue) if turn.dialogue.flow else Dialogue()
         replies = conversation(turn)
         if turn.dialogue.flow or turn.dialogue != before:
             save_dialogue(session, turn.sender, turn.dialogue, vault=vault, until=now + REMEMBERED)
-        return Answer(tuple(self._post(turn, reply, inbox_id) for reply in replies))
+        if turn.member is None:
+            replies = self._holding.news(held, inbound, replies)
+        return Answer(tuple(self._post(turn, reply, inbox_id, held) for reply in replies))
 
-    def _turn(self, session: Session, inbound: Inbound, now: datetime) -> Turn:
+    def _turn(self, session: Session, inbound: Inbound, now: datetime, checked: Vault | None) -> Turn:
         vault = self._desk.house.vault
         sender = sender_hash(vault, inbound.channel, inbound.sender)
         return Turn(
             inbound=inbound,
             sender=sender,
             chat=chat_hash(vault, inbound.channel, inbound.chat),
-            member=find_member(session, sender),
+            member=find_member(session, sender, vault=checked),
             dialogue=load_dialogue(session, sender, vault=vault, now=now),
             session=session,
             desk=self._desk,
@@ -119,7 +128,7 @@ class Dispatcher:
             now=now,
         )
 
-    def _post(self, turn: Turn, reply: Reply, inbox_id: int) -> Sent:
+    def _post(self, turn: Turn, reply: Reply, inbox_id: int, held: Held) -> Sent:
         if not reply.text and not reply.files:
             return Sent(0, reply)  # a passing remark on a pressed button
         inbound, vault = turn.inbound, turn.house.vault
@@ -129,7 +138,8 @@ class Dispatcher:
         letter = post_reply(
             turn.session, reply, channel=inbound.channel, address=inbound.chat, is_group=inbound.in_group,
             inbox_id=inbox_id, shown=shown, case_id=case_id, audience=whose,
-            state=card_state(turn.session.get(Case, case_id)) if whose else "", vault=vault, now=turn.now,
+            state=card_state(turn.session.get(Case, case_id)) if whose else "", wait=held.wait, vault=vault,
+            now=turn.now,
         )  # fmt: skip
         if shown and case_id is not None and whose is not None:
             remember_card(
@@ -139,10 +149,10 @@ class Dispatcher:
             )  # fmt: skip
         return Sent(letter, reply)
 
-    def _answer_again(self, session: Session, key: str) -> Answer:
-        inbox_id = find_event(session, key)
-        letters = replies_to(session, inbox_id) if inbox_id is not None else []
+    def _answer_again(self, session: Session, inbound: Inbound, key: str) -> Answer:
+        """Only what was answered in this chat: an event put in another's place gets nothing of theirs."""
         vault = self._desk.house.vault
-        return Answer(
-            tuple(Sent(row.id or 0, open_reply(row, vault=vault)) for row in letters), repeated=True
-        )
+        inbox_id, chat = find_event(session, key), chat_hash(vault, inbound.channel, inbound.chat)
+        found = replies_to(session, inbox_id) if inbox_id is not None else []
+        letters = [letter for letter in found if letter.chat == chat]
+        return Answer(tuple(reopened(letter, vault=vault) for letter in letters), repeated=True)

@@ -20,6 +20,12 @@ class Figures:
         self.seconds = Histogram(
             "lianxin_message_seconds", "From receipt to commit", buckets=_BUCKETS, registry=self._registry
         )
+        self.held_back = Counter(
+            "lianxin_held_back",
+            "Held back in a flood: refused, work, ticket, delayed, spared; urgent was let through",
+            ["channel", "how"],
+            registry=self._registry,
+        )
         self._letters = Gauge("lianxin_letters", "Letters by state", ["state"], registry=self._registry)
         self._open_cases = Gauge("lianxin_open_cases", "Cases that are not closed", registry=self._registry)
 

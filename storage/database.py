@@ -72,6 +72,11 @@ class Database:
                 unit.error = StorageClosed("the database is closed")
                 _report([unit])
 
+    @property
+    def waiting(self) -> int:
+        """How many units of work are queued and not yet begun."""
+        return self._queue.qsize()
+
     async def run(self, work: Work[T]) -> T:
         """What `work(session)` returns, once it is durable; raises what it raised, with nothing kept."""
         if not self._open:

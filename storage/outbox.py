@@ -34,7 +34,8 @@ def post_reply(
 ) -> int:
     """Puts a finished reply into the outbox and returns its id; `shown` where the channel pulls.
 
-    It goes out after `wait`. For the card of a case, `audience` says whose it is and `state` (see card_state) what it shows.
+    It goes out after `wait`. For the card of a case, `audience` says whose it is and `state` (see
+    card_state) what it shows.
     """
     row = {
         "uid": secrets.token_hex(8),

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.channels.web.body import Bytes, Message, read_message
 from bot.channels.web.channel import WebChannel
+from bot.channels.web.entrance import WORK_HEADER
 from bot.channels.web.errors import Refusal
 from bot.channels.web.files import file_response
 from bot.channels.web.present import shown
@@ -40,11 +41,13 @@ class _Api:
         channel = self._channel
         if not channel.taking:
             raise Refusal("closing", retry_after=20)
-        channel.budgets.session()
         now = channel.now()
         if "Authorization" in request.headers:
-            token = channel.sessions.renew(self._sender(request), now=now)
+            sender = self._sender(request)
+            channel.entrance.read(sender)
+            token = channel.sessions.renew(sender, now=now)
         else:
+            channel.entrance.session(request.headers.get(WORK_HEADER))
             token = channel.sessions.issue(now=now)
         return web.json_response({"session": token}, status=201)
 
@@ -52,10 +55,14 @@ class _Api:
         """Takes one message and answers with its replies, after they were committed."""
         channel = self._channel
         sender = self._sender(request)
-        channel.budgets.message(sender)
+        wait = channel.entrance.message(sender)
+        if request.content_type != "application/json":  # files are not read to be refused
+            channel.entrance.let_through(sender, None, wait)
         counted = Bytes(channel.max_upload_bytes, channel.held)
         try:
             message = await read_message(request, counted, limit=channel.max_upload_bytes)
+            channel.entrance.let_through(sender, message.text, wait)
+            await channel.entrance.guess(sender, message.text, request.headers.get(WORK_HEADER))
             result = await channel.take(_inbound(channel.name, sender, message), message.uploads)
         finally:
             counted.release()
@@ -66,7 +73,7 @@ class _Api:
         """What was sent after an id: once as a list, or as a stream that goes on."""
         channel = self._channel
         sender = self._sender(request)
-        channel.budgets.read(sender)
+        channel.entrance.read(sender)
         after = _after(request)
         if "text/event-stream" in request.headers.get("Accept", ""):
             return await self._stream(request, sender, after)
@@ -76,7 +83,7 @@ class _Api:
     async def hand_out_file(self, request: web.Request) -> web.Response:
         """One stored file, for those who may see it."""
         sender = self._sender(request)
-        self._channel.budgets.read(sender)
+        self._channel.entrance.read(sender)
         try:
             file, content = await self._channel.open_file(sender, request.match_info["uid"])
         except LianxinError:

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.channels.base import Answer, Limits, Outgoing, Receive
+from bot.channels.web.entrance import Entrance, Signals
 from bot.channels.web.errors import Refusal
 from bot.channels.web.limits import Budgets, HeldBytes, Rates
 from bot.channels.web.sessions import Sessions
 from bot.channels.web.stream import ReadAfter, Streams
+from bot.gate import Allowed, Gate
 from storage.messages import Inbound, StoredFile, Upload
 
 OpenFile = Callable[[str, str], Awaitable[tuple[StoredFile, bytes]]]
@@ -23,7 +25,8 @@ class WebChannel:
 
     `read_after` reads what was sent to a chat after an id, `open_file` authorises and opens a file.
     `max_upload_bytes` bounds one request with its files. `rates` None switches the rate budgets off.
-    `heartbeat` is in seconds. A message's reference for later edits is its id as text.
+    `signals` is what the rest of the house tells. `heartbeat` is in seconds. A message's reference for
+    later edits is its id as text.
     """
 
     name = "web"
@@ -38,12 +41,14 @@ class WebChannel:
         open_file: OpenFile,
         max_upload_bytes: int = 21_000_000,
         rates: Rates | None = Rates(),  # noqa: B008 (frozen)
+        signals: Signals = Signals(),  # noqa: B008 (frozen)
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         timer: Callable[[], float] = time.monotonic,
         heartbeat: float = 15.0,
     ) -> None:
         self.sessions = Sessions(session_key)
-        self.budgets = Budgets(rates, timer=timer)
+        allowed = Allowed(free=rates.sessions, working=rates.working, plain=rates.plain) if rates else None
+        self.entrance = Entrance(Gate(session_key, allowed), Budgets(rates, timer=timer), signals, now=now)
         self.held = HeldBytes(max(HELD_BYTES, 2 * max_upload_bytes))
         self.streams = Streams()
         self.read_after = read_after

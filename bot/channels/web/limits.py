@@ -1,69 +1,43 @@
 """How much one session, and all together, may ask of the web channel in a minute."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.budgets import MESSAGES, Budget
 from bot.channels.web.errors import Refusal
-
-WINDOW_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Calls allowed in a minute: per session for messages and reads, in this process for sessions."""
+    """Calls in a minute. Per session: messages and reads. In this process: new sessions for nothing, for
+    work, and without scripts (see bot/gate.py).
+    """
 
-    messages: int = 60
+    messages: int = MESSAGES
     reads: int = 240
-    sessions: int = 200
-
-
-class Budget:
-    """Counts calls in windows of one minute; every window starts from nothing, so memory stays small."""
-
-    def __init__(self, allowed: int, *, code: str, timer: Callable[[], float]) -> None:
-        self._allowed = allowed
-        self._code = code
-        self._timer = timer
-        self._started = timer()
-        self._counts: dict[str, int] = {}
-
-    def spend(self, who: str = "") -> None:
-        """Takes one call of `who`; raises Refusal with the seconds until the next window."""
-        now = self._timer()
-        if not 0 <= now - self._started < WINDOW_SECONDS:
-            self._started = now
-            self._counts.clear()
-        spent = self._counts.get(who, 0)
-        if spent >= self._allowed:
-            raise Refusal(self._code, retry_after=math.ceil(self._started + WINDOW_SECONDS - now))
-        self._counts[who] = spent + 1
+    sessions: int = 100
+    working: int = 3000
+    plain: int = 600
 
 
 class Budgets:
     """The budgets of the web channel; with `rates` None nothing is limited (for measuring)."""
 
     def __init__(self, rates: Rates | None, *, timer: Callable[[], float]) -> None:
-        self._messages = self._reads = self._sessions = None
-        if rates is not None:
-            self._messages = Budget(rates.messages, code="too_fast", timer=timer)
-            self._reads = Budget(rates.reads, code="too_fast", timer=timer)
-            self._sessions = Budget(rates.sessions, code="crowded", timer=timer)
+        self.limited = rates is not None
+        allowed = rates or Rates()
+        self._messages = Budget(allowed.messages, timer=timer)
+        self._reads = Budget(allowed.reads, timer=timer)
 
-    def message(self, sender: str) -> None:
-        """Takes one message of this sender; raises Refusal."""
-        if self._messages is not None:
-            self._messages.spend(sender)
+    def message(self, sender: str) -> tuple[int, int]:
+        """Takes one message of this sender: seconds to wait (0: taken), and how many it is in this minute."""
+        if not self.limited:
+            return 0, 0
+        return self._messages.spend(sender), self._messages.spent(sender)
 
-    def read(self, sender: str) -> None:
-        """Takes one reading call of this sender; raises Refusal."""
-        if self._reads is not None:
-            self._reads.spend(sender)
-
-    def session(self) -> None:
-        """Takes one new session; raises Refusal."""
-        if self._sessions is not None:
-            self._sessions.spend()
+    def read(self, sender: str) -> int:
+        """Takes one reading call of this sender: seconds to wait (0: taken)."""
+        return self._reads.spend(sender) if self.limited else 0
 
 
 class HeldBytes:

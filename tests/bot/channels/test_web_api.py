@@ -162,7 +162,10 @@ async def test_too_many_messages_are_asked_to_wait() -> None:
         async with served.client.post(url, headers=headers, json={"id": "3", "text": "x"}) as response:
             assert (response.status, response.headers["Retry-After"]) == (429, "60")
         async with served.client.post(f"{served.url}/api/chat/sessions") as response:
-            assert (response.status, response.headers["Retry-After"]) == (429, "60")
+            assert (response.status, response.headers["Retry-After"]) == (429, "30")
+            asked = await response.json()
+            assert asked["error"]["code"] == "work"
+            assert asked["work"]["bits"] == 16
 
 
 async def test_stopping_waits_for_what_is_in_hand_and_takes_nothing_new(served: Served) -> None:
