@@ -3,36 +3,19 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
+from nlp.crisis_book import CrisisBook, CrisisKind, crisis_book
 from nlp.normalise import Normalised, normalise
 from nlp.spans import Mention, original
-from nlp.wording import compiled, ordered, table
 
-_DATA = "crisis.toml"
 _AROUND = 48
 """Characters on both sides of an anchor in which its patterns are looked for."""
 _WHO = 14
 """Characters ahead of a sign of self-harm in which its person is named."""
+_ENDS, _CLAUSE_ENDS = re.compile("[\n。!?]"), re.compile("[\n。!?,;]")
 _MOST = 8
 """Pieces of evidence kept: one is enough to act."""
-
-
-class CrisisKind(StrEnum):
-    """What the danger is, the most pressing first."""
-
-    SELF_HARM = "self_harm"
-    VIOLENCE_THREAT = "violence_threat"
-    VIOLENCE_SUFFERED = "violence_suffered"
-
-    @property
-    def is_violence(self) -> bool:
-        """Whether others are in danger, or the writer by others: a matter for 110."""
-        return self is not CrisisKind.SELF_HARM
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +44,9 @@ def crisis_in(text: str) -> Crisis | None:
     life. Idioms (气死我了, 跳楼价, 打死也不去) are no danger. A text without any anchor costs one glance.
     """
     form = normalise(text)
-    book = _book()
+    book = crisis_book()
     found = sorted(_signs(book, form.text))
-    if not found:
+    if not found or (all(sign.kind is CrisisKind.SELF_HARM for sign in found) and book.is_over(form.text)):
         return None
     kinds = frozenset(sign.kind for sign in found)
     kind = next(one for one in CrisisKind if one in kinds)
@@ -80,19 +63,7 @@ class _Sign(NamedTuple):
     kind: CrisisKind
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """The list, ready to search: patterns of each group, and the groups that each anchor opens."""
-
-    anchors: AhoCorasick
-    groups_of: list[list[int]]
-    groups: list[tuple[CrisisKind, re.Pattern[str]]]
-    idioms: re.Pattern[str]
-    relatives: re.Pattern[str]
-    writer: re.Pattern[str]
-
-
-def _signs(book: _Book, text: str) -> set[_Sign]:
+def _signs(book: CrisisBook, text: str) -> set[_Sign]:
     """What the groups say whose anchors stand in the text, looked for around these anchors."""
     places: dict[int, list[int]] = {}
     for number, start, _ in book.anchors.find_matches_as_indexes(text, overlapping=True):
@@ -100,13 +71,21 @@ def _signs(book: _Book, text: str) -> set[_Sign]:
             places.setdefault(group, []).append(start)
     if not places:
         return set()
-    said = book.idioms.sub(lambda match: "口" * len(match[0]), text)
-    return {
+    said = book.words["idioms"].sub(lambda match: "口" * len(match[0]), text)
+    signs = {
         _Sign(*match.span(), book.groups[group][0])
         for group, starts in places.items()
         for start, end in _stretches(starts, len(said))
         for match in book.groups[group][1].finditer(said, start, end)
     }
+    return {_seen(book, said, sign) for sign in signs}
+
+
+def _seen(book: CrisisBook, text: str, sign: _Sign) -> _Sign:
+    """A threat that somebody else utters is one that the writer suffers or sees."""
+    if sign.kind is CrisisKind.VIOLENCE_THREAT and _is_others(book, text, sign):
+        return sign._replace(kind=CrisisKind.VIOLENCE_SUFFERED)
+    return sign
 
 
 def _stretches(places: list[int], length: int) -> Iterator[tuple[int, int]]:
@@ -121,34 +100,22 @@ def _stretches(places: list[int], length: int) -> Iterator[tuple[int, int]]:
     yield start, min(end, length)
 
 
-def _is_others(book: _Book, text: str, sign: _Sign) -> bool:
+def _is_others(book: CrisisBook, text: str, sign: _Sign) -> bool:
     """Whether somebody else is named as the person, and the writer does not come between."""
-    before = re.split("[\n。!?]", text[max(0, sign.start - _WHO) : sign.end])[-1]
-    named = [match.end() for match in book.relatives.finditer(before)]
-    return bool(named) and not book.writer.search(before, named[-1])
+    ends = _ENDS if sign.kind is CrisisKind.SELF_HARM else _CLAUSE_ENDS
+    start = max(0, sign.start - _WHO)
+    start = max([start, *(match.end() for match in ends.finditer(text, start, sign.start))])
+    named = [
+        one.end()
+        for one in book.words["relatives"].finditer(text, start, sign.end)
+        if one.start() <= sign.start
+    ]
+    if not named:
+        return False
+    told = start if sign.kind is CrisisKind.VIOLENCE_THREAT else named[-1]
+    writer = book.words["writer"].search(text, told)
+    return writer is None or writer.start() > sign.start
 
 
 def _mention(form: Normalised, text: str, sign: _Sign) -> Mention:
     return Mention(*original(form, text, sign.start, sign.end))
-
-
-@lru_cache(maxsize=1)
-def _book() -> _Book:
-    data = table(_DATA)
-    classes = data["classes"]
-    opens: dict[str, list[int]] = {}
-    groups: list[tuple[CrisisKind, re.Pattern[str]]] = []
-    for kind in CrisisKind:
-        for anchors, patterns in data[kind].items():
-            for anchor in anchors.split():
-                opens.setdefault(anchor.replace("_", " "), []).append(len(groups))
-            groups.append((kind, compiled(patterns, classes)))
-    who = data["who"]
-    return _Book(
-        AhoCorasick(list(opens), matchkind=MatchKind.Standard),
-        list(opens.values()),
-        groups,
-        compiled(data["not"]["idioms"], classes),
-        re.compile("|".join(map(re.escape, ordered(who["relatives"])))),
-        re.compile("|".join(map(re.escape, ordered(who["writer"])))),
-    )
