@@ -190,18 +190,17 @@ def test_no_files_no_orphans(store: FileStore) -> None:
     assert store.orphans(set(), NOW) == []
 
 
-def test_files_of_a_case_come_in_the_order_in_which_they_were_sent() -> None:
+def test_files_of_a_case_come_in_the_order_in_which_they_were_sent(vault: Vault) -> None:
     engine = create_engine("sqlite://")
     SQLModel.metadata.create_all(engine)
     files = [StoredFile(letter * 32, "照片.jpg", "image/jpeg", 5, letter == "a") for letter in "cab"]
     with Session(engine) as session:
-        attach_files(session, files[:2], case_id=1, entry_id=1, now=NOW)
-        attach_files(session, files[2:], case_id=1, entry_id=2, now=NOW)
-        attach_files(session, [], case_id=1, entry_id=None, now=NOW)
-        attach_files(
-            session, [StoredFile("d" * 32, "照片.jpg", "image/jpeg", 5)], case_id=2, entry_id=None, now=NOW
-        )
-        assert [to_stored(row) for row in files_of(session, 1)] == files
+        attach_files(session, files[:2], case_id=1, entry_id=1, vault=vault, now=NOW)
+        attach_files(session, files[2:], case_id=1, entry_id=2, vault=vault, now=NOW)
+        attach_files(session, [], case_id=1, entry_id=None, vault=vault, now=NOW)
+        last = StoredFile("d" * 32, "照片.jpg", "image/jpeg", 5)
+        attach_files(session, [last], case_id=2, entry_id=None, vault=vault, now=NOW)
+        assert [to_stored(row, vault=vault) for row in files_of(session, 1)] == files
         assert (count_files(session, 1), count_files(session, 2), count_files(session, 3)) == (3, 1, 0)
         assert known_files(session) == {letter * 32 for letter in "abcd"}
         found = find_file(session, "d" * 32)

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from storage.ratings import RatingRow, record_rating
+from storage.ratings import RatingRow, rating_place, record_rating
 from tests.factories import MONDAY, make_house
 
 HOUSE = make_house()
@@ -15,5 +15,5 @@ def test_keeps_the_score_and_seals_the_words(session: Session) -> None:
     row = session.get(RatingRow, number)
     assert row is not None
     assert (row.score, row.polarity, row.created_at) == (2, "negative", MONDAY)
-    assert HOUSE.vault.open_text(row.words, f"ratings/{row.uid}") == "等了三个小时"
+    assert HOUSE.vault.open_text(row.words, rating_place(row)) == "等了三个小时"
     assert set(RatingRow.model_fields) == {"id", "uid", "score", "polarity", "words", "created_at"}

@@ -34,8 +34,8 @@ def test_agreeing_twice_is_agreeing_once_and_each_case_is_its_own(session: Sessi
     first, second = agree(session, "p", "p", "q"), agree(session, "p")
     assert sorted(subscribers(session, first, vault=HOUSE.vault)) == [("web", "p"), ("web", "q")]
     unsubscribe(session, first, chat=CHAT)
-    assert not is_subscribed(session, first, chat=CHAT)
-    assert is_subscribed(session, second, chat=CHAT)
+    assert not is_subscribed(session, first, chat=CHAT, vault=HOUSE.vault)
+    assert is_subscribed(session, second, chat=CHAT, vault=HOUSE.vault)
     unsubscribe(session, first)
     assert subscribers(session, first, vault=HOUSE.vault) == []
 

@@ -150,7 +150,7 @@ def test_an_empty_report_with_files_reads_well(session: Session, house: House, h
 def test_files_are_not_for_others(session: Session, house: House, hire: Hire) -> None:
     case = open_a_case(session, house)
     file = StoredFile("u1", "a.jpg", "image/jpeg", 1)
-    attach_files(session, [file], case_id=case.id or 0, entry_id=None, now=MONDAY)
+    attach_files(session, [file], case_id=case.id or 0, entry_id=None, vault=house.vault, now=MONDAY)
     hire("赵药", "药剂科")
     assert not hire("孙医", "医务科").chooses(f"files:{case.id}").replies[0].files
 
