@@ -33,7 +33,8 @@ _BESIDE = {Category.RED_ENVELOPE: 0.75, Category.KICKBACK: 0.75}
 """What accuses somebody of taking money must be clearly told where it stands beside something else."""
 _PROMPT = 1.0
 """How far below its least urgency counts: a push too many costs a look, one too few may cost a life."""
-_SET_ASIDE = frozenset({Intent.PRAISE, Intent.INQUIRY, Intent.OTHER})
+SET_ASIDE = frozenset({Intent.PRAISE, Intent.INQUIRY, Intent.OTHER})
+"""What no office handles as a case of its own."""
 
 
 class Judgement(NamedTuple):
@@ -87,7 +88,7 @@ def judge(scores: Scores, lists: ByLists | None) -> Judgement:
     odds, margin = _odds(scores, lists), _margin(scores, lists)
     intent = _intent(odds, margin, lists)
     confidence = chance(odds[intent])
-    if lists is not None and lists.finds_nothing and intent not in _SET_ASIDE:
+    if lists is not None and lists.finds_nothing and intent not in SET_ASIDE:
         intent = intent if confidence >= _NOTHING_KNOWN else Intent.OTHER
         confidence = min(confidence, _GUESSED)
     possible = chance(scores.odds[_REPORT]) >= _POSSIBLE_REPORT[scores.letter >= 0.5]
@@ -96,10 +97,10 @@ def judge(scores: Scores, lists: ByLists | None) -> Judgement:
     urgent = scores.margin[_URGENT] >= -_PROMPT or (lists is not None and lists.danger)
     return Judgement(
         intent,
-        () if intent in _SET_ASIDE else _categories(margin, intent, lists.own if lists else ()),
+        () if intent in SET_ASIDE else _categories(margin, intent, lists.own if lists else ()),
         urgent and intent is not Intent.PRAISE,
         confidence,
-        confidence < SURE or (possible and intent in _SET_ASIDE),
+        confidence < SURE or (possible and intent in SET_ASIDE),
     )
 
 
@@ -119,7 +120,7 @@ def _intent(odds: dict[Intent, float], margin: dict[Category, float], lists: ByL
     if intent is Intent.COMPLAINT and odds[Intent.REPORT] >= odds[intent] - _NEAR:
         # Who alleges and complains reports.
         return Intent.REPORT if max(margin[one] for one in MISCONDUCT) >= _CLEARLY else intent
-    if lists is not None and lists.own and intent in _SET_ASIDE:
+    if lists is not None and lists.own and intent in SET_ASIDE:
         return Intent.REPORT if MISCONDUCT.intersection(lists.own) else Intent.COMPLAINT
     return intent
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nlp.crisis import crisis_in
 from nlp.health import read_health
 from nlp.opt_out import opts_out
 from nlp.reading import Reader, Reading
@@ -50,7 +51,10 @@ def rate(text: str, reader: Reader | None = None) -> Rating:
         opt_out=opt_out,
         needs_care=health.care,
         categories=categories,
-        urgent=health.emergency or is_dangerous(reply) or _is_pressed(reading, categories),
+        urgent=health.emergency
+        or is_dangerous(reply)
+        or _is_pressed(reading, categories)
+        or crisis_in(text) is not None,
     )
 
 

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from nlp.commands import find_answer, find_command, is_greeting
+from nlp.crisis import crisis_in
 from nlp.entities import Directory, Entities, Mentions, entities, mentions, shipped_directory
 from nlp.evidence import Evidence, from_lists, thinly_shown, with_learned
-from nlp.judging import Judgement, is_plain, judge
+from nlp.judging import SET_ASIDE, Judgement, is_plain, judge
 from nlp.keyword_look import Glance, glance, look
 from nlp.lexicon import Lexicon, build, lexicon
 from nlp.normalise import Normalised, normalise
@@ -92,8 +93,15 @@ class Reader:
     def read(self, text: str) -> Verdict:
         """Never raises for any string; time grows with the length of the text.
 
-        What is plain from its words (thanks, other people's matters) is not looked at any closer.
+        What is plain from its words (thanks, other people's matters) is not looked at any closer. Danger to
+        life is urgent whatever else the message is, and read by a person.
         """
+        verdict = self._read(text)
+        if crisis_in(text) is None:
+            return verdict
+        return replace(verdict, urgent=True, unsure=verdict.unsure or verdict.intent in SET_ASIDE)
+
+    def _read(self, text: str) -> Verdict:
         form = normalise(text)
         if _says_nothing(text, form):
             return _NOTHING.verdict

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.crisis import Crisis, CrisisKind, crisis_in
+from nlp.crisis import Crisis, crisis_in
+from nlp.crisis_book import CrisisKind
 
 _SENTENCES = Path(__file__).with_name("crisis.tsv")
 _LETTERS = {CrisisKind.VIOLENCE_THREAT: "T", CrisisKind.VIOLENCE_SUFFERED: "S"}
