@@ -7,15 +7,17 @@ from handlers.triage import officer_menu
 from handlers.turn import Turn
 from nlp.commands import Command, find_command
 from storage.errors import CodeError
+from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
 from storage.groups import bind_group
+from storage.handover import cover_office, give_up_cases
 from storage.invites import Invite, check_invite, use_invite
 from storage.lists import Listing, list_cases
-from storage.members import Member, Role, add_member, find_member, name_of
+from storage.members import Member, Right, add_member, find_member, may, name_of
 from storage.messages import Reply
 from storage.newcomers import look_through_cases
 from storage.receipts import must_wait, note_wrong_guess
-from storage.triage import release_cases
+from storage.tallies import count_up
 
 FLOW = "join"
 _LONGEST_NAME = 20
@@ -69,6 +71,7 @@ def _with_code(
         return then(turn, code, invited, name)
     except CodeError:
         note_wrong_guess(turn.session, turn.sender, channel=turn.inbound.channel, now=turn.now)
+        count_up(turn.session, EventName.WRONG_JOIN_CODES, now=turn.now)
         return [turn.reply("joining.wrong_code")]
 
 
@@ -84,9 +87,10 @@ def _join(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
 
 
 def _admit(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
-    """Uses the code and lets the person in; cases of a former office are given back."""
+    """Uses the code and lets the person in; what a former office or role allowed is given back."""
     use_invite(turn.session, code, for_group=False, vault=turn.house.vault, now=turn.now)
-    moved = find_member(turn.session, turn.sender) is not None
+    before = find_member(turn.session, turn.sender)
+    former = before.office if before is not None else None
     member = add_member(
         turn.session,
         sender=turn.sender,
@@ -98,25 +102,39 @@ def _admit(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
         vault=turn.house.vault,
         now=turn.now,
     )
-    release_cases(turn.session, member, house=turn.house, now=turn.now)
     people = turn.desk.roster.people(turn.session, vault=turn.house.vault)
     look_through_cases(turn.session, member, people, house=turn.house, now=turn.now)
+    if former is not None:
+        give_up_cases(turn.session, member, by=_actor(member), house=turn.house, now=turn.now)
+        cover_office(turn.session, former, people=people, house=turn.house, now=turn.now)
     office, role = member.office, member.role.value
     record_event(turn.session, _actor(member), "joined", now=turn.now, office=office, role=role)
     turn.dialogue.clear()
-    return _welcome(replace(turn, member=member), name, moved=moved)
+    return _welcome(replace(turn, member=member), name, moved=former is not None)
 
 
 def _welcome(turn: Turn, name: str, *, moved: bool) -> list[Reply]:
     key = "joining.moved" if moved else "joining.welcome"
     role = turn.words(f"joining.role_{turn.officer.role}")
-    sees = turn.words("joining.sees_sealed") if turn.officer.role is Role.SUPERVISOR else ""
+    if not may(turn.officer, Right.HANDLE):
+        return _welcome_without_cases(turn, name, role)
+    sees = turn.words("joining.sees_sealed") if may(turn.officer, Right.EVERY_CASE) else ""
     welcome = turn.reply(key, name=name, office=turn.officer.office, role=role, sees=sees)
     waiting, _ = list_cases(
         turn.session, Listing.OFFICE, turn.officer, hospital=turn.house.hospital, now=turn.now
     )
     if waiting:
         welcome = replace(welcome, text=f"{welcome.text}\n{turn.words('joining.waiting')}")
+    menu = officer_menu(turn)
+    return [replace(menu, text=f"{welcome.text}\n\n{menu.text}", keep=True)]
+
+
+def _welcome_without_cases(turn: Turn, name: str, role: str) -> list[Reply]:
+    """The administrator gets a desk of their own; staff go on as anybody who writes here."""
+    key = f"joining.welcome_{turn.officer.role}"
+    welcome = turn.reply(key, name=name, office=turn.officer.office, role=role)
+    if not may(turn.officer, Right.DESK):
+        return [replace(welcome, keep=True)]
     menu = officer_menu(turn)
     return [replace(menu, text=f"{welcome.text}\n\n{menu.text}", keep=True)]
 

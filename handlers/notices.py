@@ -15,9 +15,11 @@ from storage.access import may_see
 from storage.cards import find_card
 from storage.cases import Case, Part, offices_of, people_left_out
 from storage.entries import thread
+from storage.event_names import EventName
+from storage.events import SYSTEM, record_event
 from storage.hospital import Hospital
 from storage.letters import Letter
-from storage.members import Member, members_of
+from storage.members import Member, Right, everybody_of, may, members_of
 from storage.messages import Choice, Reply
 
 
@@ -27,6 +29,8 @@ def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: d
     if case is None:
         return None
     arguments: dict[str, Any] = json.loads(letter.arguments)
+    if _must_not_know(case, letter, session):
+        return None  # named or recused since the letter was written, or no longer here
     match letter.notice:
         case "reporter.news":
             return _news(case, arguments, session=session, desk=desk, words=words)
@@ -63,6 +67,7 @@ def _redrawn(
     member = session.get(Member, int(name)) if kind == "member" else None
     office = member.office if member else name
     if member is not None and may_see(session, case, member, desk.house.hospital) and card.opened:
+        _note_pushed(session, case, letter, member, now)
         shown = case_view(case, member, session=session, desk=desk, words=words, now=now)
     elif _may_be_told(session, case, office, member, desk.house.hospital):
         shown = case_card(case, session=session, house=desk.house, words=words, now=now, group=member is None)
@@ -76,18 +81,36 @@ def _may_be_told(
     session: Session, case: Case, office: str, member: Member | None, hospital: Hospital
 ) -> bool:
     """Whether a card without content may still stand in this chat."""
-    assert case.id is not None
     if member is not None and may_see(session, case, member, hospital):
         return True
-    if case.sealed or office in offices_of(session, case.id, Part.LEFT_OUT):
-        return False
-    left_out = people_left_out(session, case.id)
-    if member is None and any(one.id in left_out for one in members_of(session, office)):
-        return False  # the person reads in the group too
-    if member is not None and (not member.active or member.id in left_out):
+    if _is_left_out(session, case, office, member):
         return False
     watches = case.urgent and office == hospital.discipline_office
     return watches or _is_concerned(session, case, office, hospital)
+
+
+def _is_left_out(session: Session, case: Case, office: str, member: Member | None) -> bool:
+    """Whether this member, or anybody who reads in the group of this office, must not know of the case."""
+    assert case.id is not None
+    if office in offices_of(session, case.id, Part.LEFT_OUT):
+        return True
+    if case.sealed and (member is None or not may(member, Right.EVERY_CASE)):
+        return True
+    left_out = people_left_out(session, case.id)
+    if member is None:
+        return any(one.id in left_out for one in everybody_of(session, office))
+    return not may(member, Right.HANDLE) or member.id in left_out
+
+
+def _must_not_know(case: Case, letter: Letter, session: Session) -> bool:
+    """Whether whoever a letter was addressed to may not even hear of the case by now."""
+    kind, _, name = (letter.audience or "").partition(":")
+    if kind == "group":
+        return _is_left_out(session, case, name, None)
+    if kind != "member":
+        return False
+    member = _member(letter, session)
+    return member is None or _is_left_out(session, case, member.office, member)
 
 
 def _is_concerned(session: Session, case: Case, office: str, hospital: Hospital) -> bool:
@@ -116,7 +139,14 @@ def _view(
     member = _member(letter, session)
     if member is None or not may_see(session, case, member, desk.house.hospital):
         return None
+    _note_pushed(session, case, letter, member, now)
     return case_view(case, member, session=session, desk=desk, words=words, now=now)
+
+
+def _note_pushed(session: Session, case: Case, letter: Letter, member: Member, now: datetime) -> None:
+    """Content goes to a private chat: told once, however often sending it is tried."""
+    if letter.attempts <= 1:
+        record_event(session, SYSTEM, EventName.PUSHED, case_id=case.id, now=now, to=member.id)
 
 
 def _remark(

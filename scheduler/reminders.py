@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from storage.access import keeper_of
 from storage.cases import Case, Part, Status, offices_of
 from storage.clocks import advance, due_reminders
 from storage.house import House
@@ -36,9 +37,10 @@ def audiences(session: Session, case: Case, percent: int, *, house: House) -> li
     if case.sealed:
         return ["supervisors"]
     assert case.id is not None
-    told = [f"member:{case.assignee_id}" if case.assignee_id else f"office:{case.lead_office}"]
-    if percent >= _TO_HEADS:
-        told.append(f"heads:{case.lead_office}")
+    told = [keeper_of(session, case, house.hospital)]
+    if percent >= _TO_HEADS:  # with the office itself the heads on duty are told already
+        heads = "heads" if told[0].startswith("office:") else "every_head"
+        told.append(f"{heads}:{case.lead_office}")
     discipline = house.hospital.discipline_office
     if percent >= _TO_DISCIPLINE and discipline != case.lead_office:
         named = discipline in offices_of(session, case.id, Part.LEFT_OUT)

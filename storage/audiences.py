@@ -1,15 +1,20 @@
 """Who a notice is for, found when it is sent: offices, heads, supervisors, a reporter who agreed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, select
 
 from storage.access import may_see
 from storage.cards import card_address, find_card
 from storage.cases import Case, Part, offices_of, people_left_out
-from storage.groups import Group, active_groups
+from storage.errors import SealError
+from storage.event_names import EventName
+from storage.events import SYSTEM, record_event
+from storage.groups import Group, active_groups, group_address
 from storage.house import House
-from storage.members import Member, Role, active_members
+from storage.members import Member, Right, Role, active_members, address_of, may
 from storage.subscriptions import subscribers
 from storage.vault import Vault
 
@@ -25,11 +30,14 @@ class Recipient:
 
 
 class Directory:
-    """Everybody who is active and every bound group, read once for a whole round of letters."""
+    """Everybody who is active and every bound group, read once for a whole round of letters.
 
-    def __init__(self, session: Session) -> None:
-        self._members = active_members(session)
-        self._groups = active_groups(session)
+    Whose row was changed from outside is nobody's member: the others are told all the same.
+    """
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._members = [one for one in active_members(session) if _opens(address_of, one, vault)]
+        self._groups = [one for one in active_groups(session) if _opens(group_address, one, vault)]
 
     @property
     def is_empty(self) -> bool:
@@ -41,12 +49,16 @@ class Directory:
         return _on_duty(self.members(office))
 
     def members(self, office: str) -> list[Member]:
-        """The members of an office."""
+        """The members of an office who may handle cases."""
+        return [member for member in self.everybody(office) if may(member, Right.HANDLE)]
+
+    def everybody(self, office: str) -> list[Member]:
+        """All who belong to an office, whatever their role: any of them may read in its group."""
         return [member for member in self._members if member.office == office]
 
     def supervisors(self) -> list[Member]:
         """The members who may see sealed cases."""
-        return [member for member in self._members if member.role is Role.SUPERVISOR]
+        return [member for member in self._members if may(member, Right.EVERY_CASE)]
 
     def groups(self, office: str) -> list[Group]:
         """The groups of an office."""
@@ -57,19 +69,21 @@ class Addressing:
     """Finds the chats for notices; one for each round, since it keeps the directory."""
 
     def __init__(self, session: Session, house: House) -> None:
-        self._session, self._house, self._directory = session, house, Directory(session)
+        self._session, self._house, self._directory = session, house, Directory(session, house.vault)
 
     def recipients(self, audience: str, case_id: int | None) -> list[Recipient]:
         """The chats a notice goes to now; nobody who must not know of the case is among them."""
         kind, _, name = audience.partition(":")
-        if kind in ("office", "heads", "supervisors", "member") and self._directory.is_empty:
+        if kind in ("office", "heads", "every_head", "supervisors", "member") and self._directory.is_empty:
             return []
         case = self._session.get(Case, case_id) if case_id is not None else None
         match kind:
             case "office":
                 return self._office(name, case)
             case "heads":
-                return self._heads(name, case)
+                return self._heads(name, case, on_duty=False)
+            case "every_head":
+                return self._heads(name, case, on_duty=True)
             case "supervisors":
                 return self._readers(self._directory.supervisors(), case)
             case "member":
@@ -83,7 +97,7 @@ class Addressing:
         return []
 
     def _office(self, office: str, case: Case | None) -> list[Recipient]:
-        """Group and officers on duty; an office where nobody joined is looked after by discipline.
+        """Group and officers on duty; an office where nobody may handle cases is looked after by discipline.
 
         The group hears nothing where one of the office is left out: that person reads there too.
         """
@@ -92,18 +106,20 @@ class Addressing:
             return self._readers(self._directory.supervisors(), case)
         if case is not None and office in offices_of(self._session, case.id or 0, Part.LEFT_OUT):
             return self._readers(self._directory.supervisors(), case)
-        groups, members = self._directory.groups(office), self._directory.members(office)
-        if not groups and not members and office != discipline:
-            return self._office(discipline, case)
         left_out = people_left_out(self._session, case.id or 0) if case is not None else frozenset()
-        able = [member for member in members if member.id not in left_out]
-        told = [_group(group, self._house.vault) for group in groups if len(able) == len(members)]
-        told += map(self._member, _on_duty(able))
+        everybody, members = self._directory.everybody(office), self._directory.members(office)
+        quiet = any(member.id in left_out for member in everybody)
+        groups = [] if quiet else self._directory.groups(office)
+        told = [_group(group, self._house.vault) for group in groups]
+        if not members and office != discipline:
+            return told + self._office(discipline, case)
+        told += map(self._member, _on_duty([member for member in members if member.id not in left_out]))
         return told or self._readers(self._directory.supervisors(), case)
 
-    def _heads(self, office: str, case: Case | None) -> list[Recipient]:
-        """Heads who are not on duty: those on duty are told with their office."""
-        told = {member.id for member in self._directory.on_duty(office)}
+    def _heads(self, office: str, case: Case | None, *, on_duty: bool) -> list[Recipient]:
+        """The heads but the one who handles the case; without `on_duty` those not told with their office."""
+        told = set() if on_duty else {member.id for member in self._directory.on_duty(office)}
+        told |= {case.assignee_id} if case is not None and on_duty else set()
         heads = [member for member in self._directory.members(office) if member.role is Role.HEAD]
         return self._readers([head for head in heads if head.id not in told], case)
 
@@ -124,7 +140,7 @@ class Addressing:
         return [Recipient(card.channel, address, f"card:{card_id}", card.is_group)]
 
     def _member(self, member: Member) -> Recipient:
-        address = self._house.vault.open_text(member.address, f"members/{member.sender}/address")
+        address = address_of(member, vault=self._house.vault)
         return Recipient(member.channel, address, f"member:{member.id}")
 
 
@@ -133,17 +149,26 @@ def _on_duty(members: list[Member]) -> list[Member]:
 
 
 def _group(group: Group, vault: Vault) -> Recipient:
-    address = vault.open_text(group.address, f"groups/{group.chat}/address")
+    address = group_address(group, vault=vault)
     return Recipient(group.channel, address, f"group:{group.office}", is_group=True)
 
 
-def switch_off(session: Session, chat: str, *, sender: str | None = None) -> None:
+def _opens(open_address: Callable[..., str], row: Member | Group, vault: Vault) -> bool:
+    try:
+        return bool(open_address(row, vault=vault))
+    except SealError:
+        return False
+
+
+def switch_off(session: Session, chat: str, *, sender: str | None = None, now: datetime) -> None:
     """A chat that cannot be reached any more: a group is unbound, a member is off duty."""
     group = session.exec(select(Group).where(Group.chat == chat)).first()
     if group is not None:
         group.active = False
         session.add(group)
+        record_event(session, SYSTEM, EventName.CHAT_GONE, now=now, group=group.id)
     member = session.exec(select(Member).where(Member.sender == sender)).first() if sender else None
     if member is not None:
         member.on_duty = False
         session.add(member)
+        record_event(session, SYSTEM, EventName.CHAT_GONE, now=now, member=member.id)

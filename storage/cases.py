@@ -41,6 +41,10 @@ class Part(StrEnum):
 _OPEN = "status <> 'closed'"
 IS_OPEN = text("cases.status <> 'closed'")
 """Spelled out, so that the partial indexes over open cases serve."""
+_STANDS = "same_as IS NULL"
+STANDS = text("cases.same_as IS NULL")
+"""Not a copy that is handled with another case; spelled out for the same reason."""
+_ALIKE = "likeness IS NOT NULL AND same_as IS NULL"
 
 
 class Case(SQLModel, table=True):
@@ -48,14 +52,23 @@ class Case(SQLModel, table=True):
 
     `receipt` is the keyed hash of the reporter's code. `due_at` is the next limit. `version` grows
     with every step, so that two officers cannot both take one.
+
+    `likeness` is the keyed hash by which the same words are recognised; `same_as` the case a copy is
+    handled with. Of a copy, `followed` is the entry of that case which its reporter was told last; at
+    `follow_at` a copy, or a case that has copies, is looked after (see storage.following).
     """
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("ix_cases_office", "lead_office", "due_at", sqlite_where=text(_OPEN),
-              postgresql_where=text(_OPEN)),
+        Index("ix_cases_office", "lead_office", "due_at", sqlite_where=text(f"{_OPEN} AND {_STANDS}"),
+              postgresql_where=text(f"{_OPEN} AND {_STANDS}")),
         Index("ix_cases_assignee", "assignee_id", "due_at", sqlite_where=text(_OPEN),
               postgresql_where=text(_OPEN)),
+        Index("ix_cases_likeness", "likeness", sqlite_where=text(_ALIKE), postgresql_where=text(_ALIKE)),
+        Index("ix_cases_same_as", "same_as", "followed", sqlite_where=text("same_as IS NOT NULL"),
+              postgresql_where=text("same_as IS NOT NULL")),
+        Index("ix_cases_follow", "follow_at", sqlite_where=text("follow_at IS NOT NULL"),
+              postgresql_where=text("follow_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
 
@@ -76,6 +89,10 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     outcome: Outcome | None = Field(default=None, sa_type=Word(Outcome))
     version: int = 0
+    likeness: str | None = None
+    same_as: int | None = None
+    followed: int = 0
+    follow_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
     @property
     def number(self) -> str:
@@ -99,6 +116,13 @@ class CaseOffice(SQLModel, table=True):
     part: Part = Field(sa_type=Word(Part))
 
 
+class Cause(StrEnum):
+    """Why somebody must not know of a case; only a recusal can be lifted."""
+
+    NAMED = "named"
+    RECUSED = "recused"
+
+
 class LeftOutPerson(SQLModel, table=True):
     """A member of staff who must not know of a case: named in it, or recused."""
 
@@ -106,6 +130,7 @@ class LeftOutPerson(SQLModel, table=True):
 
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     member_id: int = Field(primary_key=True, index=True)
+    cause: Cause = Field(default=Cause.NAMED, sa_type=Word(Cause))
 
 
 def parse_number(words: str) -> int | None:
@@ -120,6 +145,7 @@ def offices_of(session: Session, case_id: int, part: Part) -> tuple[str, ...]:
     return tuple(session.exec(found.order_by(col(CaseOffice.office))))
 
 
-def people_left_out(session: Session, case_id: int) -> frozenset[int]:
-    """The members who must not know of a case."""
-    return frozenset(session.exec(select(LeftOutPerson.member_id).where(LeftOutPerson.case_id == case_id)))
+def people_left_out(session: Session, case_id: int, cause: Cause | None = None) -> frozenset[int]:
+    """The members who must not know of a case, for whatever cause or for this one."""
+    found = select(LeftOutPerson.member_id).where(LeftOutPerson.case_id == case_id)
+    return frozenset(session.exec(found if cause is None else found.where(LeftOutPerson.cause == cause)))

@@ -33,6 +33,10 @@ class NoSuchCase(LianxinError):
     """There is no such case, or this person may not know of it: both read the same."""
 
 
+class NobodyLeft(LianxinError):
+    """Nobody could handle the case any more; it would lie unread."""
+
+
 class CaseMoved(LianxinError):
     """Somebody else changed the case first; the caller shows what happened."""
 

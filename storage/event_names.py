@@ -38,6 +38,12 @@ class EventName(StrEnum):
     """A colleague handles it from here."""
     RELEASED = "released"
     """Who handled it may no longer; it waits for a colleague."""
+    HANDED_OVER = "handed_over"
+    """A colleague handles it in place of the member `before`, who left, moved or is away."""
+    RECUSED = "recused"
+    """The member `to` stepped back, or was asked to, and knows nothing of the case from here on."""
+    RECUSAL_LIFTED = "recusal_lifted"
+    """The member `to` may come to the case again, unless the report names them."""
     ASKED = "asked"
     """A question to the reporter."""
     NOTED = "noted"
@@ -50,11 +56,9 @@ class EventName(StrEnum):
     """A limit was called to mind."""
 
     READ = "read"
-    """An officer saw content of the case; `what` says which page, the case itself where it is missing."""
+    """An officer saw content: the case, or what `what` says: its text, its thread or so many `files`."""
     HISTORY_READ = "history_read"
     """An officer looked at what was done to the case."""
-    FILES_READ = "files_read"
-    """An officer opened the list of files; a messenger sends the files along."""
     FILE_READ = "file_read"
     """An officer fetched one file."""
     PUSHED = "pushed"
@@ -103,6 +107,8 @@ class EventName(StrEnum):
     DUTY_OFF = "duty_off"
     """A member went off duty."""
 
+    EXPORTED = "exported"
+    """The ledger was written to a file: numbers and dates, no text and no identity."""
     LEARNED = "learned"
     """All cases were opened to find words worth adding."""
     STAFF_LISTED = "staff_listed"
@@ -125,7 +131,7 @@ class EventName(StrEnum):
 
 NAMES = frozenset(name.value for name in EventName)
 READINGS = frozenset(
-    name.value for name in (EventName.READ, EventName.HISTORY_READ, EventName.FILES_READ, EventName.FILE_READ)
+    name.value for name in (EventName.READ, EventName.HISTORY_READ, EventName.FILE_READ)
 )
 """A member looked; nothing was decided."""
 ONLOOKERS = READINGS | {EventName.REFUSED.value, EventName.PUSHED.value}

@@ -11,13 +11,15 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from nlp.reading import Verdict
-from storage.cases import Case, CaseOffice, LeftOutPerson, Part, Status
+from storage.access import keeper_of
+from storage.cases import Case, CaseOffice, Cause, LeftOutPerson, Part, Status
 from storage.clocks import (
     first_due,
     limits_for,
     plan_clocks,
     put_clocks,
 )
+from storage.copies import find_first, note_join
 from storage.direct import Prepared
 from storage.entries import Kind, add_entry
 from storage.events import REPORTER, record_event
@@ -50,31 +52,46 @@ def open_case(
     verdict: Verdict,
     routing: Routing,
     files: Sequence[StoredFile] = (),
+    likeness: str = "",
     house: House,
     now: datetime,
 ) -> Opened:
-    """Opens a case with its thread, clocks, offices and trail, and leaves word for the office."""
+    """Opens a case with its thread, clocks, offices and trail, and leaves word for the office.
+
+    With a `likeness` (see storage.likeness) it is handled with an open case of the same words, if there is
+    one it may be handled with: then no clocks run and nobody is told. With files it never is.
+    """
     code = new_code()
+    joined = None
+    if likeness and not files:
+        joined = find_first(session, likeness, verdict=verdict, routing=routing, house=house, now=now)
     year = now.astimezone(ZoneInfo(house.hospital.timezone)).year
     limits = limits_for(verdict.intent, bool(routing.supporting), house.hospital.clocks)
-    clocks = plan_clocks(limits, house=house, now=now)
-    row = {
+    clocks = [] if joined else plan_clocks(limits, house=house, now=now)
+    row: dict[str, Any] = {
         "uid": secrets.token_hex(8), "year": year, "receipt": code_hash(house.vault, code),
         "status": Status.RECEIVED, "intent": verdict.intent, "categories": ",".join(verdict.categories),
         "unsure": verdict.unsure, "urgent": verdict.urgent, "sealed": routing.sealed,
         "lead_office": routing.lead, "assignee_id": None, "received_at": now,
         "due_at": first_due(clocks), "closed_at": None, "outcome": None, "version": 0,
+        "likeness": likeness or None, "same_as": joined.first_id if joined else None,
+        "followed": joined.followed if joined else 0, "follow_at": joined.follow_at if joined else None,
     }  # fmt: skip
     case_id = _INSERT_CASE.new_id(session, row)
     put_offices(session, case_id, routing.supporting, routing.left_out_offices, routing.left_out_people)
     put_clocks(session, case_id, clocks)
-    entry = add_entry(session, case_id, Kind.REPORT, text, vault=house.vault, now=now)
-    if files:
-        attach_files(session, files, case_id=case_id, entry_id=entry, now=now)
-    record_event(session, REPORTER, "opened", case_id=case_id, now=now, lead=routing.lead)
-    announce_case(
-        session, case_id, routing.lead, urgent=verdict.urgent, sealed=routing.sealed, house=house, now=now
+    entry = add_entry(
+        session, case_id, Kind.REPORT, text, receipt=row["receipt"], vault=house.vault, now=now
     )
+    if files:
+        attach_files(session, files, case_id=case_id, entry_id=entry, vault=house.vault, now=now)
+    record_event(session, REPORTER, "opened", case_id=case_id, now=now, lead=routing.lead)
+    if joined:
+        note_join(session, case_id, joined, now=now)
+    else:
+        announce_case(
+            session, case_id, routing.lead, urgent=verdict.urgent, sealed=routing.sealed, house=house, now=now
+        )
     return Opened(case_id, f"{year}-{case_id:05d}", code)
 
 
@@ -107,11 +124,10 @@ def add_to_case(
     assert case.id is not None
     entry = add_entry(session, case.id, Kind.ADDITION, text, vault=house.vault, now=now, **facts)
     if files:
-        attach_files(session, files, case_id=case.id, entry_id=entry, now=now)
+        attach_files(session, files, case_id=case.id, entry_id=entry, vault=house.vault, now=now)
     record_event(session, REPORTER, "added", case_id=case.id, now=now, files=len(files))
-    if case.status is not Status.RECEIVED:
-        audience = f"member:{case.assignee_id}" if case.assignee_id else f"office:{case.lead_office}"
-        announce(session, "supervisors" if case.sealed else audience, "case.added", case_id=case.id, now=now)
+    if case.status is not Status.RECEIVED and case.same_as is None:
+        announce(session, keeper_of(session, case, house.hospital), "case.added", case_id=case.id, now=now)
     return entry
 
 
@@ -131,4 +147,5 @@ def put_offices(
     rows = [{"case_id": case_id, "office": office, "part": Part.SUPPORTING} for office in supporting]
     rows += [{"case_id": case_id, "office": office, "part": Part.LEFT_OUT} for office in left_out]
     _INSERT_OFFICES.run_many(session, rows)
-    _INSERT_PEOPLE.run_many(session, [{"case_id": case_id, "member_id": person} for person in people])
+    named = [{"case_id": case_id, "member_id": person, "cause": Cause.NAMED} for person in people]
+    _INSERT_PEOPLE.run_many(session, named)

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select
 
-from storage.access import covered_offices
-from storage.cases import IS_OPEN, Case, CaseOffice, LeftOutPerson, Part
+from storage.access import covered_offices, not_left_out
+from storage.cases import IS_OPEN, STANDS, Case, CaseOffice, Part
 from storage.hospital import Hospital
-from storage.members import Member, Role
+from storage.members import Member, Right, may
 
 PAGE = 8
 
@@ -28,12 +28,15 @@ class Listing(StrEnum):
 def list_cases(
     session: Session, listing: Listing, member: Member, *, hospital: Hospital, page: int = 0, now: datetime
 ) -> tuple[list[Case], bool]:
-    """One page of open cases that this member may see, and whether there are more."""
-    conditions = [_not_left_out(member), *_narrowed(listing, member, hospital, now)]
+    """One page of open cases that this member may see, and whether there are more.
+
+    Copies (storage.copies) stand under the case they are handled with, not beside it.
+    """
+    conditions = [not_left_out(member), *_narrowed(listing, member, hospital, now)]
     wanted = (page + 1) * PAGE + 1
     found: list[Case] = []
     for owned in _owned(session, listing, member, hospital):  # one index range each, merged below
-        rows = select(Case).where(IS_OPEN, owned, *conditions).order_by(col(Case.due_at), col(Case.id))
+        rows = select(Case).where(IS_OPEN, STANDS, owned, *conditions).order_by(col(Case.due_at), col(Case.id))
         found += session.exec(rows.limit(wanted))
     found.sort(key=_by_due)
     rest = found[page * PAGE :]
@@ -48,7 +51,7 @@ def _narrowed(
     listing: Listing, member: Member, hospital: Hospital, now: datetime
 ) -> list[ColumnElement[bool]]:
     narrowed: list[ColumnElement[bool]] = []
-    if member.role is not Role.SUPERVISOR:
+    if not may(member, Right.EVERY_CASE):
         narrowed += [col(Case.sealed).is_(False)]
     if listing is Listing.TODAY:
         narrowed += [col(Case.due_at) > now, col(Case.due_at) <= _end_of_day(hospital, now)]
@@ -60,6 +63,8 @@ def _narrowed(
 def _owned(
     session: Session, listing: Listing, member: Member, hospital: Hospital
 ) -> list[ColumnElement[bool]]:
+    if not may(member, Right.HANDLE):
+        return []
     if listing is Listing.MINE:
         return [col(Case.assignee_id) == member.id]
     if listing is Listing.SUPPORTING:
@@ -70,20 +75,9 @@ def _owned(
         )
         return [supports]
     offices = {*covered_offices(session, member, hospital)}
-    if member.role is Role.SUPERVISOR:
+    if may(member, Right.EVERY_CASE):
         offices.add(hospital.discipline_office)  # where sealed cases lie
     return [col(Case.lead_office) == office for office in sorted(offices)]
-
-
-def _not_left_out(member: Member) -> ColumnElement[bool]:
-    """Neither the person nor their office is left out."""
-    person = exists().where(col(LeftOutPerson.case_id) == Case.id, col(LeftOutPerson.member_id) == member.id)
-    office = exists().where(
-        col(CaseOffice.case_id) == Case.id,
-        col(CaseOffice.office) == member.office,
-        col(CaseOffice.part) == Part.LEFT_OUT,
-    )
-    return and_(~person, ~office)
 
 
 def _end_of_day(hospital: Hospital, now: datetime) -> datetime:

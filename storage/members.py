@@ -1,28 +1,29 @@
 """Officers and groups: who joined, for which office, and how they are reached."""
 
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import ColumnElement, bindparam, func
 from sqlalchemy import select as core_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
 from storage.direct import Prepared
-from storage.vault import Vault
+from storage.rights import RIGHTS, Right, Role, roles_with
+from storage.vault import Vault, place
 
-
-class Role(StrEnum):
-    """What a member of staff may do; a supervisor also sees sealed cases."""
-
-    OFFICER = "officer"
-    HEAD = "head"
-    SUPERVISOR = "supervisor"
-    ADMINISTRATOR = "administrator"
+__all__ = [
+    "Member", "Right", "Role", "active_members", "add_member", "address_of", "everybody_of", "find_member",
+    "forget_member", "handling_members", "is_forgotten", "is_head_or_supervisor", "may", "members_of", "name_of",
+    "staff_version", "supervisors",
+]  # fmt: skip
 
 
 class Member(SQLModel, table=True):
-    """A person who handles cases; `sender` is a keyed hash, name and address are sealed."""
+    """A person of the hospital; `sender` is a keyed hash, name and address are sealed.
+
+    Both are empty once a member who left was forgotten.
+    """
 
     __tablename__ = "members"
 
@@ -63,34 +64,57 @@ def add_member(
     )  # fmt: skip
     member.channel, member.office, member.role = channel, office, role
     member.active, member.on_duty, member.changed_at = True, True, now
-    member.address = vault.seal_text(address, f"members/{sender}/address")
-    member.name = vault.seal_text(name, f"members/{sender}/name")
+    member.address = vault.seal_text(address, member_place(member, "address"))
+    member.name = vault.seal_text(name, member_place(member, "name"))
     session.add(member)
     session.flush()
     return member
 
 
-def find_member(session: Session, sender: str, *, active_only: bool = True) -> Member | None:
-    """The member with this keyed hash."""
+def find_member(
+    session: Session, sender: str, *, active_only: bool = True, vault: Vault | None = None
+) -> Member | None:
+    """The member with this keyed hash; with `vault`, raises SealError for one lifted to other rights."""
     known = _WHO.first(session, {"who": sender})  # most senders are no members: ask cheaply
     member = session.get(Member, known[0]) if known else None
+    if member is not None and vault is not None:
+        vault.open(member.name, member_place(member, "name"))
     return member if member is None or member.active or not active_only else None
 
 
-def members_of(session: Session, office: str, *, on_duty: bool = False) -> list[Member]:
-    """The active members of an office; with `on_duty`, those on duty, or all if nobody is."""
-    everyone = list(
-        session.exec(
-            select(Member).where(Member.office == office, col(Member.active)).order_by(col(Member.id))
-        )
-    )
-    present = [member for member in everyone if member.on_duty]
-    return present if on_duty and present else everyone
+def may(member: Member, right: Right) -> bool:
+    """Whether a member's role has a right, and they have not left."""
+    return member.active and right in RIGHTS[member.role]
+
+
+def is_head_or_supervisor(member: Member) -> bool:
+    """Whether a member may approve what needs two pairs of eyes: blocking a sender, holding back deletion."""
+    return may(member, Right.APPROVE)
+
+
+def members_of(session: Session, office: str) -> list[Member]:
+    """The active members of an office who may handle cases."""
+    return _with(session, Right.HANDLE, col(Member.office) == office)
+
+
+def everybody_of(session: Session, office: str) -> list[Member]:
+    """All active members of an office, whatever their role: any of them may read in its group."""
+    return [member for member in active_members(session) if member.office == office]
+
+
+def handling_members(session: Session) -> list[Member]:
+    """The active members who may handle cases, of all offices."""
+    return _with(session, Right.HANDLE)
 
 
 def supervisors(session: Session) -> list[Member]:
     """The members who may see sealed cases."""
-    return list(session.exec(select(Member).where(Member.role == Role.SUPERVISOR, col(Member.active))))
+    return _with(session, Right.EVERY_CASE)
+
+
+def _with(session: Session, right: Right, *more: ColumnElement[bool]) -> list[Member]:
+    able = (col(Member.role).in_(roles_with(right)), col(Member.active))
+    return list(session.exec(select(Member).where(*able, *more).order_by(col(Member.id))))
 
 
 def staff_version(session: Session) -> tuple[int, int | None]:
@@ -100,10 +124,38 @@ def staff_version(session: Session) -> tuple[int, int | None]:
 
 
 def active_members(session: Session) -> list[Member]:
-    """Everybody who handles cases."""
+    """Everybody who is in, whatever their role: any of them may be named in a report."""
     return list(session.exec(select(Member).where(col(Member.active)).order_by(col(Member.id))))
 
 
 def name_of(member: Member, *, vault: Vault) -> str:
-    """The name the member goes by."""
-    return vault.open_text(member.name, f"members/{member.sender}/name")
+    """The name the member goes by; empty once it was forgotten."""
+    return "" if not member.name else vault.open_text(member.name, member_place(member, "name"))
+
+
+def address_of(member: Member, *, vault: Vault) -> str:
+    """How the member's channel names their chat; empty once it was forgotten."""
+    return "" if not member.address else vault.open_text(member.address, member_place(member, "address"))
+
+
+def member_place(row: Any, column: str) -> str:
+    """Name and address stand for the rights beside them: a row lifted to other rights opens no more."""
+    return place("members", row.sender, column, row.channel, row.office, str(row.role))
+
+
+def is_forgotten(member: Member) -> bool:
+    """Whether name and address of a member who left were erased."""
+    return not member.name and not member.address
+
+
+def forget_member(session: Session, member: Member) -> None:
+    """Erases name, address and keyed hash of a member who left; the trail goes on naming the number alone.
+
+    Raises ValueError while the member is in. Who joins again later is somebody new.
+    """
+    if member.active:
+        raise ValueError("a member who is in cannot be forgotten")
+    member.name = member.address = b""
+    member.sender = f"forgotten:{member.id}"
+    session.add(member)
+    session.flush()

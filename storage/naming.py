@@ -15,12 +15,13 @@ _LEADER_TITLES: list[str] = word_lists()["person"]["leader_titles"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of staff on the list of officers; `head` leads the office."""
+    """A member of the hospital on our list; `head` leads the office, and only who `handles` gets cases."""
 
     id: int
     name: str
     office: str
     head: bool = False
+    handles: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import false
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -12,8 +13,9 @@ from storage.access import covered_offices
 from storage.cases import Case, CaseOffice
 from storage.entries import reported_text
 from storage.house import House
-from storage.members import Member, Role, name_of
+from storage.members import Member, Right, may, name_of
 from storage.mentions import plain_name, surname
+from storage.regrouping import mend_group
 from storage.rerouting import reconsider
 from storage.routing import Person, route
 
@@ -32,11 +34,15 @@ def look_through_cases(
         for nickname, means in house.hospital.nicknames.items()
         if plain_name(means) == name
     }
+    routed: list[Case] = []
     for case in session.exec(_in_reach(session, newcomer, house)).all():
         text = reported_text(session, case.id or 0, vault=house.vault)
         plain = normalise(text).text.replace(" ", "")
         if any(one in plain for one in called):
             _route_again(session, case, text, people, house=house, now=now)
+            routed.append(case)
+    for case in routed:
+        mend_group(session, case, house=house, now=now)
 
 
 def look_through_case(
@@ -45,6 +51,7 @@ def look_through_case(
     """Routes one case again that is about to come in reach of others, some of whom joined after it."""
     text = reported_text(session, case.id or 0, vault=house.vault)
     _route_again(session, case, text, people, house=house, now=now)
+    mend_group(session, case, house=house, now=now)
 
 
 def _route_again(
@@ -60,7 +67,9 @@ def _route_again(
 
 def _in_reach(session: Session, newcomer: Member, house: House) -> SelectOfScalar[Case]:
     every = select(Case).order_by(col(Case.id))
-    if newcomer.role is Role.SUPERVISOR:
+    if not may(newcomer, Right.HANDLE):
+        return every.where(false())
+    if may(newcomer, Right.EVERY_CASE):
         return every
     supports = select(CaseOffice.case_id).where(CaseOffice.office == newcomer.office)
     leads = col(Case.lead_office).in_(covered_offices(session, newcomer, house.hospital))

@@ -1,13 +1,15 @@
 """After an addition: what is newly known moves a case away from whoever is now named in it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from nlp.reading import Verdict
 from nlp.taxonomy import Intent
 from storage.cards import refresh_cards
-from storage.cases import Case, CaseOffice, Part, Status, offices_of, people_left_out
+from storage.cases import Case, CaseOffice, Cause, LeftOutPerson, Part, Status, offices_of, people_left_out
 from storage.clocks import earliest_due
 from storage.event_names import ONLOOKERS
 from storage.events import RECATEGORISED, SYSTEM, UNDONE, Event, case_history, record_event
@@ -30,6 +32,7 @@ def reconsider(
     left_out = {*before, *routing.left_out_offices}
     new_offices = left_out.difference(before)
     new_people = set(routing.left_out_people) - people_left_out(session, case.id)
+    _name_the_recused(session, case.id, routing.left_out_people)
     seals = routing.sealed or house.hospital.discipline_office in left_out
     told = _learn(session, case, verdict)
     lead = house.hospital.discipline_office if seals or routing.lead in left_out else routing.lead
@@ -44,7 +47,7 @@ def reconsider(
     case.urgent, case.sealed = case.urgent or verdict.urgent, case.sealed or seals
     if moved:
         _hand_over(session, case, lead, house=house, now=now)
-    if moved or grew_urgent:
+    if (moved or grew_urgent) and case.same_as is None:  # of a copy nobody hears by itself
         announce_case(
             session, case.id, case.lead_office, urgent=case.urgent, sealed=case.sealed, house=house, now=now
         )
@@ -52,6 +55,13 @@ def reconsider(
     session.flush()
     if new_offices or new_people or moved or grew_urgent:
         refresh_cards(session, case.id, now=now)
+
+
+def _name_the_recused(session: Session, case_id: int, named: Sequence[int]) -> None:
+    """Who stepped back and is named now stays out for good: that no supervisor can lift."""
+    if named:
+        recused = (col(LeftOutPerson.case_id) == case_id, col(LeftOutPerson.member_id).in_(named))
+        session.execute(update(LeftOutPerson).where(*recused).values(cause=Cause.NAMED))
 
 
 def _learn(session: Session, case: Case, verdict: Verdict) -> bool:
@@ -89,6 +99,7 @@ def _hand_over(session: Session, case: Case, lead: str, *, house: House, now: da
     case.assignee_id, case.version = None, case.version + 1
     if case.status is not Status.CLOSED:
         case.status = Status.RECEIVED
+    if case.status is not Status.CLOSED and case.same_as is None:
         restart_triage(session, case, house=house, now=now)
         case.due_at = earliest_due(session, case.id)
     record_event(

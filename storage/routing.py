@@ -43,7 +43,7 @@ def route(
     text: str,
     people: Sequence[Person],
 ) -> Routing:
-    """The offices for a report with these ranked `categories`; `people` are the active officers.
+    """The offices for a report with these ranked `categories`; `people` is everybody who is in.
 
     The first category gives the lead, all of them the supporters. Nobody the text speaks about is on
     the case: an accused lead is replaced by the discipline office; if that office, one of its officers
@@ -54,6 +54,8 @@ def route(
     - An officer who only shares a surname and title with somebody named (王主任) is left out as long as
       the office keeps somebody else. If not, the officer stays, unless the title is one that only heads
       of offices bear (王科长): then the office is left out.
+    - Somebody who handles no cases (staff, administrator) is left out just as well: they may be given
+      another role later. An office is kept by those who handle cases alone.
     - Praise and plain inquiries accuse nobody.
     """
     lead, supporting, why = _by_subject(hospital, categories, intent, unsure=unsure)
@@ -118,13 +120,14 @@ def _leave_out_people(named: Named, people: Sequence[Person], why: list[str]) ->
         if any(person.head and person.id in named.people for person in members):
             emptied.add(office)
             why.append(f"head_of:{office}")
-        perhaps = {person.id for person in members} & named.possible - out
-        rest = {person.id for person in members} - out
+        out |= {person.id for person in members if not person.handles} & named.possible
+        rest = {person.id for person in members if person.handles} - out
+        perhaps = rest & named.possible
         if rest == perhaps and not perhaps & named.likely:
             perhaps = set()
         why += [f"perhaps_named:{one}" for one in sorted(perhaps)]
         out |= perhaps
-        if rest == perhaps and office not in emptied:
+        if rest == perhaps and office not in emptied and any(person.handles for person in members):
             emptied.add(office)
             why.append(f"nobody_left:{office}")
     return out, emptied

@@ -5,10 +5,10 @@ and CaseMoved is raised; the caller shows what happened meanwhile.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from storage.access import may_act
 from storage.cases import Case, CaseOffice, Outcome, Part, Status
 from storage.clocks import Limit, earliest_due, stop_clocks
 from storage.entries import Kind, add_entry
@@ -31,14 +31,14 @@ from storage.outbox import announce
 
 
 def note_first_look(
-    session: Session, case: Case, member: Member, *, leads: bool = True, now: datetime
+    session: Session, case: Case, member: Member, *, leads: bool = True, now: datetime, **facts: Any
 ) -> None:
-    """An officer has opened the case: every reading is in the trail.
+    """An officer has opened the case: every reading is in the trail, with `facts` about the page.
 
     The first by somebody who `leads` (may decide on it) ends the limit and redraws the cards.
     """
     assert case.id is not None
-    record_event(session, actor(member), "read", case_id=case.id, now=now)
+    record_event(session, actor(member), "read", case_id=case.id, now=now, **facts)
     if not leads or case.status is not Status.RECEIVED:
         return
     before = case.due_at
@@ -142,32 +142,6 @@ def assign_case(
     settle(session, case, now=now)
     if to.id != member.id:
         announce(session, f"member:{to.id}", "case.assigned", case_id=case.id, now=now)
-
-
-def release_cases(session: Session, member: Member, *, house: House, now: datetime) -> int:
-    """A member who left or changed office or role gives back the open cases they may no longer decide on.
-
-    Returns how many; their offices hear of each again.
-    """
-    released = 0
-    mine = select(Case).where(Case.assignee_id == member.id, col(Case.status).in_(OPEN))
-    for case in session.exec(mine).all():
-        if not may_act(session, case, member, house.hospital):
-            move(session, case, OPEN, {"assignee_id": None}, now=now)
-            record_event(session, actor(member), "released", case_id=case.id, now=now)
-            settle(session, case, now=now)
-            assert case.id is not None
-            announce_case(
-                session,
-                case.id,
-                case.lead_office,
-                urgent=case.urgent,
-                sealed=case.sealed,
-                house=house,
-                now=now,
-            )
-            released += 1
-    return released
 
 
 def ask_reporter(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.cli.checking_words import about_words
-from storage.members import Role, active_members
+from storage.members import Role, handling_members
 
 if TYPE_CHECKING:
     from bot.data_folder import DataFolder
@@ -51,7 +51,7 @@ def _about_people(folder: "DataFolder") -> list[str]:
 
 
 def _who_is_there(session: Session) -> list[tuple[str, Role]]:
-    return [(member.office, member.role) for member in active_members(session)]
+    return [(member.office, member.role) for member in handling_members(session)]
 
 
 def _about_holidays(folder: "DataFolder", now: datetime) -> list[str]:

@@ -6,12 +6,16 @@ import typer
 
 from bot.cli.opening import Data, opened, utc_now
 
-_ROLES = "officer, head, supervisor (also sees sealed cases) or administrator"
+_ROLES = (
+    "officer, head (also reassigns and approves), supervisor (also sees sealed cases), administrator \
+(runs the house, sees no case) or staff (training only, sees no case)"
+)
 Office = Annotated[str | None, typer.Option(help="The office; the discipline office unless given.")]
 RoleName = Annotated[str | None, typer.Option("--role", metavar="ROLE", help=f"{_ROLES}. Default: officer.")]
 Name = Annotated[str, typer.Option(help="The name colleagues know the person by.")]
 ForGroup = Annotated[bool, typer.Option("--group", help="For the office's group chat.")]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The number in the list.")]
+To = Annotated[int | None, typer.Option("--to", metavar="ID", help="Who takes over their open cases.")]
 
 members_app = typer.Typer(help="List the members, or take one off and on again.", rich_markup_mode=None)
 groups_app = typer.Typer(help="List the bound group chats, or unbind one.", rich_markup_mode=None)
@@ -66,19 +70,34 @@ def list_members(context: typer.Context, data: Data = None) -> None:
         from bot.cli.rosters import print_members
 
         with opened(data) as folder:
-            print_members(folder)
+            print_members(folder, now=utc_now())
 
 
-@members_app.command("off", epilog="Example: lianxin members off 3")
-def member_off(number: Id, data: Data = None) -> None:
-    """Take a member off: no cards, no cases, no reading, from now on."""
-    _switch_member(number, False, data)
+@members_app.command("off", epilog="Example: lianxin members off 3 --to 5")
+def member_off(number: Id, to: To = None, data: Data = None) -> None:
+    """Take a member off: no cards, no cases, no reading, from now on.
+
+    Their open cases go to the member --to, as far as that one may decide on them, else to their offices.
+    """
+    from bot.cli.rosters import switch_member
+
+    with opened(data) as folder:
+        done = switch_member(folder, number, active=False, to=to, now=utc_now())
+    typer.echo(f"Member {number} is off.")
+    if done.given:
+        typer.echo(f"{done.given} open cases of theirs went to member {to}.")
+    if done.returned:
+        typer.echo(f"{done.returned} open cases of theirs wait for a colleague again.")
 
 
 @members_app.command("on", epilog="Example: lianxin members on 3")
 def member_on(number: Id, data: Data = None) -> None:
     """Let a member who was taken off come back."""
-    _switch_member(number, True, data)
+    from bot.cli.rosters import switch_member
+
+    with opened(data) as folder:
+        switch_member(folder, number, active=True, now=utc_now())
+    typer.echo(f"Member {number} is on.")
 
 
 @groups_app.callback(invoke_without_command=True)
@@ -99,13 +118,3 @@ def group_off(number: Id, data: Data = None) -> None:
     with opened(data) as folder:
         unbind_group(folder, number, now=utc_now())
     typer.echo(f"Group {number} gets no more cards. To bind it again: lianxin invite --group")
-
-
-def _switch_member(number: int, active: bool, data: "Data") -> None:
-    from bot.cli.rosters import switch_member
-
-    with opened(data) as folder:
-        released = switch_member(folder, number, active=active, now=utc_now())
-    typer.echo(f"Member {number} is {'on' if active else 'off'}.")
-    if released:
-        typer.echo(f"{released} open cases of theirs wait for a colleague again.")

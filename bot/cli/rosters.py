@@ -7,33 +7,44 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session, col, select
 
-from storage.errors import ConfigError
-from storage.events import record_event
+from storage.errors import ConfigError, SealError
+from storage.event_names import EventName
+from storage.events import CONSOLE, record_event
 from storage.groups import Group
+from storage.handover import HandedOver, cover_office, give_up_cases
 from storage.identity import chat_hash
-from storage.members import Member, name_of
+from storage.members import Member, Right, address_of, is_forgotten, may, name_of
 from storage.newcomers import look_through_cases
 from storage.roster import Roster
 from storage.sending import forget_chat
-from storage.triage import release_cases
 
 if TYPE_CHECKING:
     from bot.data_folder import DataFolder
 
 
-def print_members(folder: "DataFolder") -> None:
+def print_members(folder: "DataFolder", *, now: datetime) -> None:
     """Everybody who ever joined, with their names: for the person at this machine."""
     table = _table("id", "name", "office", "role", "channel", "on duty", "state", "joined")
-    everyone = folder.database.run_now(
-        lambda session: list(session.exec(select(Member).order_by(col(Member.id))))
-    )
+
+    def read(session: Session) -> list[Member]:
+        record_event(session, CONSOLE, EventName.STAFF_LISTED, now=now)
+        return list(session.exec(select(Member).order_by(col(Member.id))))
+
+    everyone = folder.database.run_now(read)
     for member in everyone:
         duty, state = "yes" if member.on_duty else "no", "on" if member.active else "off"
-        name, joined = name_of(member, vault=folder.vault), f"{member.joined_at:%Y-%m-%d}"
+        name, joined = _shown_name(member, folder), f"{member.joined_at:%Y-%m-%d}"
         table.add_row(
             str(member.id), name, member.office, member.role.value, member.channel, duty, state, joined
         )
     _print(table, "Nobody has joined yet. Run: lianxin invite --help")
+
+
+def _shown_name(member: Member, folder: "DataFolder") -> str:
+    try:
+        return name_of(member, vault=folder.vault) or "(forgotten)"
+    except SealError:
+        return "(does not open: changed from outside? see: lianxin keys verify)"
 
 
 def print_groups(folder: "DataFolder") -> None:
@@ -47,31 +58,58 @@ def print_groups(folder: "DataFolder") -> None:
     _print(table, "No group is bound yet. Run: lianxin invite --group --office OFFICE")
 
 
-def switch_member(folder: "DataFolder", number: int, *, active: bool, now: datetime) -> int:
-    """Lets a member in or out; who goes gives back their open cases: returns how many.
+def switch_member(
+    folder: "DataFolder", number: int, *, active: bool, to: int | None = None, now: datetime
+) -> HandedOver:
+    """Lets a member in or out; the open cases of who goes are for the colleague `to`, or their offices.
 
     Nothing that was written to who goes can be fetched or sent any more; who comes back is kept from the
     reports that named them meanwhile.
 
-    Raises ConfigError if there is no member with this number.
+    Raises ConfigError if there is no member with this number, or `to` handles no cases.
     """
 
-    def switch(session: Session) -> int:
-        member = session.get(Member, number)
-        if member is None:
-            raise ConfigError(f"there is no member {number}; see: lianxin members")
+    def switch(session: Session) -> HandedOver:
+        member = _member(session, number)
+        colleague = _colleague(session, member, to) if to is not None else None
+        if not active and not member.active:
+            return HandedOver()
         member.active, member.changed_at = active, now
         record_event(session, "console", "member_on" if active else "member_off", now=now, member=number)
         session.flush()
         if not active:
-            address = folder.vault.open_text(member.address, f"members/{member.sender}/address")
-            forget_chat(session, chat_hash(folder.vault, member.channel, address))
-            return release_cases(session, member, house=folder.house, now=now)
+            return _send_off(session, member, colleague, folder=folder, now=now)
         people = Roster().people(session, vault=folder.house.vault)
         look_through_cases(session, member, people, house=folder.house, now=now)
-        return 0
+        return HandedOver()
 
     return folder.database.run_now(switch)
+
+
+def _send_off(
+    session: Session, member: Member, to: Member | None, *, folder: "DataFolder", now: datetime
+) -> HandedOver:
+    done = give_up_cases(session, member, to=to, by=CONSOLE, house=folder.house, now=now)
+    address = address_of(member, vault=folder.vault)
+    forget_chat(session, chat_hash(folder.vault, member.channel, address))
+    people = Roster().people(session, vault=folder.house.vault)
+    cover_office(session, member.office, people=people, house=folder.house, now=now)
+    return done
+
+
+def _member(session: Session, number: int) -> Member:
+    member = session.get(Member, number)
+    if member is None or is_forgotten(member):
+        raise ConfigError(f"there is no member {number}; see: lianxin members")
+    return member
+
+
+def _colleague(session: Session, member: Member, number: int) -> Member:
+    """Who takes over: somebody else who is in and may handle cases."""
+    colleague = _member(session, number)
+    if colleague.id == member.id or not may(colleague, Right.HANDLE):
+        raise ConfigError(f"--to: member {number} cannot take over cases; see: lianxin members")
+    return colleague
 
 
 def unbind_group(folder: "DataFolder", number: int, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from storage.events import record_event
 from storage.invites import INVITE_LASTS, invite, withdraw_invites
-from storage.members import Role, active_members
+from storage.members import Role, handling_members
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def welcome(folder: "DataFolder", *, now: datetime) -> str | None:
-    """A fresh one-time join code as long as nobody has joined; None afterwards.
+    """A fresh one-time join code as long as nobody has joined who may handle cases; None afterwards.
 
     Whoever joins first is a supervisor of the discipline office and can handle every case.
     """
@@ -22,7 +22,7 @@ def welcome(folder: "DataFolder", *, now: datetime) -> str | None:
     office = house.hospital.discipline_office
 
     def make(session: "Session") -> str | None:
-        if active_members(session):
+        if handling_members(session):
             return None
         withdraw_invites(session, office, Role.SUPERVISOR)  # the code of an earlier start is in its log
         record_event(session, "console", "invited", now=now, office=office, role=Role.SUPERVISOR.value)

@@ -6,15 +6,15 @@ from handlers.triage.sight import Sight
 from handlers.triage.steps import CLOSINGS, Step, StepKind
 from handlers.triage.views import in_rows
 from handlers.turn import Turn
-from storage.access import case_for, handlers_of, may_act, open_offices
+from storage.access import case_for, handlers_of, open_offices
 from storage.cases import Case, Outcome
-from storage.members import Member, members_of
+from storage.members import Member
 from storage.messages import Choice, Reply
 
 
 def ask(turn: Turn, form: Form, problem: str = "", *, edit: bool = False) -> Reply:
     """The question that waits, after a word about what was wrong with the last answer."""
-    case = case_for(turn.session, str(form.case_id), turn.officer, turn.house.hospital)
+    case = case_for(turn.session, str(form.case_id), turn.officer, turn.house.hospital, now=turn.now)
     step = form.now_at
     form.options = options_for(turn, case, step) if step.kind is StepKind.PICK else []
     keep_form(form, turn.dialogue)
@@ -45,10 +45,9 @@ def options_for(turn: Turn, case: Case, step: Step) -> list[list[str]]:
 
 
 def colleagues(turn: Turn, case: Case) -> list[Member]:
-    """Who may be given the case; where the office has no members, those who cover it."""
-    able = handlers_of(turn.session, case) or members_of(turn.session, turn.officer.office)
-    hospital = turn.house.hospital
-    return [one for one in able if one.id != case.assignee_id and may_act(turn.session, case, one, hospital)]
+    """Who else may be given the case."""
+    able = handlers_of(turn.session, case, turn.house.hospital)
+    return [one for one in able if one.id != case.assignee_id]
 
 
 def told_to_reporter(turn: Turn, form: Form) -> str:

@@ -5,7 +5,7 @@ from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.cases import Case
 from storage.lists import Listing, list_cases
-from storage.members import Role
+from storage.members import Right, may
 from storage.messages import Choice, Reply
 
 _CATEGORY = 9
@@ -35,7 +35,7 @@ def list_reply(turn: Turn, listing: Listing, page: int = 0) -> Reply:
 def _title(turn: Turn, listing: Listing) -> str:
     """A supervisor of another office reads the cases of the discipline office in the list as well."""
     office, discipline = turn.officer.office, turn.house.hospital.discipline_office
-    both = listing is Listing.OFFICE and turn.officer.role is Role.SUPERVISOR and office != discipline
+    both = listing is Listing.OFFICE and may(turn.officer, Right.EVERY_CASE) and office != discipline
     key = "triage.list_supervised" if both else f"triage.list_{listing}"
     return turn.words(key, office=office, discipline=discipline)
 

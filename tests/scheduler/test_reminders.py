@@ -62,7 +62,7 @@ async def accepted(stage: Stage, office: str, text: str) -> Person:
 async def test_each_stage_goes_further_up_and_then_every_working_day(stage: Stage) -> None:
     await accepted(stage, "投诉办", COMPLAINT)
     await pass_days(stage, 9)
-    member, heads, discipline = "member:1", "heads:投诉办", "office:纪检办"
+    member, heads, discipline = "member:1", "every_head:投诉办", "office:纪检办"
     assert await reminders(stage) == [
         (member, "answer", 50),
         (member, "answer", 80), (heads, "answer", 80),
@@ -111,7 +111,7 @@ async def test_what_fell_due_while_the_machine_was_down_is_one_reminder(stage: S
     for _ in range(5):
         await stage.remind()
     assert await reminders(stage) == [
-        (audience, "answer", 100) for audience in ("member:1", "heads:投诉办", "office:纪检办")
+        (audience, "answer", 100) for audience in ("member:1", "every_head:投诉办", "office:纪检办")
     ]
 
 

@@ -1,5 +1,7 @@
 """Who may know of a case: a table of everybody who could ask."""
 
+from datetime import datetime
+
 import pytest
 from sqlmodel import Session
 
@@ -49,7 +51,7 @@ def test_a_person_who_is_left_out_never_sees_it_whatever_the_role(session: Sessi
     member = make_member(session, HOUSE, "王芳", "药剂科", role)
     case = open_a_case(session, HOUSE, lead="药剂科", left_out_people=[member.id])
     assert not may_see(session, case, member, HOSPITAL)
-    assert member.id not in {one.id for one in handlers_of(session, case)}
+    assert member.id not in {one.id for one in handlers_of(session, case, HOSPITAL)}
 
 
 def test_discipline_stands_in_for_an_office_only_as_long_as_nobody_has_joined_there(session: Session) -> None:
@@ -61,14 +63,14 @@ def test_discipline_stands_in_for_an_office_only_as_long_as_nobody_has_joined_th
     assert not may_see(session, case, discipline, HOSPITAL)
 
 
-def test_what_does_not_exist_and_what_is_not_ones_own_read_alike(session: Session) -> None:
+def test_what_does_not_exist_and_what_is_not_ones_own_read_alike(session: Session, now: datetime) -> None:
     make_member(session, HOUSE, "王芳", "药剂科")
     case = open_a_case(session, HOUSE, lead="药剂科")
     stranger = make_member(session, HOUSE, "郑梅", "投诉办")
     said = set()
     for number in (case.number, "2025-99999", "x", "", "9" * 30):
         with pytest.raises(NoSuchCase) as refused:
-            case_for(session, number, stranger, HOSPITAL)
+            case_for(session, number, stranger, HOSPITAL, now=now)
         said.add(str(refused.value))
     assert len(said) == 1
 

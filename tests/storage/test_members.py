@@ -16,7 +16,11 @@ from storage.members import (
     Role,
     active_members,
     add_member,
+    everybody_of,
     find_member,
+    forget_member,
+    is_forgotten,
+    is_head_or_supervisor,
     members_of,
     name_of,
     staff_version,
@@ -114,13 +118,29 @@ def test_who_joins_again_is_moved_and_not_doubled(
     assert len(active_members(session)) == 1
 
 
-def test_on_duty_means_all_where_nobody_is(session: Session, join: Any) -> None:
-    anna, bert = join("anna"), join("bert")
-    anna.on_duty = False
-    assert members_of(session, "药剂科", on_duty=True) == [bert]
-    bert.on_duty = False
-    assert members_of(session, "药剂科", on_duty=True) == [anna, bert]
-    assert members_of(session, "医务科", on_duty=True) == []
+def test_only_who_may_handle_cases_counts_for_an_office(session: Session, join: Any) -> None:
+    anna = join("anna", role=Role.HEAD)
+    join("bert", role=Role.ADMINISTRATOR)
+    join("carl", role=Role.STAFF)
+    assert members_of(session, "药剂科") == [anna]
+    assert len(everybody_of(session, "药剂科")) == 3
+    assert is_head_or_supervisor(anna)
+    anna.active = False
+    assert not is_head_or_supervisor(anna)
+
+
+def test_who_left_is_forgotten_without_a_trace_of_name_and_address(
+    session: Session, vault: Vault, join: Any
+) -> None:
+    anna = join("anna")
+    with pytest.raises(ValueError, match="who is in"):
+        forget_member(session, anna)
+    anna.active = False
+    forget_member(session, anna)
+    assert (anna.name, anna.address, name_of(anna, vault=vault)) == (b"", b"", "")
+    assert is_forgotten(anna)
+    assert find_member(session, "anna", active_only=False) is None
+    assert join("anna").id != anna.id
 
 
 def test_supervisors_are_the_active_ones(session: Session, join: Any) -> None:
