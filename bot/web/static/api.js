@@ -1,28 +1,36 @@
 // The HTTP contract, as the page uses it. Nothing of what is said ever stands in an address.
 
+import { withWork } from "./busy.js";
 import { store } from "./store.js";
 
 const ANSWER_MS = 45000;
 const UPLOAD_MS = 600000;
 
-/** What went wrong: `status` 0 stands for the network; `again` says whether trying again may help. */
+/**
+ * What went wrong: `status` 0 stands for the network; `again` says whether trying again may help; `work` is
+ * what the server asks for first, because very many come at once.
+ */
 export class ApiError extends Error {
-  constructor(status, { message = "", retryAfter = 0 } = {}) {
+  constructor(status, { message = "", retryAfter = 0, work = null } = {}) {
     super(message);
     this.status = status;
     this.retryAfter = retryAfter;
+    this.work = work;
     this.again = status === 0 || status === 408 || status === 429 || status >= 500;
   }
 }
 
 function failure(status, text, retryAfter) {
   let message = "";
+  let work = null;
   try {
-    message = JSON.parse(text).error.message;
+    const said = JSON.parse(text);
+    message = said.error.message;
+    work = said.work || null;
   } catch {
     // an answer that is not ours, from a proxy for instance
   }
-  return new ApiError(status, { message, retryAfter: Number(retryAfter) || 0 });
+  return new ApiError(status, { message, work, retryAfter: Number(retryAfter) || 0 });
 }
 
 async function call(path, { timeout = ANSWER_MS, ...options } = {}) {
@@ -48,7 +56,7 @@ let opening = null;
 /** Makes sure that there is a session; several callers share one request. */
 export function ensureSession() {
   if (store.session()) return Promise.resolve();
-  opening ||= call("/api/chat/sessions", { method: "POST" })
+  opening ||= withWork((headers) => call("/api/chat/sessions", { method: "POST", headers }))
     .then(({ session }) => store.setSession(session))
     .finally(() => {
       opening = null;
@@ -65,13 +73,15 @@ export async function renewSession() {
 /** Sends one message; `progress` hears of files with a share of 0 to 1. Same id twice is done once. */
 export async function post({ id, text, choice, pressed, files }, progress) {
   await ensureSession();
-  if (files && files.length) return upload({ id, text, files }, progress);
+  if (files && files.length) return withWork((proof) => upload({ id, text, files }, progress, proof));
   const body = JSON.stringify({ id, text, choice, pressed });
   const headers = { ...bearer(), "Content-Type": "application/json" };
-  return call("/api/chat/messages", { method: "POST", headers, body });
+  return withWork((proof) =>
+    call("/api/chat/messages", { method: "POST", headers: { ...headers, ...proof }, body }),
+  );
 }
 
-function upload({ id, text, files }, progress) {
+function upload({ id, text, files }, progress, proof) {
   const form = new FormData();
   form.append("id", id);
   if (text) form.append("text", text);
@@ -79,7 +89,8 @@ function upload({ id, text, files }, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch cannot tell how far an upload is
     request.open("POST", "/api/chat/messages");
-    request.setRequestHeader("Authorization", bearer().Authorization);
+    const headers = { ...bearer(), ...proof };
+    for (const name of Object.keys(headers)) request.setRequestHeader(name, headers[name]);
     request.timeout = UPLOAD_MS;
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
     request.onerror = request.ontimeout = request.onabort = () => reject(new ApiError(0));

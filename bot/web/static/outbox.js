@@ -1,6 +1,7 @@
 // Sends what the person wrote, one after the other, again and again under the same id until it is there.
 
 import { post } from "./api.js";
+import { hold } from "./busy.js";
 import { store } from "./store.js";
 
 const WAITS_MS = [1000, 2000, 4000, 8000, 15000];
@@ -47,7 +48,7 @@ async function work() {
 
 async function deliver({ item, changed, answered }) {
   let renewed = false;
-  for (let attempt = 0; ; attempt += 1) {
+  for (let attempt = 0; ; ) {
     try {
       const answer = await post(item, (share) => {
         item.progress = share;
@@ -67,13 +68,17 @@ async function deliver({ item, changed, answered }) {
         item.state = "refused";
         return;
       }
-      // The greeting has no bubble to press on: it is tried until it is there.
-      if (attempt >= WAITS_MS.length && !item.quiet) {
+      const busy = error.status === 429;
+      // The greeting has no bubble to press on: it is tried until it is there, and so is all when it is busy.
+      if (attempt >= WAITS_MS.length && !item.quiet && !busy) {
         item.state = "failed";
         return;
       }
-      const wait = WAITS_MS[Math.min(attempt, WAITS_MS.length - 1)];
-      await pause(Math.max(wait, error.retryAfter * 1000));
+      const wait = Math.max(WAITS_MS[Math.min(attempt, WAITS_MS.length - 1)], error.retryAfter * 1000);
+      if (!busy) attempt += 1;
+      if (busy) hold("busy");
+      await pause(wait * (1 + Math.random() * 0.2)); // not all who were told the same at the same moment
+      if (busy) hold("");
     }
   }
 }
