@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from sqlmodel import select
@@ -135,7 +136,8 @@ class App:
         extra = self.telegram.webhook_routes() if self.telegram else []
         application = make_app(
             self.web, hospital_name=self.house.hospital.name, health=self.health,
-            metrics=self.figures.text, extra_routes=extra,
+            metrics=self.figures.text, extra_routes=extra, exit_url=self.house.hospital.exit_url,
+            public_url=self.settings.public_url, more_hosts=self._hook_hosts(),
         )  # fmt: skip
         self._runner = make_runner(application)
         await self._runner.setup()
@@ -149,6 +151,10 @@ class App:
             raise ConfigError(
                 f"cannot listen on {place}: {reason}; try --port {self.settings.port + 1}"
             ) from None
+
+    def _hook_hosts(self) -> list[str]:
+        """The name by which Telegram finds us."""
+        return [urlsplit(self.settings.telegram_webhook_url or "").hostname or ""]
 
     def _web_channel(self, rates: Rates | None) -> WebChannel:
         megabyte = 2**20
@@ -199,8 +205,9 @@ class App:
     async def _chat_gone(self, chat: str) -> None:
         vault = self.house.vault
         hashed, sender = chat_hash(vault, "telegram", chat), sender_hash(vault, "telegram", chat)
+        now = self._clock()
 
-        await self.database.run(lambda session: switch_off(session, hashed, sender=sender))
+        await self.database.run(lambda session: switch_off(session, hashed, sender=sender, now=now))
         await self.database.run(lambda session: drop_chat(session, hashed))
 
 

@@ -188,7 +188,9 @@ def _remember(session: Session, letter: Prepared, reference: str, *, desk: Desk,
 def give_up_chat(session: Session, letter: Prepared, *, desk: Desk, now: datetime) -> None:
     """The chat is gone (blocked, left, deleted): nothing is sent there until somebody joins again."""
     vault = desk.house.vault
-    switch_off(session, letter.chat, sender=sender_hash(vault, letter.channel, letter.address))
+    switch_off(
+        session, letter.chat, sender=sender_hash(vault, letter.channel, letter.address), now=now
+    )
     drop_chat(session, letter.chat)
     drop_waiting(session, letter.chat, error="chat is gone", now=now)
 

@@ -12,6 +12,7 @@ from storage.access import may_see
 from storage.cases import Case
 from storage.database import Database
 from storage.errors import NoSuchCase
+from storage.event_names import EventName
 from storage.events import record_event
 from storage.files import FileStore, find_file, to_stored
 from storage.house import House
@@ -19,6 +20,8 @@ from storage.identity import chat_hash, sender_hash
 from storage.members import find_member
 from storage.messages import StoredFile
 from storage.outbox import shown_after
+from storage.refusals import note_refusal
+from storage.tallies import count_up
 
 
 class ReadingRoom:
@@ -43,6 +46,8 @@ class ReadingRoom:
     async def open_file(self, sender: str, uid: str) -> tuple[StoredFile, bytes]:
         """A file of a case this person may see; raises NoSuchCase for any other."""
         stored = await self._database.run(lambda session: self._authorised(session, sender, uid))
+        if stored is None:  # raised only here: the trail keeps the refusal
+            raise NoSuchCase("no such file")
         return stored, await self.read_file(uid)
 
     async def read_file(self, uid: str) -> bytes:
@@ -54,15 +59,18 @@ class ReadingRoom:
         letters = shown_after(session, chat_hash(vault, self._channel, chat), after)
         return [reopened(letter, vault=vault) for letter in letters]
 
-    def _authorised(self, session: Session, sender: str, uid: str) -> StoredFile:
+    def _authorised(self, session: Session, sender: str, uid: str) -> StoredFile | None:
         vault = self._house.vault
         member = find_member(session, sender_hash(vault, self._channel, sender), vault=vault)
         row = find_file(session, uid)
         case = session.get(Case, row.case_id) if row is not None else None
-        if member is None or row is None or case is None:
-            raise NoSuchCase("no such file")
-        if not may_see(session, case, member, self._house.hospital):
-            raise NoSuchCase("no such file")
+        if member is None:
+            count_up(session, EventName.STRANGERS, now=self._clock())
+            return None
+        if row is None or case is None or not may_see(session, case, member, self._house.hospital):
+            asked = case.id if case is not None else None
+            note_refusal(session, member, "file", case_id=asked, now=self._clock())
+            return None
         file = to_stored(row, vault=vault)
         record_event(session, f"member:{member.id}", "file_read", case_id=case.id, now=self._clock())
         return file

@@ -9,8 +9,10 @@ from nlp.commands import find_receipt
 from nlp.normalise import normalise
 from nlp.taxonomy import Intent
 from storage.cases import Case
+from storage.event_names import EventName
 from storage.messages import Reply
 from storage.receipts import find_by_code, must_wait, note_wrong_guess
+from storage.tallies import count_up
 
 _CODE = re.compile(r"\d(?:[ \-.·—–‐‑‒−－ー~/_]{0,3}\d){15}")
 _BESIDE_NUMBER, _MORE, _STORY = 2, 4, 24
@@ -29,6 +31,7 @@ def on_code_text(turn: Turn) -> list[Reply] | None:
         return _come_back(turn, case)
     if code and not waits:
         note_wrong_guess(turn.session, turn.sender, channel=turn.inbound.channel, now=turn.now)
+        count_up(turn.session, EventName.WRONG_CODES, now=turn.now)
     if _tells_more(turn, _beside_code(turn)):
         return None
     if returning.case_of(turn) is None:

@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 from storage.cases import Case, CaseOffice, LeftOutPerson, Part, offices_of, parse_number
 from storage.errors import NoSuchCase
 from storage.hospital import Hospital
-from storage.members import Member, Right, handling_members, may, roles_with
+from storage.members import Member, Right, handling_members, may
 from storage.refusals import note_refusal
+from storage.rights import roles_with
 
 
 def covered_offices(session: Session, member: Member, hospital: Hospital) -> tuple[str, ...]:

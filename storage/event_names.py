@@ -10,6 +10,8 @@ class EventName(StrEnum):
     """A report came in, and a case was opened for it."""
     ADDED = "added"
     """The reporter said more, perhaps with files."""
+    CRISIS = "crisis"
+    """What the reporter wrote tells of danger to somebody; `violent` if by another's hand."""
     WITHDRAWN = "withdrawn"
     """The reporter took the report back."""
     RESTORED_BY_REPORTER = "restored"

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from storage import (
+    blocks,
     cards,
     cases,
     clocks,
@@ -19,12 +20,14 @@ from storage import (
     members,
     ratings,
     receipts,
+    sender_tags,
     subscriptions,
+    tallies,
 )
 
 MODULES = (
-    cards, cases, clocks, corrections, dialogues, entries, events, files, groups, inbox, invites, letters,
-    marks, members, ratings, receipts, subscriptions,
+    blocks, cards, cases, clocks, corrections, dialogues, entries, events, files, groups, inbox, invites, letters,
+    marks, members, ratings, receipts, sender_tags, subscriptions, tallies,
 )  # fmt: skip
 
 METADATA = SQLModel.metadata

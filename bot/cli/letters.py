@@ -61,6 +61,8 @@ def _revive(folder: "DataFolder", retry: str) -> int:
     from sqlmodel import Session
 
     from storage.errors import ConfigError
+    from storage.event_names import EventName
+    from storage.events import CONSOLE, record_event
     from storage.sending import dead_letters as find
     from storage.sending import revive
 
@@ -68,7 +70,10 @@ def _revive(folder: "DataFolder", retry: str) -> int:
 
     def work(session: Session) -> int:
         ids = [letter.id for letter in find(session)] if retry == "all" else [int(retry)]
-        return sum(revive(session, number, now=now) for number in ids if number is not None)
+        count = sum(revive(session, number, now=now) for number in ids if number is not None)
+        if count:
+            record_event(session, CONSOLE, EventName.LETTERS_REVIVED, now=now, letters=count)
+        return count
 
     count = folder.database.run_now(work)
     if not count and retry != "all":

@@ -1,5 +1,7 @@
 """The questions of a form: their words, buttons and choices."""
 
+from collections.abc import Sequence
+
 from handlers.triage.actions import Action
 from handlers.triage.form import Form, keep_form
 from handlers.triage.sight import Sight
@@ -10,6 +12,7 @@ from storage.access import case_for, handlers_of, open_offices
 from storage.cases import Case, Outcome
 from storage.members import Member
 from storage.messages import Choice, Reply
+from storage.recusal import may_be_asked_to_recuse, recused_members
 
 
 def ask(turn: Turn, form: Form, problem: str = "", *, edit: bool = False) -> Reply:
@@ -39,9 +42,18 @@ def options_for(turn: Turn, case: Case, step: Step) -> list[list[str]]:
             offices = [office.name for office in turn.house.hospital.offices]
             return [[name, name] for name in open_offices(turn.session, case, offices)]
         case "colleague":
-            sight = Sight.of(turn)
-            return [[sight.name(one.id), str(one.id)] for one in colleagues(turn, case)]
+            return _named(turn, colleagues(turn, case))
+        case "whom":
+            asked = may_be_asked_to_recuse(turn.session, case, turn.officer, turn.house.hospital)
+            return _named(turn, asked)
+        case "recused":
+            return _named(turn, recused_members(turn.session, case))
     return [[turn.words(f"card.outcome_{outcome}"), outcome.value] for outcome in CLOSINGS]
+
+
+def _named(turn: Turn, members: Sequence[Member]) -> list[list[str]]:
+    sight = Sight.of(turn)
+    return [[sight.name(one.id), str(one.id)] for one in members]
 
 
 def colleagues(turn: Turn, case: Case) -> list[Member]:
@@ -66,7 +78,12 @@ def _inside(turn: Turn, form: Form) -> str:
 
 def _buttons(turn: Turn, form: Form, step: Step) -> list[Choice]:
     names = ["send", "change"] if step.kind is StepKind.CONFIRM else ["skip"] if step.optional else []
-    return [Choice(turn.words(f"desk.{name}"), f"form:{name}:{form.ticket}") for name in [*names, "cancel"]]
+    own = f"desk.send_{form.action}"
+    labels = {"send": own if turn.words.has(own) else "desk.send"}
+    return [
+        Choice(turn.words(labels.get(name, f"desk.{name}")), f"form:{name}:{form.ticket}")
+        for name in [*names, "cancel"]
+    ]
 
 
 def form_name(turn: Turn, action: Action) -> str:

@@ -18,6 +18,7 @@ from storage.entries import reported_text
 from storage.errors import CaseMoved
 from storage.messages import Choice, Reply
 from storage.recategorising import correct_category, undo_correction, usual_lead
+from storage.refusals import note_refusal
 
 _GUESSES = 6
 _NO_REPORT = (Intent.PRAISE, Intent.INQUIRY, Intent.OTHER)
@@ -39,10 +40,12 @@ def on_category(
     turn: Turn, number: str = "", version: str = "", wish: str = "", sure: str = ""
 ) -> list[Reply]:
     """A button below the question what a case is about; one of an older state changes nothing."""
-    case = case_for(turn.session, number, turn.officer, turn.house.hospital)
+    case = case_for(turn.session, number, turn.officer, turn.house.hospital, now=turn.now)
     if version != str(case.version):
         return [show_moved(turn, case, Action.RECATEGORISE)]
     if Action.RECATEGORISE not in allowed_actions(turn.session, case, turn.officer, turn.house.hospital):
+        asked = Action.RECATEGORISE.value
+        note_refusal(turn.session, turn.officer, "action", case_id=case.id, now=turn.now, wish=asked)
         return [show_case(turn, case, news=turn.words("triage.not_allowed"), edit=True)]
     match wish:
         case "all":

@@ -1,6 +1,6 @@
 """The last step of a form, and the buttons without one: the verb of the office is called once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from handlers.triage.actions import EVENT, Action, allowed_actions
 from handlers.triage.asking import colleagues
@@ -10,17 +10,21 @@ from handlers.turn import Turn
 from storage import triage
 from storage.access import case_for, may_see, open_offices
 from storage.cases import Case, Outcome
-from storage.errors import CaseMoved
+from storage.errors import CaseMoved, NobodyLeft
+from storage.members import Member
 from storage.messages import Reply
 from storage.newcomers import look_through_case
+from storage.recusal import lift_recusal, may_be_asked_to_recuse, recuse, recused_members
+from storage.refusals import note_refusal
 
 Answers = dict[str, str]
 Verb = Callable[[Turn, Case, Answers], None]
+_GIVES_AWAY = (Action.TRANSFER, Action.RECUSE)
 
 
 def finish(turn: Turn, form: Form) -> list[Reply]:
     """Does what the form was for; if the case has moved since it began, nothing changes."""
-    case = case_for(turn.session, str(form.case_id), turn.officer, turn.house.hospital)
+    case = case_for(turn.session, str(form.case_id), turn.officer, turn.house.hospital, now=turn.now)
     turn.dialogue.clear()
     unsent = form.last_text()
     if form.action in EVENT and case.version != form.version:
@@ -34,14 +38,17 @@ def carry_out(
     """The verb of an action, and the case as it stands afterwards."""
     hospital = turn.house.hospital
     if action not in allowed_actions(turn.session, case, turn.officer, hospital):
+        note_refusal(turn.session, turn.officer, "action", case_id=case.id, now=turn.now, wish=action.value)
         return show_moved(turn, case, action, unsent=unsent)
-    if action is not Action.TRANSFER:  # the card of who gives a case away must not keep its text
+    if action not in _GIVES_AWAY:  # the card of who gives a case away must not keep its text
         take_over_card(turn, case)
     try:
         _VERBS[action](turn, case, answers)
     except CaseMoved:
         turn.session.refresh(case)
         return show_moved(turn, case, action, unsent=unsent)
+    except NobodyLeft:
+        return show_case(turn, case, news=turn.words("triage.nobody_left"), edit=True, looked=False)
     news = turn.words(f"triage.done_{action}", **{"number": case.number} | answers | labels)
     if not may_see(turn.session, case, turn.officer, hospital):
         return turn.reply("triage.gone", edit=True, toast=news, news=news)
@@ -106,10 +113,39 @@ def _reopen(turn: Turn, case: Case, answers: Answers) -> None:
 
 def _assign(turn: Turn, case: Case, answers: Answers) -> None:
     """A colleague who left, or was left out, while the form was open gets no case."""
-    to = next((one for one in colleagues(turn, case) if str(one.id) == answers["colleague"]), None)
-    if to is None:
-        raise CaseMoved("the colleague may not have the case")
+    to = _one_of(colleagues(turn, case), answers["colleague"])
     triage.assign_case(turn.session, case, turn.officer, to, house=turn.house, now=turn.now)
+
+
+def _recuse(turn: Turn, case: Case, answers: Answers) -> None:
+    _leave_out(turn, case, turn.officer, answers)
+
+
+def _recuse_other(turn: Turn, case: Case, answers: Answers) -> None:
+    asked = may_be_asked_to_recuse(turn.session, case, turn.officer, turn.house.hospital)
+    _leave_out(turn, case, _one_of(asked, answers["whom"]), answers)
+
+
+def _leave_out(turn: Turn, case: Case, who: Member, answers: Answers) -> None:
+    people = turn.desk.roster.people(turn.session, vault=turn.house.vault)
+    recuse(
+        turn.session, case, who, by=turn.officer, reason=answers.get("reason", ""), people=people,
+        house=turn.house, now=turn.now,
+    )  # fmt: skip
+
+
+def _lift(turn: Turn, case: Case, answers: Answers) -> None:
+    who = _one_of(recused_members(turn.session, case), answers["recused"])
+    people = turn.desk.roster.people(turn.session, vault=turn.house.vault)
+    lift_recusal(turn.session, case, who, by=turn.officer, people=people, house=turn.house, now=turn.now)
+
+
+def _one_of(members: Sequence[Member], number: str) -> Member:
+    """Whoever left, or was left out, while the form was open is not among them any more."""
+    found = next((one for one in members if str(one.id) == number), None)
+    if found is None:
+        raise CaseMoved("this member is not on the case any more")
+    return found
 
 
 _VERBS: dict[Action, Verb] = {
@@ -122,4 +158,7 @@ _VERBS: dict[Action, Verb] = {
     Action.CLOSE: _close,
     Action.REOPEN: _reopen,
     Action.ASSIGN: _assign,
+    Action.RECUSE: _recuse,
+    Action.RECUSE_OTHER: _recuse_other,
+    Action.LIFT: _lift,
 }

@@ -1,7 +1,7 @@
 """Fills in a form, step by step, from presses and typed words."""
 
 from handlers.triage.actions import Action
-from handlers.triage.asking import ask, colleagues, form_name
+from handlers.triage.asking import ask, form_name, options_for
 from handlers.triage.finishing import finish
 from handlers.triage.form import Form, form_in
 from handlers.triage.showing import show_case
@@ -13,13 +13,22 @@ from storage.cases import Case
 from storage.errors import NoSuchCase
 from storage.messages import Reply
 
+_NOBODY = {
+    "colleague": "triage.nobody_to_assign",
+    "whom": "triage.nobody_to_recuse",
+    "recused": "triage.nobody_recused",
+}
+"""What is said where a form would begin with nobody to choose from."""
+
 
 def begin_form(turn: Turn, case: Case, action: Action) -> list[Reply]:
     """Opens the form of an action with its first question."""
     assert case.id is not None
-    if action is Action.ASSIGN and not colleagues(turn, case):
-        return [turn.reply("triage.nobody_to_assign", toast=turn.words("triage.nobody_to_assign"))]
-    return [ask(turn, Form(action, case.id, case.version, FORMS[action][0].name))]
+    first = FORMS[action][0]
+    if first.name in _NOBODY and not options_for(turn, case, first):
+        said = turn.words(_NOBODY[first.name])
+        return [Reply(said, toast=said)]
+    return [ask(turn, Form(action, case.id, case.version, first.name))]
 
 
 def on_form_choice(turn: Turn, verb: str, ticket: str, option: str) -> list[Reply]:
@@ -65,7 +74,7 @@ def cancel_form(turn: Turn) -> list[Reply]:
     turn.dialogue.clear()
     if form is None:
         return [turn.reply("triage.form_over")]
-    case = case_for(turn.session, str(form.case_id), turn.officer, turn.house.hospital)
+    case = case_for(turn.session, str(form.case_id), turn.officer, turn.house.hospital, now=turn.now)
     news = turn.words("triage.cancelled", form=form_name(turn, form.action))
     return [show_case(turn, case, news=news, edit=True)]
 
@@ -107,7 +116,7 @@ def _typed_confirmation(turn: Turn, form: Form, text: str) -> list[Reply]:
 def _number(turn: Turn, form: Form, text: str) -> list[Reply]:
     """The other case must exist, be another one, and be known to this officer."""
     try:
-        other = case_for(turn.session, text, turn.officer, turn.house.hospital)
+        other = case_for(turn.session, text, turn.officer, turn.house.hospital, now=turn.now)
     except NoSuchCase:
         return [ask(turn, form, turn.words("triage.no_such_duplicate"))]
     if other.id == form.case_id:

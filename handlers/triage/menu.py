@@ -2,6 +2,8 @@
 
 from handlers.triage.form import form_in
 from handlers.turn import Turn
+from storage.event_names import EventName
+from storage.events import record_event
 from storage.lists import Listing
 from storage.members import Role, members_of
 from storage.messages import Choice, Reply
@@ -45,6 +47,9 @@ def on_duty(turn: Turn, *, on: bool) -> list[Reply]:
         member.on_duty, member.changed_at = on, turn.now
         turn.session.add(member)
         turn.session.flush()
+        record_event(
+            turn.session, f"member:{member.id}", EventName.DUTY_ON if on else EventName.DUTY_OFF, now=turn.now
+        )
     alone = not any(one.on_duty for one in members_of(turn.session, member.office))
     key = "triage.now_on_duty" if on else "triage.now_off_duty_alone" if alone else "triage.now_off_duty"
     said = turn.words(key, office=member.office)

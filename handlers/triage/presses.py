@@ -16,9 +16,12 @@ from handlers.triage.steps import FORMS
 from handlers.turn import Turn
 from storage.access import case_for
 from storage.errors import NoSuchCase
+from storage.event_names import EventName
 from storage.lists import Listing
 from storage.messages import Reply
 from storage.outbox import announce
+from storage.refusals import note_refusal
+from storage.tallies import count_up
 
 Wish = Callable[[Turn, Sequence[str]], list[Reply]]
 
@@ -32,6 +35,7 @@ def on_officer_choice(turn: Turn, choice: str) -> list[Reply] | None:
     if verb not in _WISHES:
         return None
     if turn.member is None:
+        count_up(turn.session, EventName.STRANGERS, now=turn.now)
         said = turn.words("triage.members_only")
         return [Reply("" if turn.inbound.in_group else said, toast=said)]
     if turn.inbound.in_group:
@@ -47,7 +51,7 @@ def _on_group_press(turn: Turn, verb: str, arguments: Sequence[str]) -> list[Rep
     if verb != "open" or not arguments:
         return [Reply("", toast=turn.words("triage.only_private"))]
     try:
-        case = case_for(turn.session, arguments[0], turn.officer, turn.house.hospital)
+        case = case_for(turn.session, arguments[0], turn.officer, turn.house.hospital, now=turn.now)
     except NoSuchCase:
         return [Reply("", toast=turn.words("triage.no_such_case"))]
     note_look(turn, case)
@@ -70,13 +74,14 @@ def _outside_form(turn: Turn, verb: str, arguments: Sequence[str]) -> list[Reply
 def _on_do(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
     """A button under a case: one of an older card does nothing but tell what happened."""
     word, number, version = [*arguments, "", "", ""][:3]
-    case = case_for(turn.session, number, turn.officer, turn.house.hospital)
+    case = case_for(turn.session, number, turn.officer, turn.house.hospital, now=turn.now)
     if word not in {action.value for action in Action}:
         return _unknown(turn)
     action = Action(word)
     if version != str(case.version):
         return [show_moved(turn, case, action)]
     if action not in allowed_actions(turn.session, case, turn.officer, turn.house.hospital):
+        note_refusal(turn.session, turn.officer, "action", case_id=case.id, now=turn.now, wish=action.value)
         return [show_case(turn, case, news=turn.words("triage.not_allowed"), edit=True)]
     if action is Action.RECATEGORISE:
         return [ask_category(turn, case)]

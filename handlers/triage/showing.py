@@ -1,6 +1,7 @@
 """Shows a case to the officer who asked, and what happened to it meanwhile."""
 
 from dataclasses import replace
+from typing import Any
 
 from handlers.triage.actions import EVENT, Action
 from handlers.triage.sight import Sight
@@ -28,10 +29,10 @@ def show_case(turn: Turn, case: Case, *, news: str = "", edit: bool = False, loo
     return replace(view, edits=turn.inbound.pressed if edit else None, toast=news or None)
 
 
-def note_look(turn: Turn, case: Case) -> None:
-    """The officer reads content of the case."""
+def note_look(turn: Turn, case: Case, **facts: Any) -> None:
+    """The officer reads content of the case; `facts` say which (what="text") in words of the office."""
     leads = may_act(turn.session, case, turn.officer, turn.house.hospital)
-    note_first_look(turn.session, case, turn.officer, leads=leads, now=turn.now)
+    note_first_look(turn.session, case, turn.officer, leads=leads, now=turn.now, **facts)
 
 
 def take_over_card(turn: Turn, case: Case) -> None:

@@ -8,14 +8,14 @@ from handlers.triage.content import shown_text
 from handlers.triage.sight import Sight
 from storage.cases import Case
 from storage.entries import Entry, Kind, thread
+from storage.event_names import ONLOOKERS, EventName
 from storage.events import RECATEGORISED, UNDONE, Event, case_history
 
 MOVES = frozenset(
-    {"accepted", "investigating", "transferred", "closed", "reopened", "assigned", "released", "withdrawn",
-     "restored", "rerouted", RECATEGORISED, UNDONE}
+    {"accepted", "investigating", "transferred", "closed", "reopened", "assigned", "released", "withdrawn", "handed_over", "recused",
+     "recusal_lifted", "restored", "rerouted", RECATEGORISED, UNDONE}
 )  # fmt: skip
 """Events that change where a case stands."""
-_READINGS = ("read", "file_read")
 
 
 def thread_lines(case: Case, sight: Sight, *, leads: bool) -> list[str]:
@@ -46,13 +46,18 @@ def entry_words(entry: Entry, sight: Sight, *, leads: bool, length: int | None =
     return sight.words(key, at=sight.at(entry.created_at), label=_label(entry, sight), by=by, text=text)
 
 
-def history_lines(case: Case, sight: Sight) -> list[str]:
-    """Every event with time and name; several readings in a row by one person are one line."""
+def history_lines(case: Case, sight: Sight, *, refusals: bool = False) -> list[str]:
+    """Every event with time and name; several readings in a row by one person are one line.
+
+    Who was not let in is told only with `refusals`: to heads and supervisors.
+    """
     assert case.id is not None
     lines: list[str] = []
     before: Event | None = None
     for event in case_history(sight.session, case.id):
-        if before is not None and event.action in _READINGS and _same(event, before):
+        if event.action == EventName.REFUSED and not refusals:
+            continue
+        if before is not None and event.action in ONLOOKERS and _same(event, before):
             lines.pop()
         values = {"at": sight.at(event.at), "who": sight.who(event.actor), "what": event_words(event, sight)}
         lines.append(sight.words("history.line", **values))
@@ -63,7 +68,7 @@ def history_lines(case: Case, sight: Sight) -> list[str]:
 def event_words(event: Event, sight: Sight) -> str:
     """What was done, as the end of a sentence: 受理, 由药剂科转办至纪检办."""
     detail: dict[str, Any] = json.loads(event.detail)
-    outcome = str(detail.get("outcome", ""))
+    outcome, what = (str(detail.get(key, "")) for key in ("outcome", "what"))
     values = {
         key: str(detail.get(key, ""))
         for key in ("office", "before", "lead", "files", "duplicate_of", "percent")
@@ -71,7 +76,7 @@ def event_words(event: Event, sight: Sight) -> str:
     values["outcome"] = sight.words(f"card.outcome_{outcome}") if outcome else ""
     values |= {key: code_words(str(detail.get(key, "")), sight.words) for key in ("was", "became")}
     values["to"] = sight.name(detail["to"]) if isinstance(detail.get("to"), int) else ""
-    keys = (f"history.{event.action}_{outcome}", f"history.{event.action}")
+    keys = (f"history.{event.action}_{outcome or what}", f"history.{event.action}")
     key = next((key for key in keys if sight.words.has(key)), "history.other")
     return sight.words(key, **values)
 

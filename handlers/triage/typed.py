@@ -16,6 +16,7 @@ from storage.access import case_for
 from storage.errors import NoSuchCase
 from storage.lists import Listing
 from storage.messages import Reply
+from storage.refusals import note_refusal
 
 _NUMBER = re.compile(r"(?P<year>20\d\d)-(?P<long>\d{1,9})|#(?P<sharp>\d{1,9})号?|(?P<short>\d{1,9})号")
 _LONGEST = 40
@@ -71,8 +72,9 @@ def _case_number(text: str, *, loosely: bool) -> str | None:
 
 
 def _on_number(turn: Turn, number: str) -> list[Reply]:
-    case = case_for(turn.session, number, turn.officer, turn.house.hospital)
+    case = case_for(turn.session, number, turn.officer, turn.house.hospital, now=turn.now)
     if "-" in number and int(number[:4]) != case.year:
+        note_refusal(turn.session, turn.officer, "case", now=turn.now)
         raise NoSuchCase("no such case")
     return [show_case(turn, case)]
 

@@ -65,9 +65,10 @@ def thread_page(case: Case, number: int | None, sight: Sight, *, leads: bool) ->
     )
 
 
-def history_page(case: Case, number: int | None, sight: Sight) -> Reply:
-    """The trail; without a page number its end."""
-    return _paged(case, pages("\n".join(history_lines(case, sight))), number, "history", sight.words)
+def history_page(case: Case, number: int | None, sight: Sight, *, refusals: bool = False) -> Reply:
+    """The trail; without a page number its end; with `refusals` also who was not let in."""
+    lines = history_lines(case, sight, refusals=refusals)
+    return _paged(case, pages("\n".join(lines)), number, "history", sight.words)
 
 
 def files_reply(case: Case, sight: Sight) -> Reply:

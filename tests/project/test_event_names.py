@@ -16,19 +16,31 @@ ROOT = Path(__file__).parents[2]
 PARTS = ("bot", "handlers", "scheduler", "storage")
 ACTION_AT = {"record_event": 2, "tell_reporter": 3}
 """Functions that take the name of an event, and the place of it among their arguments."""
-PASSED_ON = {"storage/moves.py": {"step"}, "storage/tallies.py": {"kind"}}
+PASSED_ON = {"storage/moves.py": {"step"}, "storage/tallies.py": {"tally.kind"}}
 """Variables that carry a name given elsewhere, by file."""
 
 
 def recorded() -> Iterator[tuple[str, ast.expr]]:
-    """File and name of every call that records something."""
+    """File and name of every call that records something; for a variable, all that it is set to there."""
     for part in PARTS:
         for path in sorted((ROOT / part).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            tree, file = ast.parse(path.read_text("utf-8")), str(path.relative_to(ROOT))
+            for node in ast.walk(tree):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                     place = ACTION_AT.get(node.func.id)
-                    if place is not None:
-                        yield str(path.relative_to(ROOT)), node.args[place]
+                    for name in set_to(tree, node.args[place]) if place is not None else []:
+                        yield file, name
+
+
+def set_to(tree: ast.Module, node: ast.expr) -> list[ast.expr]:
+    """The values that a variable is set to anywhere in its file; anything else stands for itself."""
+    if not isinstance(node, ast.Name):
+        return [node]
+    sets = (one for one in ast.walk(tree) if isinstance(one, ast.Assign))
+    values = [
+        one.value for one in sets if any(isinstance(to, ast.Name) and to.id == node.id for to in one.targets)
+    ]
+    return values or [node]
 
 
 def names_in(file: str, node: ast.expr) -> set[str]:
@@ -42,7 +54,7 @@ def names_in(file: str, node: ast.expr) -> set[str]:
             return names_in(file, one) | names_in(file, other)
         case ast.Name(id="RECATEGORISED" | "UNDONE" as name):
             return {EventName[name].value}
-        case ast.Name(id=name) if name in PASSED_ON.get(file, ()):
+        case ast.Name() | ast.Attribute() if ast.unparse(node) in PASSED_ON.get(file, ()):
             return set()
     pytest.fail(f"{file}:{node.lineno}: record EventName.X or a plain word, so that this test can see it")
 

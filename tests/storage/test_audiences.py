@@ -86,9 +86,9 @@ def test_a_chat_that_is_gone_unbinds_the_group_and_sends_the_member_off_duty(
     session: Session, staff: dict[str, Member]
 ) -> None:
     open_a_case(session, HOUSE, lead="药剂科")
-    switch_off(session, chat_hash(HOUSE.vault, "web", "药剂群"))
-    switch_off(session, "unknown", sender=staff["王芳"].sender)
-    switch_off(session, "unknown", sender="unknown")
+    switch_off(session, chat_hash(HOUSE.vault, "web", "药剂群"), now=MONDAY)
+    switch_off(session, "unknown", sender=staff["王芳"].sender, now=MONDAY)
+    switch_off(session, "unknown", sender="unknown", now=MONDAY)
     session.flush()
     assert chats(session, "office:药剂科") == ["冯刚", "王芳", "周洁"]
     assert not staff["王芳"].on_duty

@@ -224,6 +224,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ratings_created_at"), "ratings", ["created_at"], unique=False)
     op.create_index(op.f("ix_ratings_score"), "ratings", ["score"], unique=False)
     op.create_table(
+        "tallies",
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind"),
+    )
+    op.create_table(
         "wrong_guesses",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sender", sa.String(), nullable=False),
