@@ -42,9 +42,10 @@ HookSecret = Annotated[SecretStr, _like(r"[A-Za-z0-9_-]{16,256}")]
 class Settings(BaseSettings):
     """Where things lie and how the world is reached; an empty variable counts as not set.
 
-    `data` holds database, files and hospital.toml. Without `telegram_bot_token` there is no Telegram;
-    with `telegram_webhook_url` it calls us, otherwise we ask it. `telegram_api_base` and the webhook
-    address carry no slash at the end. Read with load_settings, whose errors are for people.
+    `data` holds database, files and hospital.toml. `public_url` is where people find the page: if set, no
+    other host is answered. Without `telegram_bot_token` there is no Telegram; with `telegram_webhook_url`
+    it calls us, otherwise we ask it. Addresses carry no slash at the end. Read with load_settings, whose
+    errors are for people.
     """
 
     model_config = SettingsConfigDict(
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     data: Folder = Field(Path("var"), validation_alias="LIANXIN_DATA")
     host: Text = Field("127.0.0.1", validation_alias="LIANXIN_HOST")
     port: Port = Field(8080, validation_alias="LIANXIN_PORT")
+    public_url: WebAddress | None = Field(None, validation_alias="LIANXIN_PUBLIC_URL")
     key_file: Folder | None = Field(None, validation_alias="LIANXIN_KEY_FILE")
     log_level: Level = Field("INFO", validation_alias="LIANXIN_LOG_LEVEL")
     telegram_bot_token: Token | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")

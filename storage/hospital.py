@@ -1,5 +1,6 @@
 """What the hospital decides: offices, routing, clocks, files, answers to common questions."""
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Self
@@ -21,10 +22,21 @@ def _clock(value: object) -> object:
     raise PydanticCustomError("clock", "not a time of day")
 
 
+def _web_address(value: object) -> object:
+    """Takes nothing, or a whole address without anything that would end a header line."""
+    if isinstance(value, str) and not value.strip():
+        return ""
+    if isinstance(value, str) and _WEB_ADDRESS.fullmatch(value.strip()):
+        return value.strip()
+    raise PydanticCustomError("web_address", "not a web address")
+
+
+_WEB_ADDRESS = re.compile(r"https?://[!-~]{4,300}")
 Name = Annotated[str, Field(min_length=1, max_length=30)]
 Days = Annotated[int, Field(strict=True, ge=1, le=250)]
 Percent = Annotated[int, Field(strict=True, ge=1, le=100)]
 TimeOfDay = Annotated[time, BeforeValidator(_clock)]
+WebAddress = Annotated[str, BeforeValidator(_web_address)]
 
 
 class _Section(BaseModel):
@@ -80,6 +92,12 @@ class Retention(_Section):
     addresses: int = Field(90, strict=True, ge=1, le=3650)
 
 
+class Copies(_Section):
+    """For how many days the same long text from others is joined to the first; 0 joins nothing."""
+
+    joined_days: int = Field(30, strict=True, ge=0, le=365)
+
+
 class Faq(_Section):
     """A question people ask: it is answered when all words of one of `words` occur ("a b" = both)."""
 
@@ -92,13 +110,18 @@ class Hospital(_Section):
     """The whole of hospital.toml.
 
     `discipline_office` takes what no other office may see; `service_desk` what no rule routes;
-    `praise_office` keeps the ethics record. `routing` is keyed by category code.
+    `praise_office` keeps the ethics record; `security_office`, if there is one, hears of violence. Who leaves the page quickly is
+    at `exit_url` then (a page about washing hands, if empty). `routing` is keyed by category code.
     """
 
     name: Name
     timezone: str = "Asia/Shanghai"
     emergency_line: str = "120"
+    crisis_line: Name = "12356"
+    other_ways: str = Field("医院总机，或者门诊大厅的意见箱", min_length=1, max_length=100)
+    exit_url: WebAddress = ""
     discipline_office: Name
+    security_office: str = Field("", max_length=30)
     service_desk: Name
     praise_office: Name
     offices: tuple[Office, ...] = Field(min_length=1)
@@ -108,6 +131,7 @@ class Hospital(_Section):
     clocks: Clocks = Clocks()
     files: Files = Files()
     retention: Retention = Retention()
+    copies: Copies = Copies()
     faq: tuple[Faq, ...] = ()
     _nicknames: Mapping[str, str] = PrivateAttr(default_factory=dict)
 

@@ -1,62 +1,74 @@
-"""What stands around every route: short answers to errors, and headers that keep a page closed."""
+"""What stands around every route: whose request it is, and short answers to errors."""
 
 import logging
+from collections.abc import Callable
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
+from aiohttp.web_protocol import RequestPayloadError
 
 from bot.channels.web.errors import Refusal, answer
+from bot.web.headers import close
+from bot.web.origin import check_sender, check_target
 from storage.errors import StorageFull
-
-CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' blob: data:; media-src blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-store",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 log = logging.getLogger("lianxin.web")
 
 
-@web.middleware
-async def kind_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turns whatever went wrong into a short answer; logs the kind of error and the route's template."""
-    try:
-        return await handler(request)
-    except Refusal as refusal:
-        return answer(refusal)
-    except web.HTTPNotFound:
-        return answer(Refusal("not_found"))
-    except web.HTTPMethodNotAllowed as wrong:
-        response = answer(Refusal("wrong_method"))
-        response.headers["Allow"] = wrong.headers.get("Allow", "")
+Explain = Callable[[web.Request, Refusal], web.Response | None]
+"""Words a refusal as the page that is asked for would; None where it is no page."""
+
+
+def kind_errors(explain: Explain, *, hosts: frozenset[str] = frozenset()) -> Middleware:
+    """Looks at whose request it is, and turns whatever goes wrong into a short answer.
+
+    `hosts` are the names this server is known by (see origin.check_target).
+    """
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            check_target(request, hosts)
+            check_sender(request)
+            return await handler(request)
+        except (web.HTTPMove, ConnectionError):
+            raise
+        except Exception as error:
+            refusal = refusal_for(error, request)
+        response = explain(request, refusal) or answer(refusal)
+        if refusal.code == "wrong_method":
+            response.headers["Allow"] = ",".join(sorted(_allowed(request)))
         return response
-    except web.HTTPRequestEntityTooLarge:
-        return answer(Refusal("too_large"))
-    except (web.HTTPException, ConnectionError):
-        raise
-    except StorageFull:
-        log.error("%s %s: storage takes nothing", request.method, _template(request))
-        return answer(Refusal("full", retry_after=20))
-    except Exception as error:
-        # The message and traceback of an error may quote what a person wrote: its type must do.
-        log.error("%s %s failed: %s", request.method, _template(request), type(error).__name__)
-        return answer(Refusal("internal"))
+
+    return guard
 
 
-async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Adds the headers of a closed page wherever a route did not set its own."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["Server"] = "lianxin"
+def refusal_for(error: Exception, request: web.Request) -> Refusal:
+    """What is said about an error; what is nobody's fault but ours is logged by its kind and route."""
+    match error:
+        case Refusal():
+            return error
+        case web.HTTPNotFound():
+            return Refusal("not_found")
+        case web.HTTPMethodNotAllowed():
+            return Refusal("wrong_method")
+        case web.HTTPRequestEntityTooLarge():
+            return Refusal("too_large")
+        case web.HTTPClientError() | RequestPayloadError():
+            return Refusal("malformed")
+        case StorageFull():
+            log.error("%s %s: storage takes nothing", request.method, _template(request))
+            return Refusal("full", retry_after=20)
+    # The message and traceback of an error may quote what a person wrote: its type must do.
+    log.error("%s %s failed: %s", request.method, _template(request), type(error).__name__)
+    return Refusal("internal")
+
+
+def bare_answer(status: int) -> web.Response:
+    """The answer to what is no HTTP at all."""
+    response = answer(Refusal("malformed" if status < 500 else "internal"))
+    close(response)
+    return response
 
 
 class TypesOnly(logging.Filter):
@@ -80,3 +92,8 @@ def protocol_log() -> logging.Logger:
 def _template(request: web.Request) -> str:
     resource = request.match_info.route.resource
     return resource.canonical if resource is not None else "?"
+
+
+def _allowed(request: web.Request) -> set[str]:
+    found = request.match_info.http_exception
+    return found.allowed_methods if isinstance(found, web.HTTPMethodNotAllowed) else set()

@@ -20,9 +20,13 @@ MEDIA_TYPES = {
 _PLACE = re.compile(r"\{\{ (\w+) \}\}")
 
 
-def page_routes(*, hospital_name: str, max_upload_bytes: int, language: str = "zh") -> list[web.RouteDef]:
-    """Routes for the page at `/` and for its files below `/static/`."""
-    page = render(hospital_name=hospital_name, max_upload_bytes=max_upload_bytes, language=language)
+def page_routes(
+    *, hospital_name: str, max_upload_bytes: int, leave_to: str = "/tips", language: str = "zh"
+) -> list[web.RouteDef]:
+    """Routes for the page at `/` and for its files below `/static/`; leaving quickly leads to `leave_to`."""
+    page = render(
+        hospital_name=hospital_name, max_upload_bytes=max_upload_bytes, leave_to=leave_to, language=language
+    )
 
     async def show_page(_request: web.Request) -> web.Response:
         return web.Response(text=page, content_type="text/html", charset="utf-8")
@@ -34,14 +38,14 @@ def page_routes(*, hospital_name: str, max_upload_bytes: int, language: str = "z
     return [web.get("/", show_page), web.get("/favicon.ico", no_icon), *files]
 
 
-def render(*, hospital_name: str, max_upload_bytes: int, language: str) -> str:
+def render(*, hospital_name: str, max_upload_bytes: int, language: str, leave_to: str = "/tips") -> str:
     """index.html with the words of `pages/<language>.toml` in their places, escaped for HTML.
 
     The words that scripts need stand in the page as a block of JSON, which browsers never run.
     """
     package = resources.files(__package__)
     words = tomllib.loads(package.joinpath("pages", f"{language}.toml").read_text("utf-8"))
-    script = words["script"] | {"max_upload_bytes": max_upload_bytes}
+    script = words["script"] | {"max_upload_bytes": max_upload_bytes, "leave_to": leave_to}
     places = {name: html.escape(text) for name, text in words["page"].items()}
     places["hospital_name"] = html.escape(hospital_name)
     places["script_words"] = json.dumps(script, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,9 +1,10 @@
 """Whether the service is well, and its figures, for those who run it."""
 
-import ipaddress
 from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
+
+from bot.web.origin import from_loopback, host_of, is_bare, is_forwarded
 
 Health = Callable[[], Awaitable[Sequence[str]]]
 """Says what is wrong, one short line each; nothing means all is well."""
@@ -12,7 +13,6 @@ Metrics = Callable[[], bytes]
 """The figures in Prometheus' text format."""
 
 _PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
-_PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
 def status_routes(*, health: Health, metrics: Metrics, metrics_public: bool) -> list[web.RouteDef]:
@@ -33,12 +33,11 @@ def status_routes(*, health: Health, metrics: Metrics, metrics_public: bool) -> 
 
 
 def _from_this_machine(request: web.Request) -> bool:
-    """A proxy on this machine also connects from loopback, so what it forwards does not count."""
-    if any(name in request.headers for name in _PROXY_HEADERS):
+    """A proxy on this machine also connects from loopback, so what it forwards does not count.
+
+    Nor does a name: a page that rebinds its own to this machine asks with that name in the Host header.
+    """
+    host = host_of(request)
+    if is_forwarded(request.headers) or host is None or not is_bare(host):
         return False
-    peer = request.transport.get_extra_info("peername") if request.transport is not None else None
-    if not isinstance(peer, tuple):
-        return False
-    address = ipaddress.ip_address(str(peer[0]).partition("%")[0])
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_loopback
+    return from_loopback(request)

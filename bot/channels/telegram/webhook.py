@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from telegram.error import TelegramError
 
 from bot.channels.telegram.api import Api, Raw
@@ -87,11 +87,13 @@ class WebhookIntake:
             await asyncio.wait(self._in_hand)
 
     async def handle(self, request: web.Request) -> web.Response:
-        """200 after commit; 403 without the secret, 400 for what is no update, 503 to bring it again."""
+        """200 after commit; 403 without the secret, 415 or 400 for no update, 503 to bring it again."""
         shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
         if not hmac.compare_digest(shown, self._webhook.secret.encode()):
             log.warning("telegram webhook called without the secret")
             return web.Response(status=403)
+        if request.content_type != "application/json" or hdrs.CONTENT_ENCODING in request.headers:
+            return web.Response(status=415)
         raw = _read_update(await request.read())
         if raw is None:
             return web.Response(status=400)

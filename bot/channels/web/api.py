@@ -9,6 +9,7 @@ from bot.channels.web.body import Bytes, Message, read_message
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.entrance import WORK_HEADER
 from bot.channels.web.errors import Refusal
+from bot.channels.web.expect import expecting
 from bot.channels.web.files import file_response
 from bot.channels.web.present import shown
 from bot.channels.web.stream import events
@@ -23,10 +24,10 @@ log = logging.getLogger("lianxin.web")
 
 def routes(channel: WebChannel) -> list[web.RouteDef]:
     """The routes of the contract, answering for this channel."""
-    api = _Api(channel)
+    api, expect = _Api(channel), expecting(channel.max_upload_bytes)
     return [
         web.post("/api/chat/sessions", api.open_session),
-        web.post("/api/chat/messages", api.take_message),
+        web.post("/api/chat/messages", api.take_message, expect_handler=expect),
         web.get("/api/chat/messages", api.read_messages, allow_head=False),
         web.get(r"/api/chat/files/{uid:[A-Za-z0-9_-]{1,64}}", api.hand_out_file, allow_head=False),
     ]

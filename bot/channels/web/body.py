@@ -19,6 +19,8 @@ FIELD_BYTES = 1_000_000
 TEXT_CHARACTERS = 100_000
 ID_CHARACTERS = 64
 CHOICE_BYTES = 64
+SLIPS = frozenset({"csrf", "session", "ticket"})
+SLIP_CHARACTERS = 200
 NAME_CHARACTERS = 200
 FILES_AT_ONCE = 40
 FIELDS_AT_ONCE = 60
@@ -40,6 +42,8 @@ class Message:
     choice: str | None = None
     pressed: str | None = None
     uploads: list[Upload] = field(default_factory=list)
+    slips: dict[str, str] = field(default_factory=dict)
+    """What a form of ours brings back with it: no words of a person, and nothing to be trusted."""
 
 
 class Bytes:
@@ -149,11 +153,23 @@ async def _read_part(part: BodyPartReader, message: Message, counted: Bytes) -> 
         if len(message.uploads) >= FILES_AT_ONCE:
             raise Refusal("too_many_files")
         name = " ".join(clean(part.filename).split())[-NAME_CHARACTERS:]
-        message.uploads.append(Upload(name=name, content=await _part_bytes(part, counted)))
+        content = await _part_bytes(part, counted)
+        if name or content:  # a form whose file field was left empty sends a nameless nothing
+            message.uploads.append(Upload(name=name, content=content))
         return
-    value = (await _part_bytes(part, counted, limit=FIELD_BYTES)).decode("utf-8", "replace")
+    value = _decoded(await _part_bytes(part, counted, limit=FIELD_BYTES))
     if part.name in ("id", "text", "choice", "pressed"):
         setattr(message, part.name, value)
+    elif part.name in SLIPS:
+        message.slips[part.name] = value[:SLIP_CHARACTERS]
+
+
+def _decoded(content: bytes) -> str:
+    """Strictly: words in another encoding would be kept as a row of question marks."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refusal("bad_text") from None
 
 
 async def _part_bytes(part: BodyPartReader, counted: Bytes, limit: int | None = None) -> bytes:

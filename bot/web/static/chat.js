@@ -8,7 +8,7 @@ import { retryNow } from "./outbox.js";
 import { store } from "./store.js";
 import { hear, listen, resendFailed, restore, speak, start } from "./talk.js";
 import { clearScreen } from "./view.js";
-import { say } from "./words.js";
+import { say, words } from "./words.js";
 
 function showKept() {
   byId("kept").hidden = !store.kept();
@@ -26,12 +26,24 @@ function live() {
   if (store.session()) follow({ heard: (message) => hear(message), up: online });
 }
 
+const TWICE_MS = 1000;
+let escapedAt = -TWICE_MS;
+
+/** Nothing stays: not on the screen, not in this tab, not behind the button that goes back. */
 function leave() {
   unfollow();
   clearScreen();
   document.body.replaceChildren();
+  document.title = "";
   store.forget({ alsoDevice: false });
-  location.replace("about:blank");
+  location.replace(navigator.onLine ? words.leave_to : "about:blank");
+}
+
+/** Escape twice leaves as well; an input method uses it once to drop its candidates. */
+function leaveByKey(event) {
+  if (event.key !== "Escape" || event.isComposing || event.repeat) return;
+  if (event.timeStamp - escapedAt < TWICE_MS) leave();
+  escapedAt = event.timeStamp;
 }
 
 function signOut() {
@@ -56,6 +68,7 @@ async function fromServer() {
 
 async function begin() {
   byId("leave").addEventListener("click", leave);
+  addEventListener("keydown", leaveByKey);
   byId("sign-out").addEventListener("click", signOut);
   addEventListener("offline", () => online(false));
   addEventListener("online", () => {

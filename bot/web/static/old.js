@@ -1,6 +1,3 @@
-// Runs only in browsers too old for the page: shows what is meant for those without scripts.
+// Runs only in browsers too old for the page: goes to the one that needs no scripts.
 
-var notice = document.querySelector("noscript");
-var shown = document.createElement("div");
-shown.innerHTML = notice.textContent;
-notice.parentNode.insertBefore(shown, notice);
+location.replace("/plain");

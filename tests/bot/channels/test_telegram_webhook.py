@@ -17,10 +17,14 @@ application = fixtures.application
 
 
 async def call(
-    channel: TelegramChannel, body: bytes, *, secret: str | None = SECRET
+    channel: TelegramChannel,
+    body: bytes,
+    *,
+    secret: str | None = SECRET,
+    kind: str = "application/json",
 ) -> aiohttp.ClientResponse:
     assert channel._webhook is not None
-    headers = {} if secret is None else {SECRET_HEADER: secret}
+    headers = {"Content-Type": kind} | ({} if secret is None else {SECRET_HEADER: secret})
     async with (
         aiohttp.ClientSession() as session,
         session.post(channel._webhook._webhook.url, data=body, headers=headers) as answer,
@@ -69,6 +73,16 @@ async def test_what_is_no_update_is_refused(
     async with bringing(server, application) as channel:
         await server.wait_for(lambda: server.called("setWebhook"))
         assert (await call(channel, body)).status == 400
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+async def test_what_a_page_could_send_is_no_update(
+    server: BotApiServer, application: Application, kind: str
+) -> None:
+    async with bringing(server, application) as channel:
+        await server.wait_for(lambda: server.called("setWebhook"))
+        assert (await call(channel, b'{"update_id": 1}', kind=kind)).status == 415
+    assert application.asked == []
 
 
 async def test_200_comes_only_after_the_commit(server: BotApiServer, application: Application) -> None:

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from bot.web.app import make_app, make_runner
-from bot.web.guards import HEADERS
+from bot.web.headers import HEADERS
 from tests.bot.web.fake import FakeDesk, fake_channel
 
 problems: list[str] = []

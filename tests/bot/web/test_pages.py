@@ -108,9 +108,10 @@ def test_scripts_find_every_word_they_ask_for() -> None:
 
 
 def test_who_has_no_scripts_is_told_another_way() -> None:
-    noscript = re.search(r"<noscript>(.*)</noscript>", page())
-    assert noscript is not None
-    assert "意见箱" in noscript[1]
+    moved, told = re.findall(r"<noscript>(.*)</noscript>", page())
+    assert moved == '<meta http-equiv="refresh" content="0; url=/plain">'
+    assert '<a href="/plain">' in told
+    assert "意见箱" in told
 
 
 async def test_every_file_is_served_with_its_type(client: ClientSession) -> None:

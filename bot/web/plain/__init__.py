@@ -1,0 +1,1 @@
+"""The page without scripts: for Tor Browser at its safest, old phones, and whoever switches scripts off."""
