@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from handlers import codes, inquiry, menu, praise, rating, report, returning
+from handlers import codes, crisis, inquiry, menu, praise, rating, report, returning
 from handlers.joining import on_bind, on_join, on_join_text
 from handlers.triage import officer_menu, on_officer_choice, on_officer_text
 from handlers.turn import Turn
@@ -61,7 +61,9 @@ def converse(turn: Turn) -> list[Reply]:
         return _on_group_words(turn)
     if not turn.inbound.text and not turn.inbound.files:
         return menu.on_nothing(turn)
-    return [*_on_words(turn), *menu.refusals(turn)]
+    danger = crisis.crisis_of(turn)
+    said = _on_words(turn) if danger is None else crisis.with_help(turn, danger, _on_words)
+    return [*said, *menu.refusals(turn)]
 
 
 def _on_choice(turn: Turn, choice: str) -> list[Reply]:
@@ -114,7 +116,7 @@ def _on_words(turn: Turn) -> list[Reply]:
             return menu.on_start(turn)
     if turn.dialogue.flow == "join":
         return on_join_text(turn)
-    if turn.member is not None:
+    if turn.at_desk:
         handled = on_officer_text(turn)
         if handled is not None:
             return handled
@@ -142,7 +144,7 @@ def _on_reporter_words(turn: Turn) -> list[Reply]:
     flow = _FLOWS.get(turn.dialogue.flow)
     if flow is not None:
         return flow(turn)
-    if turn.member is not None:  # an officer's stray words are not a report
+    if turn.at_desk:  # an officer's stray words are not a report
         return [officer_menu(turn)]
     return returning.on_unpressed_answer(turn) or report.on_free_text(turn)
 

@@ -12,7 +12,7 @@ from nlp.reading import Reader
 from nlp.versions import lists_version
 from storage.dialogues import Dialogue
 from storage.house import House
-from storage.members import Member
+from storage.members import Member, Right, may
 from storage.messages import Choice, Inbound, Reply
 from storage.roster import Roster
 
@@ -56,6 +56,11 @@ class Turn:
         """The member of staff who wrote; only for conversations that need one."""
         assert self.member is not None
         return self.member
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether the officers' menu is for them; staff write here as anybody does."""
+        return self.member is not None and may(self.member, Right.DESK)
 
     def reply(
         self, key: str, rows: Rows = (), /, *, edit: bool = False, toast: str | None = None, **values: Any

@@ -40,7 +40,7 @@ def find_keeper(session: Session, case: Case, *, house: House, now: datetime) ->
 
 
 def is_anybody_left(session: Session, case: Case, without: Member, hospital: Hospital) -> bool:
-    """Whether an open case would still have somebody to handle it, in whatever office, without this member."""
+    """Whether an open case would still have somebody to handle it without this member, in any office."""
     if case.status is Status.CLOSED:
         return True
     assert case.id is not None

@@ -78,7 +78,7 @@ def lift_recusal(
     house: House,
     now: datetime,
 ) -> None:
-    """`who` may come to the case again, unless the report names them. Raises CaseMoved where nobody recused."""
+    """`who` may come to the case again, unless the report names them. Raises CaseMoved without a recusal."""
     assert case.id is not None
     out = session.get(LeftOutPerson, (case.id, who.id))
     if out is None or out.cause is not Cause.RECUSED:
@@ -100,7 +100,7 @@ def recused_members(session: Session, case: Case) -> list[Member]:
 
 
 def may_be_asked_to_recuse(session: Session, case: Case, by: Member, hospital: Hospital) -> list[Member]:
-    """Whom `by` may ask to step back: a head the officers of the own office, a supervisor anybody on the case."""
+    """Whom `by` may ask to step back: a head those of the own office, a supervisor anybody on the case."""
     if not may(by, Right.RECUSE_OTHERS):
         return []
     others = [

@@ -5,10 +5,11 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from storage.access import may_act
-from storage.cases import Case, Outcome, Status
+from storage.cases import Case, Cause, Outcome, Status, people_left_out
+from storage.event_names import EventName
 from storage.events import RECATEGORISED
 from storage.hospital import Hospital
-from storage.members import Member
+from storage.members import Member, Right, may
 
 
 class Action(StrEnum):
@@ -24,6 +25,10 @@ class Action(StrEnum):
     REOPEN = "reopen"
     ASSIGN = "assign"
     RECATEGORISE = "recategorise"
+    SEPARATE = "separate"
+    RECUSE = "recuse"
+    RECUSE_OTHER = "recuse_other"
+    LIFT = "lift"
 
 
 _BY_STATUS: dict[Status, tuple[Action, ...]] = {
@@ -41,6 +46,8 @@ _BY_STATUS: dict[Status, tuple[Action, ...]] = {
     Status.CLOSED: (Action.REOPEN, Action.NOTE, Action.RECATEGORISE),
 }  # fmt: skip
 
+_OF_COPY = (Action.SEPARATE, Action.ASK, Action.NOTE)
+
 EVENT = {
     Action.ACCEPT: "accepted",
     Action.INVESTIGATE: "investigating",
@@ -50,6 +57,10 @@ EVENT = {
     Action.REOPEN: "reopened",
     Action.ASSIGN: "assigned",
     Action.RECATEGORISE: RECATEGORISED,
+    Action.SEPARATE: "separated",
+    Action.RECUSE: EventName.RECUSED.value,
+    Action.RECUSE_OTHER: EventName.RECUSED.value,
+    Action.LIFT: EventName.RECUSAL_LIFTED.value,
 }
 """The event that each action leaves in the trail, for those that move a case."""
 
@@ -57,11 +68,28 @@ EVENT = {
 def allowed_actions(session: Session, case: Case, member: Member, hospital: Hospital) -> tuple[Action, ...]:
     """What this member, who may see the case, may do with it.
 
-    Supporting offices only add notes. A sealed case stays where it is: no office may take it over. What a
-    withdrawn one was about is nobody's business any more.
+    Supporting offices only add notes and step back. What a colleague holds is given away by heads and
+    supervisors alone, and they alone ask for a recusal. A sealed case stays where it is: no office may
+    take it over. What a withdrawn one was about is nobody's business any more. A copy that is
+    handled with another case is decided on there; it can be taken out.
     """
     if not may_act(session, case, member, hospital):
-        return (Action.NOTE,)
+        return (Action.NOTE, Action.RECUSE)
+    if case.same_as is not None:
+        return _OF_COPY if case.status is not Status.CLOSED else (Action.SEPARATE, Action.NOTE)
     out = {Action.TRANSFER} if case.sealed else set()
     out |= {Action.RECATEGORISE} if case.outcome is Outcome.WITHDRAWN else set()
-    return tuple(action for action in _BY_STATUS[case.status] if action not in out)
+    out |= {Action.ASSIGN} if _is_a_colleagues(case, member) else set()
+    actions = [action for action in _BY_STATUS[case.status] if action not in out]
+    return (*actions, Action.RECUSE, *_about_others(session, case, member))
+
+
+def _is_a_colleagues(case: Case, member: Member) -> bool:
+    """Whether somebody else handles the case, and this member may not take it from them."""
+    return case.assignee_id not in (None, member.id) and not may(member, Right.REASSIGN)
+
+
+def _about_others(session: Session, case: Case, member: Member) -> tuple[Action, ...]:
+    asks = (Action.RECUSE_OTHER,) if may(member, Right.RECUSE_OTHERS) else ()
+    lifts = may(member, Right.LIFT_RECUSAL) and people_left_out(session, case.id or 0, Cause.RECUSED)
+    return (*asks, Action.LIFT) if lifts else asks

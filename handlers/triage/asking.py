@@ -10,6 +10,7 @@ from handlers.triage.views import in_rows
 from handlers.turn import Turn
 from storage.access import case_for, handlers_of, open_offices
 from storage.cases import Case, Outcome
+from storage.copies import count_copies
 from storage.members import Member
 from storage.messages import Choice, Reply
 from storage.recusal import may_be_asked_to_recuse, recused_members
@@ -28,7 +29,11 @@ def ask(turn: Turn, form: Form, problem: str = "", *, edit: bool = False) -> Rep
     if step.kind is StepKind.CONFIRM:
         values["told"] = told_to_reporter(turn, form)
         values["inside"] = _inside(turn, form)
+        values["copies"] = _with_copies(turn, form)
+    values["count"] = str(form.copies)
     text = turn.words(f"triage.{form.action}_{step.name}", **values)
+    if form.copies and form.action is Action.ASK:
+        text += "\n" + turn.words("triage.ask_only_here", count=form.copies)
     reply = turn.reply(
         "triage.question", (*rows, _buttons(turn, form, step)), edit=edit, problem=problem, text=text
     )
@@ -48,6 +53,9 @@ def options_for(turn: Turn, case: Case, step: Step) -> list[list[str]]:
             return _named(turn, asked)
         case "recused":
             return _named(turn, recused_members(turn.session, case))
+        case "copies":
+            count = count_copies(turn.session, case)
+            return [[turn.words(f"desk.copies_{which}", count=count), which] for which in ("all", "one")]
     return [[turn.words(f"card.outcome_{outcome}"), outcome.value] for outcome in CLOSINGS]
 
 
@@ -74,6 +82,12 @@ def _inside(turn: Turn, form: Form) -> str:
     """What stays inside, one line each."""
     kept = [(name, form.answers.get(name, "")) for name in ("referred_to", "duplicate_of", "disposition")]
     return "".join(turn.words(f"triage.inside_{name}", text=text) + "\n" for name, text in kept if text)
+
+
+def _with_copies(turn: Turn, form: Form) -> str:
+    """Whom the decision also reaches, one line; empty where nobody else sent the same words."""
+    which = form.answers.get("copies")
+    return turn.words(f"triage.copies_{which}", count=form.copies) + "\n" if which and form.copies else ""
 
 
 def _buttons(turn: Turn, form: Form, step: Step) -> list[Choice]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from handlers.triage.actions import EVENT, Action, allowed_actions
-from handlers.triage.asking import colleagues
+from handlers.triage.asking import ask, colleagues
 from handlers.triage.form import Form
 from handlers.triage.showing import show_case, show_moved, take_over_card
+from handlers.triage.steps import steps_for
 from handlers.turn import Turn
 from storage import triage
 from storage.access import case_for, may_see, open_offices
@@ -16,6 +17,7 @@ from storage.messages import Reply
 from storage.newcomers import look_through_case
 from storage.recusal import lift_recusal, may_be_asked_to_recuse, recuse, recused_members
 from storage.refusals import note_refusal
+from storage.regrouping import part_with, take_out
 
 Answers = dict[str, str]
 Verb = Callable[[Turn, Case, Answers], None]
@@ -25,11 +27,23 @@ _GIVES_AWAY = (Action.TRANSFER, Action.RECUSE)
 def finish(turn: Turn, form: Form) -> list[Reply]:
     """Does what the form was for; if the case has moved since it began, nothing changes."""
     case = case_for(turn.session, str(form.case_id), turn.officer, turn.house.hospital, now=turn.now)
+    if _asks_for_copies(turn, case, form):
+        return [ask(turn, form, turn.words("triage.copies_came", count=form.copies))]
     turn.dialogue.clear()
     unsent = form.last_text()
     if form.action in EVENT and case.version != form.version:
         return [show_moved(turn, case, form.action, unsent=unsent)]
     return [carry_out(turn, case, form.action, form.answers, form.labels, unsent=unsent)]
+
+
+def _asks_for_copies(turn: Turn, case: Case, form: Form) -> bool:
+    """Whether the same words came from others while the form was open: then that is asked first."""
+    if "copies" not in (step.name for step in steps_for(form.action, "", copies=True)):
+        return False
+    if "copies" in form.answers or not (count := count_copies(turn.session, case)):
+        return False
+    form.copies, form.step = count, "copies"
+    return True
 
 
 def carry_out(
@@ -42,6 +56,9 @@ def carry_out(
         return show_moved(turn, case, action, unsent=unsent)
     if action not in _GIVES_AWAY:  # the card of who gives a case away must not keep its text
         take_over_card(turn, case)
+    if answers.get("copies") == "one":
+        part_with(turn.session, case, house=turn.house, now=turn.now)
+    copies = count_copies(turn.session, case)
     try:
         _VERBS[action](turn, case, answers)
     except CaseMoved:
@@ -50,6 +67,8 @@ def carry_out(
     except NobodyLeft:
         return show_case(turn, case, news=turn.words("triage.nobody_left"), edit=True, looked=False)
     news = turn.words(f"triage.done_{action}", **{"number": case.number} | answers | labels)
+    if copies and action in _REACHING:
+        news += turn.words("triage.done_copies", count=copies)
     if not may_see(turn.session, case, turn.officer, hospital):
         return turn.reply("triage.gone", edit=True, toast=news, news=news)
     return show_case(turn, case, news=news, edit=True, looked=False)
@@ -148,6 +167,14 @@ def _one_of(members: Sequence[Member], number: str) -> Member:
     return found
 
 
+def _separate(turn: Turn, case: Case, answers: Answers) -> None:
+    take_out(turn.session, case, turn.officer, house=turn.house, now=turn.now)
+
+
+_REACHING = (
+    Action.ACCEPT, Action.INVESTIGATE, Action.TRANSFER, Action.REFUSE, Action.CLOSE, Action.REOPEN,
+)  # fmt: skip
+"""What is decided for the copies as well."""
 _VERBS: dict[Action, Verb] = {
     Action.ACCEPT: _accept,
     Action.INVESTIGATE: _investigate,
@@ -158,6 +185,7 @@ _VERBS: dict[Action, Verb] = {
     Action.CLOSE: _close,
     Action.REOPEN: _reopen,
     Action.ASSIGN: _assign,
+    Action.SEPARATE: _separate,
     Action.RECUSE: _recuse,
     Action.RECUSE_OTHER: _recuse_other,
     Action.LIFT: _lift,

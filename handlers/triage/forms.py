@@ -119,7 +119,7 @@ def _number(turn: Turn, form: Form, text: str) -> list[Reply]:
         other = case_for(turn.session, text, turn.officer, turn.house.hospital, now=turn.now)
     except NoSuchCase:
         return [ask(turn, form, turn.words("triage.no_such_duplicate"))]
-    if other.id == form.case_id:
+    if form.case_id in (other.id, other.same_as):
         return [ask(turn, form, turn.words("triage.duplicate_of_itself"))]
     return _answer(turn, form, other.number)
 

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 from handlers.triage.actions import Action, allowed_actions
 from handlers.triage.asking import ask
+from handlers.triage.blocking import on_block, on_blocks
 from handlers.triage.categories import ask_category, on_category
 from handlers.triage.finishing import carry_out
 from handlers.triage.form import form_in
 from handlers.triage.forms import begin_form, leave_form, on_form_choice
 from handlers.triage.lists import list_reply
 from handlers.triage.menu import no_such_case, officer_menu, on_duty
-from handlers.triage.reading import on_files, on_history, on_open, on_text, on_thread
+from handlers.triage.reading import on_copies, on_files, on_history, on_open, on_text, on_thread
 from handlers.triage.showing import note_look, show_case, show_moved
 from handlers.triage.steps import FORMS
 from handlers.turn import Turn
@@ -25,7 +26,7 @@ from storage.tallies import count_up
 
 Wish = Callable[[Turn, Sequence[str]], list[Reply]]
 
-_READING = ("open", "text", "thread", "history", "files")
+_READING = ("open", "text", "thread", "history", "files", "copies")
 """Buttons that only look at a case: an open form for the same case stays open."""
 
 
@@ -34,7 +35,7 @@ def on_officer_choice(turn: Turn, choice: str) -> list[Reply] | None:
     verb, *arguments = choice.split(":")
     if verb not in _WISHES:
         return None
-    if turn.member is None:
+    if not turn.at_desk:
         count_up(turn.session, EventName.STRANGERS, now=turn.now)
         said = turn.words("triage.members_only")
         return [Reply("" if turn.inbound.in_group else said, toast=said)]
@@ -136,4 +137,7 @@ _WISHES: dict[str, Wish] = {
     "history": _about_case(on_history, 2),
     "files": _about_case(on_files, 1),
     "category": _about_case(on_category, 4),
+    "copies": _about_case(on_copies, 2),
+    "block": _about_case(on_block, 4),
+    "blocks": on_blocks,
 }

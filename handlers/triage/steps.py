@@ -18,20 +18,25 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question of a form; `most` in characters, `only_for` the outcome it belongs to."""
+    """One question of a form; `most` in characters, `only_for` the outcome it belongs to.
+
+    With `with_copies` it is asked where others sent the same words.
+    """
 
     name: str
     kind: StepKind = StepKind.TEXT
     most: int = 1000
     optional: bool = False
     only_for: Outcome | None = None
+    with_copies: bool = False
 
 
 _PREVIEW = Step("preview", StepKind.CONFIRM)
+_COPIES = Step("copies", StepKind.PICK, with_copies=True)
 
 FORMS: dict[Action, tuple[Step, ...]] = {
     Action.TRANSFER: (Step("office", StepKind.PICK), Step("reason")),
-    Action.REFUSE: (Step("reason"), _PREVIEW),
+    Action.REFUSE: (Step("reason"), _COPIES, _PREVIEW),
     Action.ASK: (Step("question"),),
     Action.NOTE: (Step("note", most=2000),),
     Action.CLOSE: (
@@ -40,10 +45,18 @@ FORMS: dict[Action, tuple[Step, ...]] = {
         Step("duplicate_of", StepKind.NUMBER, only_for=Outcome.DUPLICATE),
         Step("disposition", optional=True),
         Step("answer", most=2000),
+        _COPIES,
         _PREVIEW,
     ),
     Action.REOPEN: (Step("reason"),),
     Action.ASSIGN: (Step("colleague", StepKind.PICK),),
+    Action.RECUSE: (Step("reason", most=200, optional=True), _PREVIEW),
+    Action.RECUSE_OTHER: (
+        Step("whom", StepKind.PICK),
+        Step("reason", most=200, optional=True),
+        _PREVIEW,
+    ),
+    Action.LIFT: (Step("recused", StepKind.PICK),),
 }
 
 CLOSINGS = (
@@ -56,6 +69,7 @@ CLOSINGS = (
 """Outcomes an officer chooses from; the others come from steps of their own."""
 
 
-def steps_for(action: Action, outcome: str) -> tuple[Step, ...]:
-    """The steps of a form, given the outcome chosen so far."""
-    return tuple(step for step in FORMS[action] if step.only_for is None or step.only_for == outcome)
+def steps_for(action: Action, outcome: str, *, copies: bool = False) -> tuple[Step, ...]:
+    """The steps of a form, given the outcome chosen so far and whether others sent the same words."""
+    fitting = (step for step in FORMS[action] if step.only_for is None or step.only_for == outcome)
+    return tuple(step for step in fitting if copies or not step.with_copies)

@@ -25,7 +25,7 @@ _LONGEST = 40
 
 def on_officer_text(turn: Turn) -> list[Reply] | None:
     """The answer to words for a form, a list, a case or the menu; None where they are none of these."""
-    if turn.member is None or turn.inbound.in_group:
+    if not turn.at_desk or turn.inbound.in_group:
         return None
     try:
         form = form_in(turn.dialogue)

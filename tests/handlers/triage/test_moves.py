@@ -20,10 +20,10 @@ from tests.factories import MONDAY, open_a_case
 from tests.handlers.conftest import Hire, Officer, member_of
 
 BY_STATUS = {
-    Status.RECEIVED: ["受理", "转办", "不予受理", "问反映人", "内部备注", "指派", "改分类"],
-    Status.ACCEPTED: ["开始调查", "办结", "问反映人", "内部备注", "转办", "指派", "改分类"],
-    Status.INVESTIGATING: ["办结", "问反映人", "内部备注", "转办", "指派", "改分类"],
-    Status.CLOSED: ["重新打开", "内部备注", "改分类"],
+    Status.RECEIVED: ["受理", "转办", "不予受理", "问反映人", "内部备注", "指派", "改分类", "申请回避"],
+    Status.ACCEPTED: ["开始调查", "办结", "问反映人", "内部备注", "转办", "指派", "改分类", "申请回避"],
+    Status.INVESTIGATING: ["办结", "问反映人", "内部备注", "转办", "指派", "改分类", "申请回避"],
+    Status.CLOSED: ["重新打开", "内部备注", "改分类", "申请回避"],
 }
 DAMAGED = (
     "do", "do:accept", "do:fly:1:0", "do:accept:1:x", "list:all:0", "list:mine:-1", "duty:maybe", "open",
@@ -82,7 +82,8 @@ def test_second_officer_is_told_what_happened(session: Session, house: House, hi
     second.now = MONDAY + timedelta(minutes=2)
     second.presses("受理")
     assert "王芳已于 09:30 受理" in second.text
-    assert second.labels == [*BY_STATUS[Status.ACCEPTED], *READING]
+    not_ones_own = [label for label in BY_STATUS[Status.ACCEPTED] if label != "指派"]
+    assert second.labels == [*not_ones_own, *READING]
     assert case.assignee_id == member_of(first).id
     assert second.replies[0].toast
 
