@@ -19,10 +19,11 @@ from nlp.own_lists import OwnWords
 from nlp.reading import Reader
 from storage import marks
 from storage.database import Database
-from storage.engine import connect, sqlite_url
+from storage.engine import before_each, connect, sqlite_url
 from storage.errors import ConfigError, KeyFileError
 from storage.house import House
 from storage.migrate import is_new, upgrade
+from storage.readonly import read_key_marks
 from storage.trail_chain import bind_trail
 from storage.vault import Vault, create_key_file, load_keys
 from storage.working_days import WorkingDays
@@ -90,16 +91,17 @@ def open_folder(path: Path, settings: KeySettings) -> DataFolder:
     do not fit leave the database untouched.
     """
     key_file = settings.key_file or path / KEYS
+    require_keys(path, settings)
     with in_one_line(path):
         _make_folder(path)
         with _locked(path / _SETUP_LOCK):
             fresh = _is_empty(path / DATABASE)
-            if fresh and not key_file.exists():
+            if fresh and not _is_there(key_file):
                 create_key_file(key_file)
-            vault = Vault(load_keys(key_file))
+            vault = Vault.from_file(key_file)
             _require_writable(path / DATABASE)
             write_samples(path)
-            engine = bind_trail(connect(sqlite_url(path / DATABASE)), vault)
+            engine = before_each(bind_trail(connect(sqlite_url(path / DATABASE)), vault), vault.refresh)
             folder = DataFolder(path, key_file, engine, vault)
             try:
                 _fit(folder)
@@ -107,6 +109,30 @@ def open_folder(path: Path, settings: KeySettings) -> DataFolder:
                 folder.close()
                 raise
     return folder
+
+
+def require_keys(path: Path, settings: KeySettings) -> None:
+    """Raises KeyFileError if the keys are not those of the folder's database; touches nothing at all.
+
+    Where there is neither database nor keys yet, all is well.
+    """
+    key_file, database = settings.key_file or path / KEYS, path / DATABASE
+    with in_one_line(path):
+        if settings.key_file is not None and not key_file.parent.is_dir():
+            told = "there is no such folder; make it, or mend LIANXIN_KEY_FILE"
+            raise KeyFileError(f"{key_file.parent}: {told}")
+        if _is_empty(database) and not _is_there(key_file):
+            return
+        vault = Vault(load_keys(key_file))
+        if database.is_file():
+            _check(key_file, read_key_marks(database), vault)
+
+
+def _check(key_file: Path, values: dict[str, bytes], vault: Vault) -> None:
+    try:
+        marks.check_keys(values, vault=vault)
+    except KeyFileError as error:
+        raise KeyFileError(f"{key_file}: {error}") from None
 
 
 @contextmanager
@@ -144,6 +170,11 @@ def _is_empty(database: Path) -> bool:
     return not database.exists() or database.stat().st_size == 0
 
 
+def _is_there(key_file: Path) -> bool:
+    """Whether something has its name, be it a link that leads nowhere."""
+    return key_file.exists() or key_file.is_symlink()
+
+
 def _require_writable(database: Path) -> None:
     """SQLite opens what it may only read without a word, and then the first report would be lost."""
     effective = os.access in os.supports_effective_ids
@@ -155,10 +186,7 @@ def _fit(folder: DataFolder) -> None:
     """The keys are checked before anything is written, and marked once the tables are there."""
     database, vault = folder.database, folder.vault
     if not is_new(folder.engine):
-        try:
-            database.run_now(lambda session: marks.check_key(session, vault=vault))
-        except KeyFileError as error:
-            raise KeyFileError(f"{folder.key_file}: {error}") from None
+        _check(folder.key_file, database.run_now(marks.key_marks), vault)
     upgrade(folder.engine)
-    if not database.run_now(marks.has_key_mark):
+    if not database.run_now(lambda session: marks.has_key_mark(session, vault=vault)):
         database.run_now(lambda session: marks.mark_key(session, vault=vault))

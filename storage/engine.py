@@ -1,5 +1,6 @@
 """The database engine: SQLite with durable commits, prepared for savepoints and many readers."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,18 @@ def connect(url: str | URL) -> Engine:
     )
     event.listen(engine, "connect", _prepare_connection)
     engine.dialect.do_begin = _begin_immediate  # type: ignore[method-assign,assignment]
+    return engine
+
+
+def before_each(engine: Engine, act: Callable[[], None]) -> Engine:
+    """Calls `act` whenever a transaction has begun, with the right to write; returns the engine."""
+    begin = engine.dialect.do_begin
+
+    def begin_and_act(connection: Any) -> None:
+        begin(connection)
+        act()
+
+    engine.dialect.do_begin = begin_and_act  # type: ignore[method-assign]
     return engine
 
 

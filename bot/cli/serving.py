@@ -34,13 +34,14 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
     Makes the data folder at the first start. Stop it with Ctrl+C.
     """
     from bot.cli.welcome import first_words, welcome
-    from bot.data_folder import serving
+    from bot.data_folder import require_keys, serving
     from bot.logging import set_up_logging
     from bot.running import run
     from bot.settings import load_settings
 
     settings = load_settings(data=data, host=host, port=port)
     set_up_logging(level=settings.log_level)
+    require_keys(settings.data, settings)
     with serving(settings.data), folder_of(settings) as folder:
         code = welcome(folder, now=utc_now())
 

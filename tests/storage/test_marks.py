@@ -16,9 +16,9 @@ def test_a_mark_is_read_back_and_replaced(session: Session) -> None:
 
 
 def test_right_key_passes(session: Session, vault: Vault) -> None:
-    assert not has_key_mark(session)
+    assert not has_key_mark(session, vault=vault)
     mark_key(session, vault=vault)
-    assert has_key_mark(session)
+    assert has_key_mark(session, vault=vault)
     check_key(session, vault=vault)
 
 
