@@ -6,6 +6,7 @@ from dataclasses import replace
 from handlers import returning
 from handlers.turn import Turn
 from nlp.commands import find_receipt
+from nlp.crisis import crisis_in
 from nlp.normalise import normalise
 from nlp.taxonomy import Intent
 from storage.cases import Case
@@ -32,7 +33,7 @@ def on_code_text(turn: Turn) -> list[Reply] | None:
     if code and not waits:
         note_wrong_guess(turn.session, turn.sender, channel=turn.inbound.channel, now=turn.now)
         count_up(turn.session, EventName.WRONG_CODES, now=turn.now)
-    if _tells_more(turn, _beside_code(turn)):
+    if _tells_more(turn, beside_code(turn.inbound.text)):
         return None
     if returning.case_of(turn) is None:
         turn.dialogue.clear()
@@ -45,19 +46,20 @@ def on_code_text(turn: Turn) -> list[Reply] | None:
 
 def _come_back(turn: Turn, case: Case) -> list[Reply]:
     """Opens the case; what was said beside the code is added, without the code."""
-    rest = _beside_code(turn)
+    rest = beside_code(turn.inbound.text)
     turn.dialogue.clear()
     turn.dialogue.flow, turn.dialogue.case_id = "case", case.id
-    if not turn.inbound.files and _count_letters(turn, rest) < _MORE:
+    says_more = _count_letters(turn, rest) >= _MORE or crisis_in(rest) is not None
+    if not turn.inbound.files and not says_more:
         return [returning.show(turn, case)]
-    words = rest if _count_letters(turn, rest) >= _MORE else ""
+    words = rest if says_more else ""
     added = returning.on_message(replace(turn, inbound=replace(turn.inbound, text=words)))
     return [*(Reply(reply.text) for reply in added), returning.show(turn, case)]
 
 
-def _beside_code(turn: Turn) -> str:
+def beside_code(text: str) -> str:
     """What was written beside the sixteen digits: the code itself is for nobody else's eyes."""
-    return _CODE.sub("", turn.inbound.text).strip()
+    return _CODE.sub("", text).strip()
 
 
 def _count_letters(turn: Turn, rest: str) -> int:
@@ -70,7 +72,7 @@ def _count_letters(turn: Turn, rest: str) -> int:
 
 def _tells_more(turn: Turn, rest: str) -> bool:
     """Whether a message without a known code is something to keep: in an open case, or by how it reads."""
-    if turn.inbound.files:
+    if turn.inbound.files or crisis_in(rest) is not None:
         return True
     letters = _count_letters(turn, rest)
     if returning.case_of(turn) is not None:

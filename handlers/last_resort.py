@@ -1,5 +1,6 @@
 """When a conversation fails in an unforeseen way, what the person wrote is kept all the same."""
 
+from handlers.crisis import crisis_of, help_reply
 from handlers.turn import Turn
 from nlp.reading import Verdict
 from nlp.taxonomy import Intent
@@ -21,21 +22,23 @@ def keep_anyway(turn: Turn, *, otherwise: str = "menu.error") -> list[Reply]:
     again.
     """
     worth_keeping = turn.inbound.text or turn.inbound.files
+    danger = crisis_of(turn)
+    help_first = [help_reply(turn, danger)] if danger is not None else []
     if (
         turn.inbound.choice is not None
         or turn.member is not None
         or turn.inbound.in_group
         or not worth_keeping
     ):
-        return [turn.reply(otherwise)]
+        return [*help_first, turn.reply(otherwise)]
     opened = open_case(
         turn.session,
         turn.inbound.text,
-        verdict=Verdict(Intent.REPORT, unsure=True),
+        verdict=Verdict(Intent.REPORT, urgent=danger is not None, unsure=True),
         routing=Routing(lead=turn.house.hospital.discipline_office, sealed=True, why=("unread",)),
         files=turn.inbound.files,
         house=turn.house,
         now=turn.now,
     )
     turn.dialogue.clear()
-    return [turn.reply("menu.kept_anyway", code=spaced(opened.code))]
+    return [*help_first, turn.reply("menu.kept_anyway", code=spaced(opened.code))]

@@ -1,12 +1,19 @@
 """Opens the case for a report and answers with its code and the first question."""
 
+from dataclasses import replace
+
+from handlers.blocked import held_back
 from handlers.questions import questions_for
 from handlers.reading import find_office, read
+from handlers.told_before import likeness_here, remember_told, told_before
 from handlers.turn import Turn
+from nlp.crisis import crisis_in
 from nlp.reading import Verdict
+from nlp.taxonomy import Intent
 from storage.intake import open_case
 from storage.messages import Reply
 from storage.receipts import spaced
+from storage.sender_tags import keep_tag
 
 
 def open_report(
@@ -20,14 +27,28 @@ def open_report(
 ) -> list[Reply]:
     """Opens the case and answers with its code, then the first question.
 
-    `receipt` names other words for the answer; `questions` replaces what would be asked.
+    Whoever sends the words of a moment ago again hears that they are here. `receipt` names other words for
+    the answer; `questions` replaces what would be asked.
     """
+    held = held_back(turn, text)
+    if held is not None:
+        return held
+    likeness = likeness_here(turn, text)
+    if again := told_before(turn, likeness):
+        return again
     verdict = verdict or read(turn, text, insists=insists)
+    in_danger = crisis_in(text) is not None
+    if in_danger and verdict.intent is Intent.PRAISE:  # thanks at a farewell are no entry for the ethics file
+        verdict = replace(verdict, intent=Intent.OTHER)
     routing = find_office(turn, text, verdict)
     opened = open_case(
-        turn.session, text, verdict=verdict, routing=routing, files=turn.inbound.files, house=turn.house,
-        now=turn.now,
+        turn.session, text, verdict=verdict, routing=routing, files=turn.inbound.files, likeness=likeness,
+        house=turn.house, now=turn.now,
     )  # fmt: skip
+    keep_tag(turn.session, opened.case_id, turn.sender, vault=turn.house.vault, now=turn.now)
+    remember_told(turn, opened.case_id, likeness)
+    if in_danger:  # nobody in danger is asked for the department
+        receipt, questions = "report.received_crisis", []
     if questions is None:
         questions = questions_for(text, verdict, turn.desk.reader) if text else ["story"]
     turn.dialogue.flow, turn.dialogue.step, turn.dialogue.case_id = "report", "", opened.case_id

@@ -1,8 +1,10 @@
 """Satisfaction: a digit, a word or a sentence; a clue may become a report tied to nothing."""
 
+from handlers.blocked import held_back
 from handlers.menu import main_rows
 from handlers.opening import open_report
 from handlers.turn import Turn
+from nlp.crisis import crisis_in
 from nlp.rating import Rating, rate
 from storage.messages import Choice, Reply
 from storage.ratings import record_rating
@@ -37,10 +39,15 @@ def on_words(turn: Turn) -> list[Reply]:
     text = turn.inbound.text
     if turn.inbound.files:
         return open_report(turn, text, insists=True)
+    held = held_back(turn, text)
+    if held is not None:
+        return held
     reading = rate(text, turn.desk.reader)
     score = turn.dialogue.data.get("score", reading.score)
     _record(turn, None if "score" in turn.dialogue.data else reading.score, reading.polarity.value, text)
     turn.dialogue.data = {"score": score, "text": text}
+    if crisis_in(text) is not None:  # a person sees it, without being asked whether they want that
+        return open_report(turn, text)
     return _fitting_words(turn, reading)
 
 

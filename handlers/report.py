@@ -3,18 +3,23 @@
 from dataclasses import replace
 
 from handlers import inquiry, menu, praise
+from handlers.blocked import held_back
 from handlers.opening import ask_next, enough, goes_with_the_last, open_report
 from handlers.questions import questions_for, still_missing
 from handlers.reading import find_office, read
+from handlers.told_before import told_in
 from handlers.turn import Turn
 from nlp.commands import Answer, find_answer, is_greeting
+from nlp.crisis import crisis_in
 from nlp.taxonomy import Intent
 from storage.cases import Case, Status
 from storage.entries import reported_text, thread_bytes
 from storage.files import count_files
 from storage.intake import add_to_case
 from storage.messages import Reply
+from storage.regrouping import part_if_new
 from storage.rerouting import reconsider
+from storage.sender_tags import keep_tag
 
 _MOST_BYTES = 3_000_000
 """Of one thread; half a million Chinese characters. More is a flood."""
@@ -90,6 +95,11 @@ def _complete(turn: Turn, case: Case) -> list[Reply]:
         return on_skip(turn)
     if menu.is_small_talk(turn) or (is_greeting(text) and not turn.inbound.files):
         return [turn.reply("report.still_here"), *filter(None, [ask_next(turn)])]
+    again = held_back(turn, text)
+    if again is None:
+        again = told_in(turn, case) or None
+    if again is not None:
+        return [*again, *filter(None, [ask_next(turn) if again else None])]
     replies = add_and_reconsider(turn, case)
     if replies or goes_with_the_last(turn):
         return replies
@@ -119,6 +129,9 @@ def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
     asking = list(turn.dialogue.data.get("asking", ()))
     answered = asking and turn.dialogue.flow == "report" and _answers(turn)
     facts = {"question": asking[0]} if answered else {}
+    said = "" if find_answer(turn.inbound.text) else turn.inbound.text
+    part_if_new(turn.session, case, said, files=bool(files), house=turn.house, now=turn.now)
+    keep_tag(turn.session, case.id or 0, turn.sender, vault=turn.house.vault, now=turn.now)
     add_to_case(
         turn.session,
         case,
@@ -140,7 +153,7 @@ def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
 
 def danger(turn: Turn, case: Case, *, urgent_before: bool) -> list[Reply]:
     """Whom to call, where an addition shows that something cannot wait."""
-    if urgent_before or not case.urgent:
+    if urgent_before or not case.urgent or crisis_in(turn.inbound.text) is not None:  # or told already
         return []
     return [turn.reply("report.danger", emergency=turn.house.hospital.emergency_line)]
 

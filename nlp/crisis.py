@@ -101,19 +101,14 @@ def _stretches(places: list[int], length: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_others(book: CrisisBook, text: str, sign: _Sign) -> bool:
-    """Whether somebody else is named as the person, and the writer does not come between."""
+    """Whether somebody else is named as the person and the writer is not: in doubt it is the writer."""
     ends = _ENDS if sign.kind is CrisisKind.SELF_HARM else _CLAUSE_ENDS
     start = max(0, sign.start - _WHO)
     start = max([start, *(match.end() for match in ends.finditer(text, start, sign.start))])
-    named = [
-        one.end()
-        for one in book.words["relatives"].finditer(text, start, sign.end)
-        if one.start() <= sign.start
-    ]
-    if not named:
+    named = book.words["relatives"].search(text, start, sign.end)
+    if named is None or named.start() > sign.start:
         return False
-    told = start if sign.kind is CrisisKind.VIOLENCE_THREAT else named[-1]
-    writer = book.words["writer"].search(text, told)
+    writer = book.words["writer"].search(text, start)
     return writer is None or writer.start() > sign.start
 
 

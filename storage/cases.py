@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from nlp.taxonomy import Category, Intent
@@ -137,6 +137,11 @@ def parse_number(words: str) -> int | None:
     """The case id meant by 2026-00042, 00042, 42 or #42; None if it is no number."""
     digits = words.strip().lstrip("#").removesuffix("号").rsplit("-", 1)[-1]
     return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
+
+
+def last_case(session: Session) -> int:
+    """The id of the newest case; 0 if there is none."""
+    return session.exec(select(func.max(Case.id))).one() or 0
 
 
 def offices_of(session: Session, case_id: int, part: Part) -> tuple[str, ...]:

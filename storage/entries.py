@@ -120,6 +120,12 @@ def reported_text(session: Session, case_id: int, *, vault: Vault) -> str:
     return "\n".join(entry.text for entry in found if entry.kind in FROM_REPORTER and entry.text)
 
 
+def last_reported(session: Session, case_id: int | None = None) -> int:
+    """The id of the newest entry by a reporter, in this case or in any; 0 if there is none."""
+    found = select(func.max(EntryRow.id)).where(col(EntryRow.kind).in_(FROM_REPORTER))
+    return session.exec(found if case_id is None else found.where(EntryRow.case_id == case_id)).one() or 0
+
+
 def question_waits(session: Session, case_id: int) -> bool:
     """Whether the reporter was asked something and has added nothing since."""
     either = col(EntryRow.kind).in_((Kind.QUESTION, Kind.ADDITION))

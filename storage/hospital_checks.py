@@ -62,6 +62,8 @@ def _in_office_use(hospital: "Hospital") -> Iterator[Mistake]:
         (("service_desk",), hospital.service_desk),
         (("praise_office",), hospital.praise_office),
     ]
+    if hospital.security_office:
+        used.append((("security_office",), hospital.security_office))
     for code, way in hospital.routing.items():
         used.append((("routing", code, "lead"), way.lead))
         used += [(("routing", code, "supporting", n), name) for n, name in enumerate(way.supporting)]
