@@ -29,7 +29,7 @@ from storage.vault import Vault, create_key_file, load_keys
 from storage.working_days import WorkingDays
 
 DATABASE, KEYS, FILES = "lianxin.db", "keys", "files"
-_SETUP_LOCK, _SERVE_LOCK = ".setup.lock", ".serve.lock"
+_SETUP_LOCK, _SERVE_LOCK, _KEYS_LOCK = ".setup.lock", ".serve.lock", ".keys.lock"
 
 
 class KeySettings(Protocol):
@@ -138,14 +138,27 @@ def _check(key_file: Path, values: dict[str, bytes], vault: Vault) -> None:
 @contextmanager
 def serving(path: Path) -> Iterator[None]:
     """Holds the folder, made if need be, for one `serve`; raises ConfigError where another works on it."""
+    with in_one_line(path, but=BlockingIOError):
+        _make_folder(path)
+    with _held(path, _SERVE_LOCK, "another 'lianxin serve' works on this folder; stop it first"):
+        yield
+
+
+@contextmanager
+def changing_keys(path: Path) -> Iterator[None]:
+    """Holds the folder for one who changes its keys, beside `serve`; raises ConfigError where another does."""
+    with _held(path, _KEYS_LOCK, "another 'lianxin keys' works on this folder; wait for it"):
+        yield
+
+
+@contextmanager
+def _held(path: Path, name: str, otherwise: str) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             with in_one_line(path, but=BlockingIOError):
-                _make_folder(path)
-                stack.enter_context(_locked(path / _SERVE_LOCK, wait=False))
+                stack.enter_context(_locked(path / name, wait=False))
         except BlockingIOError:
-            told = "another 'lianxin serve' works on this folder; stop it first"
-            raise ConfigError(f"{path}: {told}") from None
+            raise ConfigError(f"{path}: {otherwise}") from None
         yield
 
 

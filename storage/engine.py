@@ -40,7 +40,7 @@ def before_each(engine: Engine, act: Callable[[], None]) -> Engine:
         begin(connection)
         act()
 
-    engine.dialect.do_begin = begin_and_act  # type: ignore[method-assign]
+    engine.dialect.do_begin = begin_and_act  # type: ignore[method-assign,assignment]
     return engine
 
 

@@ -56,20 +56,17 @@ class SealedFolder:
         Its time of writing stays. Raises NoSuchFile, SealError, or StorageFull.
         """
         path = self._path(uid)
-        if not path.exists():
+        if not path.parent.is_dir():
             raise NoSuchFile("there is no such file")
-        with _told_as_full(path.with_suffix(_UNFINISHED)) as unfinished:
+        # Alone, so that what is deleted meanwhile does not come back.
+        with _told_as_full(path.with_suffix(_UNFINISHED)) as unfinished, _alone_in(path.parent):
             unfinished.unlink(missing_ok=True)  # left by one that was stopped
+            plain, written = self.read(uid), path.stat()
             if _sealed_with(path) == self._vault.newest:
                 return False
-            plain, written = self.read(uid), path.stat()
             _write_through(unfinished, self._vault.seal(plain, _place(uid)))
             os.utime(unfinished, ns=(written.st_atime_ns, written.st_mtime_ns))
-            with _alone_in(path.parent):
-                if not path.exists():  # deleted meanwhile: it must not come back
-                    unfinished.unlink()
-                    raise NoSuchFile("there is no such file")
-                unfinished.rename(path)
+            unfinished.rename(path)
             sync_folder(path.parent)
         return True
 
