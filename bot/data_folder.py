@@ -146,7 +146,7 @@ def serving(path: Path) -> Iterator[None]:
 
 @contextmanager
 def changing_keys(path: Path) -> Iterator[None]:
-    """Holds the folder for one who changes its keys, beside `serve`; raises ConfigError where another does."""
+    """Holds the folder for one who changes its keys, beside `serve`; raises ConfigError for a second."""
     with _held(path, _KEYS_LOCK, "another 'lianxin keys' works on this folder; wait for it"):
         yield
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import audit, learning, letters, people, reading, replay, serving
+from bot.cli import audit, backups, keys, learning, letters, people, reading, replay, serving
 from storage.errors import LianxinError
 
 USAGE, FAILED, INTERRUPTED = 2, 1, 130
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (serving, people, letters, reading, learning, replay, audit):
+for part in (serving, people, letters, reading, learning, replay, audit, backups, keys):
     part.add_to(app)
 
 
