@@ -1,14 +1,21 @@
 """A receipt code is told from everything else with digits in it."""
 
-import pytest
+import base64
+import hashlib
+import re
+from typing import Any
 
-from storage.messages import Upload
+import pytest
+from sqlalchemy import event
+
+from storage.messages import Reply, Upload
 from storage.receipts import MOST_WRONG
 from tests.stage import Person, Stage
 from tests.storage.samples import picture
 
 TOLD = "医生收了我两千块"
 WRONG = "1111 2222 3333 4444"
+_VALUE = re.compile(r"x?'(?:[^']|'')*'|\b\d+\b", re.IGNORECASE)
 
 
 async def reported(stage: Stage) -> Person:
@@ -85,3 +92,63 @@ async def test_a_story_or_photo_where_a_code_was_asked_for_is_taken_all_the_same
         await patient.says("" if uploads else TOLD, *uploads)
         assert patient.code
     assert len(await stage.cases()) == 2
+
+
+class Spy:
+    """What is sent to the database while it listens, with every value taken out."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._seen: list[str] = []
+        event.listen(stage.database.engine, "checkout", self._watch)
+
+    def _watch(self, driver: Any, *_: object) -> None:
+        driver.set_trace_callback(self._seen.append)
+
+    def taken(self) -> list[str]:
+        """The shapes since the last time, in order."""
+        shapes = [_VALUE.sub("?", statement) for statement in self._seen]
+        self._seen.clear()
+        return shapes
+
+
+async def test_who_must_wait_learns_nothing_from_what_is_done_for_a_right_code(stage: Stage) -> None:
+    code = (await reported(stage)).code
+    spy, done, said = Spy(stage), [], set[tuple[Reply, ...]]()
+    strangers = [stage.person(f"q{number}") for number in range(4)]
+    for stranger in strangers:
+        for _ in range(MOST_WRONG):
+            await stranger.says(WRONG)
+    spy.taken()
+    for stranger, written in zip(strangers, (WRONG, code, code, WRONG), strict=True):
+        said.add(tuple(await stranger.says(written)))
+        done.append(spy.taken())
+    assert len(said) == 1
+    assert done[0] == done[1] == done[2] == done[3]
+    assert any("wrong_guesses" in statement for statement in done[0])
+    assert not any(" cases" in statement for statement in done[0])
+    assert not any(statement.startswith("INSERT INTO wrong_guesses") for statement in done[0])
+
+
+async def test_wrong_codes_take_the_same_statements_however_near_they_are(stage: Stage) -> None:
+    patient = await reported(stage)
+    near = patient.code[:-1] + str((int(patient.code[-1]) + 1) % 10)
+    await stage.person("first").says(WRONG)
+    spy, done = Spy(stage), []
+    for number, written in enumerate((WRONG, near, WRONG, near)):
+        await stage.person(f"q{number}").says(written)
+        done.append(spy.taken())
+    assert done[0] == done[1] == done[2] == done[3]
+
+
+async def test_a_code_stands_nowhere_in_the_data_in_no_simple_form(stage: Stage) -> None:
+    code = (await reported(stage)).code.replace(" ", "")
+    await stage.person("q").says(code)
+    digests = ("md5", "sha1", "sha256", "blake2b", "blake2s")
+    forms = [code, code[::-1], f"{code[:4]} {code[4:8]}", f"{int(code):x}"]
+    for form in (code, " ".join(re.findall("....", code))):
+        raw = form.encode()
+        forms += [base64.b64encode(raw).decode()[:20], raw.hex(), form.encode("utf-16-le").decode("latin-1")]
+        forms += [getattr(hashlib, name)(raw).hexdigest()[:24] for name in digests]
+    kept = b"".join(path.read_bytes() for path in stage.folder.rglob("*") if path.is_file())
+    assert len(kept) > 10_000
+    assert not [form for form in forms if form.encode("latin-1") in kept]
