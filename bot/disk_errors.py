@@ -1,6 +1,7 @@
 """What disk and database complain about, in one line that says what to do."""
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,6 +76,12 @@ def _told_by_disk(folder: Path, error: OSError) -> str | None:
 def _told_by_database(folder: Path, error: DBAPIError) -> str | None:
     told = _IN_DATABASE.get(_family(getattr(error.orig, "sqlite_errorname", "")))
     return f"{folder}: {told}" if told else None
+
+
+def told_by_sqlite(error: sqlite3.Error) -> str:
+    """The same for an error of the driver itself, in a few words without a place."""
+    name = getattr(error, "sqlite_errorname", "")
+    return _IN_DATABASE.get(_family(name), f"the database fails ({name or type(error).__name__})")
 
 
 def _family(name: str) -> str:

@@ -17,6 +17,10 @@ class SealError(LianxinError):
     """A sealed value does not open: wrong key, damaged, or moved to another row."""
 
 
+class BackupError(LianxinError):
+    """A backup cannot be made or put back; the message says what is wrong with which folder or file."""
+
+
 class TrailBroken(LianxinError):
     """The trail is not what was written: changed, cut off or built anew; the message says where."""
 
@@ -42,7 +46,7 @@ class CaseMoved(LianxinError):
 
 
 class FileRefused(LianxinError):
-    """A file was not kept; `reason` is one of: empty, too_large, type, damaged, too_many."""
+    """A file was not kept; `reason` is one of: empty, too_large, type, damaged, locked, too_many."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"file refused: {reason}")

@@ -1,0 +1,166 @@
+"""Puts a backup back into an empty folder: all of it, checked, or nothing.
+
+What is checked is what was copied, not what lay in the backup a moment before. Only when every check was
+passed does the finished folder get its name.
+"""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bot.backup.copying import copy_file, remove_tree, sync_tree
+from bot.backup.manifest import Manifest, read_manifest
+from bot.backup.places import MANIFEST, PART
+from bot.data_folder import DATABASE, FILES, KEYS
+from bot.disk_errors import in_one_line, told_by_sqlite
+from storage import marks
+from storage.database import Database
+from storage.engine import connect, sqlite_url
+from storage.errors import BackupError, KeyFileError, NoSuchFile, SealError
+from storage.event_names import EventName
+from storage.events import CONSOLE, record_event
+from storage.files import known_files
+from storage.key_file import sync_folder
+from storage.migrate import revisions, upgrade
+from storage.sealed_folder import SealedFolder
+from storage.trail_chain import bind_trail
+from storage.trail_check import check_trail
+from storage.trail_heads import read_head
+from storage.vault import Vault
+
+Advance = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`backup` goes to `target` under the keys of `vault`; `key_file` is copied along where it is given."""
+
+    backup: Path
+    target: Path
+    vault: Vault
+    key_file: Path | None
+
+
+def work_of(manifest: Manifest) -> float:
+    """How far the progress bar goes: bytes to copy, then the same files to open."""
+    return 2.0 * sum(one.size for one in manifest.files.values())
+
+
+def checked_manifest(task: Task) -> Manifest:
+    """The manifest, after everything that can be seen before a byte is copied.
+
+    Raises BackupError: the target is not empty, the backup unfinished, another's, changed, newer, or its
+    files are not those of the manifest.
+    """
+    if task.backup.name.endswith(PART):
+        raise BackupError(f"{task.backup}: was never finished; take another backup")
+    if not task.backup.is_dir():
+        raise BackupError(f"{task.backup}: there is no such folder")
+    if task.target.exists() and (not task.target.is_dir() or any(task.target.iterdir())):
+        raise BackupError(f"{task.target}: is not empty; a backup is put into a new folder only")
+    manifest = read_manifest(task.backup, vault=task.vault)
+    if manifest.revision not in revisions():
+        raise BackupError(f"{task.backup}: the backup was made by a newer Lianxin; install that version")
+    _compare_names(task.backup, manifest)
+    return manifest
+
+
+def restore_backup(
+    task: Task, manifest: Manifest, *, now: datetime, advance: Advance = lambda _: None
+) -> None:
+    """Copies, checks and puts in place; raises BackupError, KeyFileError or TrailBroken with nothing left."""
+    task.target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    staging = task.target.with_name(f".{task.target.name}.{secrets.token_hex(4)}{PART}")
+    try:
+        with in_one_line(staging):
+            staging.mkdir(mode=0o700)
+            _copy(task, manifest, staging, advance)
+            try:
+                _check(task, manifest, staging, now, advance)
+            except sqlite3.Error as error:
+                raise BackupError(f"{task.backup / DATABASE}: {told_by_sqlite(error)}") from error
+            sync_tree(staging)
+            staging.rename(task.target)
+            sync_folder(task.target.parent)
+    except BaseException:
+        remove_tree(staging)
+        raise
+
+
+def _compare_names(backup: Path, manifest: Manifest) -> None:
+    found = set()
+    for inner, folders, files in os.walk(backup):
+        links = [name for name in folders if (Path(inner) / name).is_symlink()]
+        found |= {(Path(inner) / name).relative_to(backup).as_posix() for name in [*files, *links]}
+    wanted = {MANIFEST, *manifest.files}
+    for told, paths in (("is missing in", wanted - found), ("does not belong into", found - wanted)):
+        if paths:
+            more = f" (and {len(paths) - 1} more)" if len(paths) > 1 else ""
+            raise BackupError(f"{backup}: {min(paths)}{more} {told} the backup")
+
+
+def _copy(task: Task, manifest: Manifest, staging: Path, advance: Advance) -> None:
+    """Every file with its hash, but for the keys: those come from `key_file`."""
+    for path, wanted in manifest.files.items():
+        source = task.backup / path
+        if source.is_symlink() or copy_file(source, staging / path) != wanted:
+            raise BackupError(f"{source}: is damaged or was exchanged; take another backup")
+        if path == KEYS:
+            (staging / path).unlink()
+        advance(wanted.size)
+    if task.key_file is not None:
+        copy_file(task.key_file, staging / KEYS)
+
+
+def _check(task: Task, manifest: Manifest, staging: Path, now: datetime, advance: Advance) -> None:
+    _check_tables(task, staging / DATABASE)
+    engine = bind_trail(connect(sqlite_url(staging / DATABASE)), task.vault)
+    try:
+        database = Database(engine)
+        _check_keys(task, database)
+        upgrade(engine)
+        head = check_trail(database.run_now, [read_head(manifest.head)])
+        if str(head) != manifest.head:
+            raise BackupError(f"{task.backup}: its trail is longer than the manifest says")
+        _open_files(task, manifest, staging, engine, advance)
+        database.run_now(
+            lambda session: record_event(
+                session, CONSOLE, EventName.RECOVERED, now=now, made_at=manifest.made_at
+            )
+        )
+    finally:
+        engine.dispose()
+
+
+def _check_tables(task: Task, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        told = [row[0] for row in connection.execute("PRAGMA integrity_check(1)")]
+        strays = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if told != ["ok"] or strays is not None:
+        raise BackupError(f"{task.backup / DATABASE}: the database is damaged; take another backup")
+
+
+def _check_keys(task: Task, database: Database) -> None:
+    try:
+        database.run_now(lambda session: marks.check_key(session, vault=task.vault))
+    except KeyFileError as error:
+        raise KeyFileError(f"{task.key_file or 'the key file'}: {error}") from None
+
+
+def _open_files(task: Task, manifest: Manifest, staging: Path, engine: Engine, advance: Advance) -> None:
+    """Every file that the tables know opens under the keys; those that were missing already are not asked."""
+    known = Database(engine).run_now(known_files)
+    folder = SealedFolder(staging / FILES, task.vault)
+    for uid in sorted(known - set(manifest.missing)):
+        try:
+            folder.read(uid)
+        except (SealError, NoSuchFile) as error:
+            raise BackupError(f"{task.backup}: the file {uid} does not open: {error}") from None
+        advance((staging / FILES / uid[:2] / uid).stat().st_size)
