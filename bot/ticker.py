@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
 from bot.figures import Figures
+from scheduler.copies import tell_copies
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from storage.database import Database, StorageClosed
@@ -42,6 +43,7 @@ class Ticker:
     def start(self) -> None:
         """Starts the sweeps; each also runs once at the start, for what fell due meanwhile."""
         self._every(30, self.remind)
+        self._every(30, self.tell_copies)
         self._every(600, self.tidy_up)
         self._scheduler.start()
 
@@ -54,6 +56,13 @@ class Ticker:
         if await self._sweep(lambda session: remind_of_limits(session, house=self._house, now=self._clock())):
             self._wake()
         await self._sweep(self._figures.read_tables)
+
+    async def tell_copies(self) -> None:
+        """What was decided on a case and its copies' reporters have not heard yet, slice by slice."""
+        while await self._sweep(
+            lambda session: tell_copies(session, house=self._house, now=self._clock())
+        ):
+            self._wake()
 
     async def tidy_up(self) -> None:
         """What has had its time, and files whose message was never committed."""

@@ -1,10 +1,12 @@
 """Coming back: with the code, from any channel, to read, answer, complete or withdraw."""
 
+from handlers.blocked import held_back
 from handlers.menu import is_small_talk
 from handlers.opening import goes_with_the_last
 from handlers.reading import read
 from handlers.report import add_and_reconsider, danger
 from handlers.thread_words import thread_words
+from handlers.told_before import told_in
 from handlers.turn import Rows, Turn
 from nlp.commands import Answer, find_answer, is_greeting
 from nlp.taxonomy import Intent
@@ -51,6 +53,11 @@ def on_message(turn: Turn) -> list[Reply]:
         return [show(turn, case)]
     if is_small_talk(turn) and not question_waits(turn.session, case.id or 0):
         return [turn.reply("menu.you_are_welcome", _rows(turn, case))]
+    again = held_back(turn, turn.inbound.text)
+    if again is None:
+        again = told_in(turn, case) or None
+    if again is not None:
+        return again
     urgent_before = case.urgent
     failed = add_and_reconsider(turn, case)
     if failed or goes_with_the_last(turn):

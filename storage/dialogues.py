@@ -28,15 +28,20 @@ class DialogueRow(SQLModel, table=True):
 
 @dataclass(slots=True)
 class Dialogue:
-    """`flow` is the open conversation and `step` the place in it; `case_id` the case it is about."""
+    """`flow` is the open conversation and `step` the place in it; `case_id` the case it is about.
+
+    `told` is the case that this person opened last and the likeness of its words: sent once more, they
+    open no second one.
+    """
 
     flow: str = ""
     step: str = ""
     case_id: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    told: list[Any] = field(default_factory=list)
 
     def clear(self) -> None:
-        """Back to the beginning."""
+        """Back to the beginning; what was told last is still known."""
         self.flow, self.step, self.case_id, self.data = "", "", None, {}
 
 
@@ -74,7 +79,7 @@ def save_dialogue(
     session: Session, sender: str, dialogue: Dialogue, *, vault: Vault, until: datetime
 ) -> None:
     """Keeps the dialogue up to `until`; an empty one is deleted."""
-    if not dialogue.flow:
+    if not dialogue.flow and not dialogue.told:
         _DROP.run(session, {"who": sender})
         return
     values = {name: getattr(dialogue, name) for name in _NAMES}

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from storage.access import handlers_of
 from storage.cases import Case, CaseOffice, Part, Status, offices_of, people_left_out
 from storage.events import SYSTEM, record_event
+from storage.following import spread
 from storage.hospital import Hospital
 from storage.house import House
 from storage.intake import announce_case
@@ -18,10 +19,11 @@ from storage.moves import OPEN, move, settle
 def find_keeper(session: Session, case: Case, *, house: House, now: datetime) -> bool:
     """Moves an open case on where it lies with nobody; its state stays, and its clocks go on.
 
-    Discipline leads from here; where that office is left out or has nobody for it, the case is sealed.
+    Its copies (storage.copies) go with it. Discipline leads from here; where that office is left out or
+    has nobody for it, the case is sealed.
     Returns whether it moved. Who would come to the case by this must have been looked for in its text.
     """
-    if case.status is Status.CLOSED or handlers_of(session, case, house.hospital):
+    if case.status is Status.CLOSED or case.same_as is not None or handlers_of(session, case, house.hospital):
         return False
     assert case.id is not None
     before, discipline = case.lead_office, house.hospital.discipline_office
@@ -35,6 +37,7 @@ def find_keeper(session: Session, case: Case, *, house: House, now: datetime) ->
         session, SYSTEM, "rerouted", case_id=case.id, now=now, before=before, lead=discipline, sealed=seals
     )
     settle(session, case, now=now)
+    spread(session, case, house=house, now=now)
     announce_case(session, case.id, discipline, urgent=case.urgent, sealed=seals, house=house, now=now)
     return True
 

@@ -36,8 +36,8 @@ def list_cases(
     wanted = (page + 1) * PAGE + 1
     found: list[Case] = []
     for owned in _owned(session, listing, member, hospital):  # one index range each, merged below
-        rows = select(Case).where(IS_OPEN, STANDS, owned, *conditions).order_by(col(Case.due_at), col(Case.id))
-        found += session.exec(rows.limit(wanted))
+        rows = select(Case).where(IS_OPEN, STANDS, owned, *conditions)
+        found += session.exec(rows.order_by(col(Case.due_at), col(Case.id)).limit(wanted))
     found.sort(key=_by_due)
     rest = found[page * PAGE :]
     return rest[:PAGE], len(rest) > PAGE

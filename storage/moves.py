@@ -14,9 +14,11 @@ from storage.clocks import Limit, earliest_due, limits_for, start_clocks, stop_c
 from storage.entries import Kind, add_entry
 from storage.errors import CaseMoved
 from storage.events import record_event
+from storage.following import spread
 from storage.house import House
 from storage.members import Member
 from storage.outbox import announce
+from storage.sender_tags import forget_tags
 from storage.subscriptions import cancel_purge, schedule_purge
 
 OPEN = (Status.RECEIVED, Status.ACCEPTED, Status.INVESTIGATING)
@@ -41,6 +43,8 @@ def end_clocks(session: Session, case: Case, *, house: House, now: datetime) -> 
     """The case is closed: no limit runs, and the addresses to answer to have their last days."""
     assert case.id is not None
     stop_clocks(session, case.id, now=now)
+    case.likeness = None
+    forget_tags(session, [case.id])
     schedule_purge(session, case.id, days=house.hospital.retention.addresses, now=now)
 
 
@@ -95,6 +99,7 @@ def tell_reporter(
     record_event(session, actor(member), step, case_id=case.id, now=now, **facts)
     announce(session, "reporter", "reporter.news", case_id=case.id, now=now, entry=entry)
     settle(session, case, now=now)
+    spread(session, case, house=house, now=now)
 
 
 def settle(session: Session, case: Case, *, now: datetime) -> None:

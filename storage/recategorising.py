@@ -15,6 +15,7 @@ from storage.corrections import MOST, Correction, Meaning, drop_correction, keep
 from storage.entries import reported_text
 from storage.errors import CaseMoved
 from storage.events import RECATEGORISED, UNDONE, case_history, record_event
+from storage.following import spread
 from storage.hospital import Hospital
 from storage.house import House
 from storage.members import Member
@@ -116,6 +117,7 @@ def _apply_rules(
     if case.status is not Status.CLOSED:
         _follow_limits(session, case, house=house, now=now)
     settle(session, case, now=now)
+    spread(session, case, house=house, now=now)
 
 
 def _routed(case: Case, hospital: Hospital, text: str, people: Sequence[Person]) -> Routing:

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from storage.access import handlers_of, keeper_of, may_see
 from storage.cases import Case, Cause, LeftOutPerson, Status, people_left_out
+from storage.copies import lift_from_copies, recuse_from_copies
 from storage.errors import CaseMoved, NobodyLeft
 from storage.events import record_event
 from storage.hospital import Hospital
@@ -48,6 +49,7 @@ def recuse(
         keep_inside(session, case, by, reason, step="recused", house=house, now=now)
     record_event(session, actor(by), "recused", case_id=case.id, now=now, to=who.id)
     settle(session, case, now=now)
+    recuse_from_copies(session, case.id, who.id)
     _pass_on(session, case, held=held, people=people, house=house, now=now)
     keeper = keeper_of(session, case, house.hospital)
     redirect_letters(session, f"member:{who.id}", case.id, keeper, now=now)
@@ -86,6 +88,7 @@ def lift_recusal(
     move(session, case, tuple(Status), {}, now=now)
     session.delete(out)
     session.flush()
+    lift_from_copies(session, case.id, who.id or 0)
     record_event(session, actor(by), "recusal_lifted", case_id=case.id, now=now, to=who.id)
     look_through_case(session, case, people, house=house, now=now)
     settle(session, case, now=now)

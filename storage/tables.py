@@ -26,8 +26,8 @@ from storage import (
 )
 
 MODULES = (
-    blocks, cards, cases, clocks, corrections, dialogues, entries, events, files, groups, inbox, invites, letters,
-    marks, members, ratings, receipts, sender_tags, subscriptions, tallies,
+    blocks, cards, cases, clocks, corrections, dialogues, entries, events, files, groups, inbox, invites,
+    letters, marks, members, ratings, receipts, sender_tags, subscriptions, tallies,
 )  # fmt: skip
 
 METADATA = SQLModel.metadata

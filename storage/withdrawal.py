@@ -14,15 +14,18 @@ from storage.events import REPORTER, record_event
 from storage.house import House
 from storage.intake import announce_case
 from storage.moves import OPEN, end_clocks, move, settle
+from storage.regrouping import part_with
 from storage.subscriptions import cancel_purge
 
 
 def withdraw_case(session: Session, case: Case, *, house: House, now: datetime) -> None:
     """撤回, by the reporter: the case is closed; officers see that it was withdrawn.
 
-    Nothing is learned from its words any more.
+    Nothing is learned from its words any more. Those who sent the same words have withdrawn nothing: their
+    cases go on.
     """
     assert case.id is not None
+    part_with(session, case, house=house, now=now)
     values = {"status": Status.CLOSED, "outcome": Outcome.WITHDRAWN, "closed_at": now}
     move(session, case, OPEN, values, now=now)
     end_clocks(session, case, house=house, now=now)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.triage.copy_view import copies_line
 from handlers.triage.sight import Sight
 from handlers.words import Words
 from nlp.taxonomy import Category
@@ -30,6 +31,7 @@ def case_card(
         words("card.office", office=case.lead_office),
         words("card.status", status=status_words(case, words)),
         limit_line(case, sight),
+        copies_line(case, sight),
     ]
     if not group and (name := sight.name(case.assignee_id)):
         lines.append(words("card.assignee", name=name))

@@ -11,6 +11,7 @@ from handlers.turn import Turn
 from storage import triage
 from storage.access import case_for, may_see, open_offices
 from storage.cases import Case, Outcome
+from storage.copies import count_copies
 from storage.errors import CaseMoved, NobodyLeft
 from storage.members import Member
 from storage.messages import Reply

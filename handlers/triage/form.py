@@ -15,6 +15,7 @@ class Form:
     """`version` is the case's when the form began; `ticket` belongs to the question asked last.
 
     `options` are the labels and values of the buttons shown, `labels` the words for what was picked.
+    `copies` is how many others sent the same words, when it was counted.
     """
 
     action: Action
@@ -25,11 +26,12 @@ class Form:
     labels: dict[str, str] = field(default_factory=dict)
     options: list[list[str]] = field(default_factory=list)
     ticket: str = ""
+    copies: int = 0
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps as far as they are known."""
-        return steps_for(self.action, self.answers.get("outcome", ""))
+        return steps_for(self.action, self.answers.get("outcome", ""), copies=self.copies > 0)
 
     @property
     def now_at(self) -> Step:

@@ -10,6 +10,7 @@ from handlers.turn import Turn
 from nlp.commands import Answer, find_answer
 from storage.access import case_for
 from storage.cases import Case
+from storage.copies import count_copies
 from storage.errors import NoSuchCase
 from storage.messages import Reply
 
@@ -28,7 +29,8 @@ def begin_form(turn: Turn, case: Case, action: Action) -> list[Reply]:
     if first.name in _NOBODY and not options_for(turn, case, first):
         said = turn.words(_NOBODY[first.name])
         return [Reply(said, toast=said)]
-    return [ask(turn, Form(action, case.id, case.version, first.name))]
+    copies = count_copies(turn.session, case)
+    return [ask(turn, Form(action, case.id, case.version, first.name, copies=copies))]
 
 
 def on_form_choice(turn: Turn, verb: str, ticket: str, option: str) -> list[Reply]:

@@ -2,10 +2,11 @@
 
 from handlers.triage.form import form_in
 from handlers.turn import Turn
+from storage.blocks import blocks_in_force
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.lists import Listing
-from storage.members import Role, members_of
+from storage.members import Role, is_head_or_supervisor, members_of
 from storage.messages import Choice, Reply
 
 _LISTS = ((Listing.MINE, Listing.OFFICE), (Listing.SUPPORTING, Listing.TODAY, Listing.OVERDUE))
@@ -19,7 +20,7 @@ def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
     supervisor = turn.words("triage.menu_supervisor") if member.role is Role.SUPERVISOR else ""
     return turn.reply(
         "triage.menu",
-        [*rows, [_duty_button(turn)]],
+        [*rows, [_duty_button(turn), *_blocks_button(turn)]],
         edit=edit,
         office=member.office,
         duty=duty,
@@ -55,6 +56,13 @@ def on_duty(turn: Turn, *, on: bool) -> list[Reply]:
     said = turn.words(key, office=member.office)
     rows = [[_duty_button(turn), _button(turn, "menu", "desk")]]
     return [turn.reply(key, rows, edit=True, toast=said, office=member.office)]
+
+
+def _blocks_button(turn: Turn) -> list[Choice]:
+    """暂停名单, for whoever may end a block, while there is one."""
+    if not is_head_or_supervisor(turn.officer) or not blocks_in_force(turn.session, now=turn.now):
+        return []
+    return [_button(turn, "blocks", "blocks")]
 
 
 def _duty_button(turn: Turn) -> Choice:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from handlers.triage.copy_view import copies_page
 from handlers.triage.showing import note_look, show_case
 from handlers.triage.sight import Sight
 from handlers.triage.views import files_reply, history_page, text_page, thread_page
@@ -50,6 +51,12 @@ def on_files(turn: Turn, number: str) -> list[Reply]:
     shown = files_reply(case, Sight.of(turn))
     note_look(turn, case, what="files", files=len(shown.files))
     return [shown]
+
+
+def on_copies(turn: Turn, number: str, page: str = "0") -> list[Reply]:
+    """The cases with the same words; none of their content is shown here."""
+    case = _looked_up(turn, number)
+    return [_in_place(turn, copies_page(case, _page(page) or 0, turn.officer, Sight.of(turn)))]
 
 
 def _looked_up(turn: Turn, number: str) -> Case:

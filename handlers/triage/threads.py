@@ -12,7 +12,8 @@ from storage.event_names import ONLOOKERS, EventName
 from storage.events import RECATEGORISED, UNDONE, Event, case_history
 
 MOVES = frozenset(
-    {"accepted", "investigating", "transferred", "closed", "reopened", "assigned", "released", "withdrawn", "separated", "stands_alone",
+    {"accepted", "investigating", "transferred", "closed", "reopened", "assigned", "released", "withdrawn",
+     "separated", "stands_alone",
      "handed_over", "recused", "recusal_lifted", "restored", "rerouted", RECATEGORISED, UNDONE}
 )  # fmt: skip
 """Events that change where a case stands."""

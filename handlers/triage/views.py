@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.triage.actions import Action, allowed_actions
+from handlers.triage.block_view import block_line, block_row
 from handlers.triage.cards import category_words, limit_line, marks, moved_card, status_words
 from handlers.triage.content import content_of, evidence_words, mention_words, pages
+from handlers.triage.copy_view import copies_row, same_as_line
 from handlers.triage.sight import Sight
 from handlers.triage.threads import history_lines, recent_lines, thread_lines
 from handlers.turn import Desk
@@ -40,7 +42,7 @@ def case_view(
     first, *more = pages(content.shown, _TEXT)
     blocks = [
         news,
-        "\n".join(_facts(case, sight)),
+        "\n".join([*_facts(case, sight), *_apart(case, member, sight)]),
         words("triage.unopened", count=content.unopened) if content.unopened else "",
         _block("text", [first or words("triage.no_text")], words, "continued" if more else "text_end"),
         _block("evidence", evidence_words(content, desk, words), words),
@@ -110,6 +112,11 @@ def _facts(case: Case, sight: Sight) -> list[str]:
     return list(filter(None, lines))
 
 
+def _apart(case: Case, member: Member, sight: Sight) -> list[str]:
+    lines = (same_as_line(case, member, sight), block_line(case, member, sight))
+    return list(filter(None, lines))
+
+
 def _limits(case: Case, sight: Sight) -> str:
     """The running limits, the next one with what is left of it."""
     assert case.id is not None
@@ -141,7 +148,8 @@ def _rows(case: Case, member: Member, sight: Sight, *, longer: bool) -> tuple[tu
     if count := count_files(sight.session, case.id):
         reading.append(Choice(words("desk.files", count=count), f"files:{case.id}"))
     last = (Choice(words("desk.refresh"), f"open:{case.id}"), Choice(words("desk.menu"), "desk"))
-    return (*in_rows(doing), *in_rows(reading, 4), last)
+    apart = (copies_row(case, member, sight), block_row(case, member, sight))
+    return (*in_rows(doing), *in_rows(reading, 4), *filter(None, apart), last)
 
 
 def in_rows(choices: Sequence[Choice], wide: int = _IN_A_ROW) -> tuple[tuple[Choice, ...], ...]:

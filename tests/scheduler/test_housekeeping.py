@@ -12,14 +12,14 @@ async def test_each_kind_goes_when_its_time_is_over(stage: Stage) -> None:
     patient = stage.person("p")
     await patient.says(TOLD)
     await stage.person("q").says("1111 2222 3333 4444")
-    none = dict.fromkeys(("dialogues", "letters", "events", "guesses", "addresses"), 0)
+    none = dict.fromkeys(("dialogues", "letters", "events", "guesses", "tags", "blocks", "addresses"), 0)
     assert await stage.tidy_up() == none
     stage.clock.advance(minutes=31)
     assert await stage.tidy_up() == none | {"dialogues": 2, "guesses": 1}
     stage.clock.advance(days=1)
     assert (await stage.tidy_up())["letters"] >= 3
     stage.clock.advance(days=7)
-    assert await stage.tidy_up() == none | {"events": 2}
+    assert await stage.tidy_up() == none | {"events": 2, "tags": 1}
     assert await stage.told() == [TOLD]
 
 
