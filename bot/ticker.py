@@ -39,6 +39,7 @@ class Ticker:
         self._database, self._house, self._files = database, house, files
         self._figures, self._clock, self._wake = figures, clock, wake
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._unopened = 0
 
     def start(self) -> None:
         """Starts the sweeps; each also runs once at the start, for what fell due meanwhile."""
@@ -56,12 +57,11 @@ class Ticker:
         if await self._sweep(lambda session: remind_of_limits(session, house=self._house, now=self._clock())):
             self._wake()
         await self._sweep(self._figures.read_tables)
+        self._tell_unopened()
 
     async def tell_copies(self) -> None:
         """What was decided on a case and its copies' reporters have not heard yet, slice by slice."""
-        while await self._sweep(
-            lambda session: tell_copies(session, house=self._house, now=self._clock())
-        ):
+        while await self._sweep(lambda session: tell_copies(session, house=self._house, now=self._clock())):
             self._wake()
 
     async def tidy_up(self) -> None:
@@ -70,6 +70,13 @@ class Ticker:
         known = await self._sweep(known_files)
         if known is not None:
             await asyncio.to_thread(self._delete_orphans, known)
+
+    def _tell_unopened(self) -> None:
+        """Values that did not open, told also where somebody made do without them; see lianxin keys verify."""
+        unopened = self._house.vault.unopened
+        if unopened != self._unopened:
+            _log.error("sealed values do not open", count=unopened - self._unopened)
+            self._unopened = unopened
 
     def _delete_orphans(self, known: set[str]) -> None:
         """Looks at every file: in a thread of its own, where nobody waits for it."""

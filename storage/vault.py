@@ -18,6 +18,7 @@ HEAD = 3
 """Bytes a sealed value begins with: the version and the number of its key."""
 _VERSION = b"\x01"
 _NONCE = 12
+_DAMAGED = "does not open; damaged, moved or another key"
 
 
 def place(table: str, *parts: object) -> str:
@@ -62,6 +63,8 @@ class Vault:
         self._keys, self._source = keys, source
         self._ring = _Ring.of(keys.seal_keys)
         self._seen: tuple[int, ...] | None = None
+        self.unopened = 0
+        """How many values did not open so far, also where somebody made do without them."""
 
     @classmethod
     def from_file(cls, path: Path) -> Self:
@@ -101,12 +104,14 @@ class Vault:
         """The plain bytes; raises SealError if the key is not ours, or the value damaged or moved."""
         head, nonce, body = sealed[:HEAD], sealed[HEAD : HEAD + _NONCE], sealed[HEAD + _NONCE :]
         cipher = self._cipher(head)
-        if cipher is None:
-            raise SealError(f"{place.split('/')[0]}: sealed with a key that is not in the key file")
         try:
-            return cipher.decrypt(nonce, body, head + place.encode())
-        except (InvalidTag, ValueError) as error:  # a value cut short fails before its tag is looked at
-            raise SealError(f"{place.split('/')[0]}: does not open; damaged, moved or another key") from error
+            if cipher is not None:
+                return cipher.decrypt(nonce, body, head + place.encode())
+        except (InvalidTag, ValueError):  # a value cut short fails before its tag is looked at
+            pass
+        self.unopened += 1
+        why = "sealed with a key that is not in the key file" if cipher is None else _DAMAGED
+        raise SealError(f"{place.split('/')[0]}: {why}")
 
     def reseal(self, sealed: bytes, place: str) -> bytes | None:
         """The value sealed anew with the newest key, None where it is already; raises SealError."""

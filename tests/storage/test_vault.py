@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.errors import KeyFileError, SealError
-from storage.vault import Keys, Vault, create_key_file, load_keys
+from storage.key_file import add_seal_key, drop_seal_keys
+from storage.vault import Keys, Vault, create_key_file, load_keys, place, seal_number
 
 OTHER = Vault(Keys(b"h" * 32, {1: b"x" * 32}))
 SAME = Vault(Keys(b"h" * 32, {1: b"s" * 32}))
@@ -146,3 +147,120 @@ def test_mistake_in_the_key_file_is_told_with_its_line(tmp_path: Path, text: str
     with pytest.raises(KeyFileError, match=told) as caught:
         load_keys(path)
     assert KEY not in str(caught.value)
+
+
+PLACES = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+@given(st.binary(max_size=300), PLACES)
+def test_any_bytes_open_in_any_place_they_were_sealed_for(plain: bytes, where: str) -> None:
+    assert SAME.open(SAME.seal(plain, where), where) == plain
+
+
+@given(st.binary(max_size=200), PLACES, st.data())
+def test_a_changed_bit_anywhere_never_opens(plain: bytes, where: str, data: st.DataObject) -> None:
+    sealed = bytearray(SAME.seal(plain, where))
+    bit = data.draw(st.integers(0, len(sealed) * 8 - 1))
+    sealed[bit // 8] ^= 1 << bit % 8
+    with pytest.raises(SealError):
+        SAME.open(bytes(sealed), where)
+
+
+@given(st.binary(max_size=200), PLACES, PLACES)
+def test_what_was_moved_never_opens(plain: bytes, where: str, elsewhere: str) -> None:
+    sealed = SAME.seal(plain, where)
+    if where == elsewhere:
+        return
+    with pytest.raises(SealError):
+        SAME.open(sealed, elsewhere)
+
+
+@given(st.binary(max_size=200), PLACES, st.binary(min_size=1, max_size=40))
+def test_cut_or_lengthened_never_opens(plain: bytes, where: str, more: bytes) -> None:
+    sealed = SAME.seal(plain, where)
+    for changed in (sealed + more, more + sealed, sealed[: -len(more)]):
+        with pytest.raises(SealError):
+            SAME.open(changed, where)
+
+
+@given(st.binary(max_size=100))
+def test_bytes_of_nobody_never_open(garbage: bytes) -> None:
+    with pytest.raises(SealError):
+        SAME.open(garbage, "t/1")
+
+
+PARTS = st.lists(st.one_of(st.none(), st.integers(), st.text(alphabet="ab/:|,药\n", max_size=4)), max_size=4)
+
+
+@given(PARTS, PARTS)
+def test_two_places_are_alike_only_where_all_their_parts_are(one: list[object], two: list[object]) -> None:
+    alike = list(map(str, one)) == list(map(str, two))
+    both_empty = [*map(str, one)] in ([], [""]) and [*map(str, two)] in ([], [""])
+    assert (place("t", *one) == place("t", *two)) == (alike or both_empty)
+
+
+def test_key_that_comes_into_the_file_seals_from_the_next_look_on(tmp_path: Path) -> None:
+    create_key_file(tmp_path / "keys")
+    vault = Vault.from_file(tmp_path / "keys")
+    old = vault.seal(b"old", "t/1")
+    add_seal_key(tmp_path / "keys")
+    assert vault.newest == 1
+    vault.refresh()
+    assert (vault.newest, vault.numbers) == (2, (1, 2))
+    assert seal_number(vault.seal(b"new", "t/1")) == 2
+    assert vault.open(old, "t/1") == b"old"
+
+
+def test_value_sealed_with_a_key_not_seen_yet_opens_without_a_restart(tmp_path: Path) -> None:
+    create_key_file(tmp_path / "keys")
+    serving = Vault.from_file(tmp_path / "keys")
+    add_seal_key(tmp_path / "keys")
+    elsewhere = Vault.from_file(tmp_path / "keys")
+    assert serving.open(elsewhere.seal(b"new", "t/1"), "t/1") == b"new"
+    assert serving.newest == 2
+
+
+def test_retired_key_opens_on_in_who_knew_it_and_seals_no_more(tmp_path: Path) -> None:
+    create_key_file(tmp_path / "keys")
+    vault = Vault.from_file(tmp_path / "keys")
+    old = vault.seal(b"late", "t/1")
+    add_seal_key(tmp_path / "keys")
+    drop_seal_keys(tmp_path / "keys", {1})
+    vault.refresh()
+    assert vault.open(old, "t/1") == b"late"
+    assert seal_number(vault.seal(b"new", "t/1")) == 2
+    with pytest.raises(SealError, match="not in the key file"):
+        Vault.from_file(tmp_path / "keys").open(old, "t/1")
+
+
+@pytest.mark.parametrize("spoiled", ["gone", "empty", "of another", "same number, another key", "readable"])
+def test_spoiled_key_file_changes_nothing_for_who_runs(tmp_path: Path, spoiled: str) -> None:
+    path = tmp_path / "keys"
+    create_key_file(path)
+    vault = Vault.from_file(path)
+    sealed, ours = vault.seal(b"text", "t/1"), path.read_text()
+    create_key_file(tmp_path / "other")
+    lines = (tmp_path / "other").read_text().splitlines()
+    match spoiled:
+        case "gone":
+            path.unlink()
+        case "empty":
+            path.write_text("")
+        case "of another":
+            path.write_text((tmp_path / "other").read_text() + f"seal 2 {'B' * 43}=\n")
+        case "same number, another key":
+            path.write_text("\n".join([*ours.splitlines()[:-1], lines[-1], f"seal 2 {'B' * 43}="]))
+        case "readable":
+            add_seal_key(path)
+            path.chmod(0o644)
+    vault.refresh()
+    assert vault.newest == 1
+    assert vault.open(sealed, "t/1") == b"text"
+    assert vault.keyed_hash("a", "b") == vault.keyed_hash("a", "b")
+
+
+def test_values_that_do_not_open_are_counted(vault: Vault) -> None:
+    before = vault.unopened
+    with pytest.raises(SealError):
+        vault.open(b"", "t/1")
+    assert vault.unopened == before + 1
