@@ -18,8 +18,8 @@ from datetime import datetime, timedelta
 from bot.meters import Meter
 from bot.stamps import Spent, Stamp, Stamps
 
-SESSION, GUESS = "session", "guess"
-"""What work and tickets are for: a new session, or an answer to a code."""
+SESSION, MESSAGE = "session", "message"
+"""What work and tickets are for: a new session, or a message (at a bad time, or with a code in it)."""
 
 WORK_GOOD = timedelta(minutes=5)
 TICKET_GOOD = timedelta(minutes=10)
@@ -123,9 +123,9 @@ class Gate:
     def plain_ticket(self, *, purpose: str = SESSION, level: int = 0, now: datetime) -> Ticket | None:
         """A ticket to wait with, for a page without scripts; None where it is calm (and counts it as let in).
 
-        For GUESS, `level` is that of the guessing (0 is calm); the more there wait, the longer it takes.
+        For MESSAGE, a `level` of 0 is calm; the more there wait, the longer it takes.
         """
-        if self._allowed is None or (purpose == GUESS and not level):
+        if self._allowed is None or (purpose == MESSAGE and not level):
             return None
         if purpose == SESSION and self._admitted.count(now) < self._allowed.free:
             self._admitted.add(now)

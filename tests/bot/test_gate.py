@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import bot.gate
-from bot.gate import GUESS, Allowed, Gate, Later, NoTicket, Ticket, WorkAsked, solves
+from bot.gate import MESSAGE, Allowed, Gate, Later, NoTicket, Ticket, WorkAsked, solves
 from tests.bot.solving import proof_for
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_the_more_are_let_in_the_harder_it_gets_up_to_a_limit() -> None:
     assert bits == sorted(bits)
     assert bits[-1] == 3 + 4
     with pytest.raises(WorkAsked) as work:
-        one.work(None, GUESS, level=99, now=NOW)
+        one.work(None, MESSAGE, level=99, now=NOW)
     assert work.value.bits == bot.gate.MOST_BITS
 
 
@@ -76,14 +76,14 @@ def test_work_is_over_after_five_minutes_and_good_for_its_purpose_and_person_alo
     one = gate(free=0)
     proof = proof_for(asked(one))
     asked(one, proof, now=NOW + timedelta(minutes=5))
-    for purpose, to in ((GUESS, "anna"), (GUESS, "")):
+    for purpose, to in ((MESSAGE, "anna"), (MESSAGE, "")):
         with pytest.raises(WorkAsked):
             one.work(proof, purpose, to=to, now=NOW)
     with pytest.raises(WorkAsked) as work:
-        one.work(None, GUESS, to="anna", now=NOW)
+        one.work(None, MESSAGE, to="anna", now=NOW)
     with pytest.raises(WorkAsked):
-        one.work(proof_for(work.value), GUESS, to="bert", now=NOW)
-    one.work(proof_for(work.value), GUESS, to="anna", now=NOW)
+        one.work(proof_for(work.value), MESSAGE, to="bert", now=NOW)
+    one.work(proof_for(work.value), MESSAGE, to="anna", now=NOW)
 
 
 @pytest.mark.parametrize("proof", ["", ".", "x.1", "١.١", "." * 999, "9" * 9999, "\ud800.1"])
@@ -118,10 +118,10 @@ def test_without_limits_everybody_goes_through() -> None:
 def test_a_page_without_scripts_goes_on_at_once_when_it_is_calm() -> None:
     one = gate(free=2)
     assert one.plain_ticket(now=NOW) is None
-    assert one.plain_ticket(purpose=GUESS, now=NOW) is None
+    assert one.plain_ticket(purpose=MESSAGE, now=NOW) is None
     assert one.plain_ticket(now=NOW) is None
     assert one.plain_ticket(now=NOW) is not None
-    assert one.plain_ticket(purpose=GUESS, level=1, now=NOW) is not None
+    assert one.plain_ticket(purpose=MESSAGE, level=1, now=NOW) is not None
 
 
 def ticket(gate: Gate, now: datetime = NOW) -> Ticket:
@@ -137,7 +137,7 @@ def test_a_ticket_is_good_after_its_wait_and_once() -> None:
         one.take_ticket(token, now=NOW + SECOND)
     assert later.value.seconds == 4
     with pytest.raises(NoTicket):
-        one.take_ticket(token, purpose=GUESS, now=NOW + 5 * SECOND)
+        one.take_ticket(token, purpose=MESSAGE, now=NOW + 5 * SECOND)
     one.take_ticket(token, now=NOW + 5 * SECOND)
     for now in (NOW + 5 * SECOND, NOW + timedelta(hours=1), NOW - timedelta(hours=1)):
         with pytest.raises(NoTicket):

@@ -56,14 +56,17 @@ class _Api:
         """Takes one message and answers with its replies, after they were committed."""
         channel = self._channel
         sender = self._sender(request)
+        proof = request.headers.get(WORK_HEADER)
         wait = channel.entrance.message(sender)
         if request.content_type != "application/json":  # files are not read to be refused
             channel.entrance.let_through(sender, None, wait)
+            if proof is None:
+                await channel.entrance.work(sender, None, None)
         counted = Bytes(channel.max_upload_bytes, channel.held)
         try:
             message = await read_message(request, counted, limit=channel.max_upload_bytes)
             channel.entrance.let_through(sender, message.text, wait)
-            await channel.entrance.guess(sender, message.text, request.headers.get(WORK_HEADER))
+            await channel.entrance.work(sender, message.text, proof)
             result = await channel.take(_inbound(channel.name, sender, message), message.uploads)
         finally:
             counted.release()

@@ -87,6 +87,7 @@ class WebChannel:
         receive = self._receive
         if receive is None:
             raise Refusal("closing", retry_after=20)
+        self.entrance.taken()
         self._in_hand += 1
         self._idle.clear()
         try:

@@ -1,4 +1,12 @@
-"""What a request of the web chat has to pass: budgets, and work for a session or a code when it is busy."""
+"""What a request of the web chat has to pass: budgets, and work for a session or a message when it is busy.
+
+What a flood can take: no memory for a session (its token is signed, not stored); 64 bytes for each proof
+until it is over (bot/gate.py); counts of 50,000 senders for a minute (bot/budgets.py); 1,000 open streams,
+256 MB of uploads, 256 answers that wait (bot/guessing.py). On disk a message leaves some 4 KB and its event
+100 bytes for 7 days, a wrong code 160 bytes for 25 minutes at most, a dialogue 500 bytes for 30 minutes.
+Above 1,200 messages a minute every message costs work: to fill 100 GB takes 25 million proofs of 2^16 to
+2^20 hashes each.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -7,8 +15,9 @@ from datetime import datetime
 from bot.budgets import FAIR
 from bot.channels.web.errors import Refusal
 from bot.channels.web.limits import Budgets
-from bot.gate import GUESS, Gate, Later, WorkAsked
+from bot.gate import MESSAGE, Gate, Later, WorkAsked
 from bot.guessing import is_guess
+from bot.meters import Meter
 
 WORK_HEADER = "Lianxin-Work"
 """Carries the proof, "challenge.answer" (see bot/gate.py)."""
@@ -41,6 +50,7 @@ class Entrance:
         self, gate: Gate, budgets: Budgets, signals: Signals, *, now: Callable[[], datetime]
     ) -> None:
         self.gate, self._budgets, self.signals, self._now = gate, budgets, signals, now
+        self._taken = Meter()
 
     def session(self, proof: str | None) -> None:
         """One new session."""
@@ -70,15 +80,37 @@ class Entrance:
             return
         raise self._refused("too_fast", wait)
 
-    async def guess(self, sender: str, text: str | None, proof: str | None) -> None:
-        """A message with a code in it, while codes are being guessed, is taken with work only."""
-        if not self._budgets.limited or not text or not is_guess(text):
+    def taken(self) -> None:
+        """Counts a message that is handed on, from whatever page."""
+        self._taken.add(self._now())
+
+    async def level(self, text: str | None) -> int:
+        """How hard it is to be taken now: 0 in calm times, more while very many messages come, or, for one
+        with a code in it, while codes are being guessed.
+        """
+        if not self._budgets.limited:
+            return 0
+        rush = (self._taken.count(self._now()) // self._budgets.busy).bit_length()
+        return max(rush, await self.signals.guess_level()) if text and is_guess(text) else rush
+
+    async def work(self, sender: str, text: str | None, proof: str | None) -> None:
+        """A message at a time when that is not calm is taken with work only, or with urgent words."""
+        level = await self.level(text)
+        if not level:
             return
-        if level := await self.signals.guess_level():
-            try:
-                self.gate.work(proof, GUESS, to=sender, level=level - 1, now=self._now())
-            except WorkAsked as asked:
-                raise self._work(asked) from None
+        try:
+            self.gate.work(proof, MESSAGE, to=sender, level=level - 1, now=self._now())
+        except WorkAsked as asked:
+            if proof is None and self.cries(sender, text):
+                return
+            raise self._work(asked) from None
+
+    def cries(self, sender: str, text: str | None) -> bool:
+        """Whether this is to be taken at any time for its urgent words; not with a code in it."""
+        if not text or is_guess(text) or not self.signals.urgent(sender, text):
+            return False
+        self.signals.count("urgent")
+        return True
 
     def _work(self, asked: WorkAsked) -> Refusal:
         self.signals.count("work")

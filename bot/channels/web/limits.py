@@ -10,7 +10,7 @@ from bot.channels.web.errors import Refusal
 @dataclass(frozen=True, slots=True)
 class Rates:
     """Calls in a minute. Per session: messages and reads. In this process: new sessions for nothing, for
-    work, and without scripts (see bot/gate.py).
+    work, and without scripts (see bot/gate.py); messages of all above which each one costs work.
     """
 
     messages: int = MESSAGES
@@ -18,6 +18,7 @@ class Rates:
     sessions: int = 100
     working: int = 3000
     plain: int = 600
+    busy: int = 1200
 
 
 class Budgets:
@@ -26,6 +27,7 @@ class Budgets:
     def __init__(self, rates: Rates | None, *, timer: Callable[[], float]) -> None:
         self.limited = rates is not None
         allowed = rates or Rates()
+        self.busy = max(1, allowed.busy)
         self._messages = Budget(allowed.messages, timer=timer)
         self._reads = Budget(allowed.reads, timer=timer)
 

@@ -12,6 +12,7 @@ _RANDOM_BYTES = 32
 _DAY_BYTES = 2
 _MAC_BYTES = 32
 _PURPOSE = b"lianxin web session 1\x00"
+_KNOCK = b"lianxin web knock 1\x00"
 _EPOCH = date(1970, 1, 1)
 
 
@@ -35,16 +36,27 @@ class Sessions:
         """A token for the same sender, valid for another 30 days."""
         return self._token(bytes.fromhex(sender), now)
 
+    def knock(self, *, now: datetime) -> str:
+        """A token for a sender who was not let in yet: no session, until `renew` makes one of it."""
+        return self._token(secrets.token_bytes(_RANDOM_BYTES), now, _KNOCK)
+
+    def knocker(self, token: str, *, now: datetime) -> str | None:
+        """Like `sender`, for a token of `knock`."""
+        return self._read(token, now, _KNOCK)
+
     def sender(self, token: str, *, now: datetime) -> str | None:
         """Whose token this is; None where it is forged, damaged, expired or from the future.
 
         A day of grace on either side keeps people signed in while a clock is set right.
         """
+        return self._read(token, now, _PURPOSE)
+
+    def _read(self, token: str, now: datetime, purpose: bytes) -> str | None:
         raw = _decode(token)
         if raw is None:
             return None
         body, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(body)):
+        if not hmac.compare_digest(mac, self._mac(body, purpose)):
             return None
         issued = _EPOCH + timedelta(days=int.from_bytes(body[_RANDOM_BYTES:], "big"))
         age = (now.astimezone(UTC).date() - issued).days
@@ -55,13 +67,13 @@ class Sessions:
         body = f"lianxin web mark 1\x00{purpose}\x00{sender}".encode()
         return blake2b(body, digest_size=24, key=self._key).hexdigest()
 
-    def _token(self, random: bytes, now: datetime) -> str:
+    def _token(self, random: bytes, now: datetime, purpose: bytes = _PURPOSE) -> str:
         day = (now.astimezone(UTC).date() - _EPOCH).days
         body = random + day.to_bytes(_DAY_BYTES, "big")
-        return base64.urlsafe_b64encode(body + self._mac(body)).decode()
+        return base64.urlsafe_b64encode(body + self._mac(body, purpose)).decode()
 
-    def _mac(self, body: bytes) -> bytes:
-        return blake2b(_PURPOSE + body, digest_size=_MAC_BYTES, key=self._key).digest()
+    def _mac(self, body: bytes, purpose: bytes) -> bytes:
+        return blake2b(purpose + body, digest_size=_MAC_BYTES, key=self._key).digest()
 
 
 def _decode(token: str) -> bytes | None:

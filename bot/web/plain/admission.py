@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from bot.channels.web.body import Message
 from bot.channels.web.channel import WebChannel
-from bot.gate import GUESS, SESSION, Later, NoTicket
-from bot.guessing import is_guess
+from bot.gate import MESSAGE, SESSION, Later, NoTicket
 from bot.web.plain.visits import Visit
 
 _STEP = 5
@@ -32,12 +31,11 @@ def enter(channel: WebChannel, visit: Visit, message: Message) -> Wait | None:
     return wait
 
 
-async def guess(channel: WebChannel, message: Message) -> Wait | None:
-    """None where a message may be looked at; one with a code waits while codes are being guessed."""
-    if not message.text or not is_guess(message.text):
-        return None
-    level = await channel.entrance.signals.guess_level()
-    return _ticket(channel, message, GUESS, level) if level else None
+async def guess(channel: WebChannel, visit: Visit, message: Message) -> Wait | None:
+    """None where a message is taken at once; when very many come, or codes are guessed, it waits."""
+    level = await channel.entrance.level(message.text)
+    wait = _ticket(channel, message, MESSAGE, level) if level else None
+    return None if wait and channel.entrance.cries(visit.sender, message.text) else wait
 
 
 def _ticket(channel: WebChannel, message: Message, purpose: str, level: int = 0) -> Wait | None:

@@ -99,8 +99,8 @@ class PlainDesk:
         try:
             if not visit.inside and (wait := enter(self._channel, visit, message)):
                 return self._wait(wait, visit, message)
-            visit = replace(visit, inside=True)
-            if wait := await guess(self._channel, message):
+            visit = self._visits.let_in(visit)
+            if wait := await guess(self._channel, visit, message):
                 return self._wait(wait, visit, message)
             answer = await self._take(visit, message)
         except Exception as error:

@@ -10,7 +10,7 @@ only handed out with the first page, `INSIDE` of one that was let in.
 
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiohttp import web
@@ -42,9 +42,15 @@ class Visits:
         self._sessions, self._now, self._scheme = sessions, now, public_scheme
 
     def fresh(self) -> Visit:
-        """A visit of nobody yet."""
-        token = self._sessions.issue(now=self._now())
-        return Visit(self._sessions.sender(token, now=self._now()) or "", token)
+        """A visit of nobody yet; its token opens no session before it is let in."""
+        token = self._sessions.knock(now=self._now())
+        return Visit(self._sessions.knocker(token, now=self._now()) or "", token)
+
+    def let_in(self, visit: Visit) -> Visit:
+        """The same visit with a session of its own."""
+        if visit.inside:
+            return visit
+        return replace(visit, token=self._sessions.renew(visit.sender, now=self._now()), inside=True)
 
     def remembered(self, request: web.Request) -> Visit | None:
         """The visit in the cookie, if there is a good one."""
@@ -61,13 +67,13 @@ class Visits:
         if remembered is not None and self._fits(mark, remembered, INSIDE):
             return remembered
         token = slips.get("session", "")
-        sender = self._sessions.sender(token, now=self._now())
-        if sender is None:
+        if sender := self._sessions.sender(token, now=self._now()):
+            visit, kind = Visit(sender, token, inside=True), INSIDE
+        elif sender := self._sessions.knocker(token, now=self._now()):
+            visit, kind = Visit(sender, token), KNOCK
+        else:
             return None
-        visit = Visit(sender, token)
-        if self._fits(mark, visit, INSIDE):
-            return Visit(sender, token, inside=True)
-        return visit if self._fits(mark, visit, KNOCK) else None
+        return visit if self._fits(mark, visit, kind) else None
 
     def mark(self, visit: Visit) -> str:
         """The mark for the forms of this visit."""

@@ -68,3 +68,14 @@ def test_nonsense_is_nobody(token: str) -> None:
 def test_a_short_key_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         Sessions(b"short")
+
+
+def test_a_knock_is_no_session_until_it_is_let_in() -> None:
+    sessions = Sessions(KEY)
+    token = sessions.knock(now=NOW)
+    sender = sessions.knocker(token, now=NOW)
+    assert sender is not None
+    assert sessions.sender(token, now=NOW) is None
+    inside = sessions.renew(sender, now=NOW)
+    assert sessions.sender(inside, now=NOW) == sender
+    assert sessions.knocker(inside, now=NOW) is None
