@@ -1,7 +1,7 @@
 """The clock: a sweep for each kind of work, at an interval; what is due lives in tables."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
+from bot.destroying import warn_and_destroy
 from bot.figures import Figures
 from scheduler.copies import tell_copies
 from scheduler.housekeeping import forget_the_old
@@ -35,9 +36,11 @@ class Ticker:
         figures: Figures,
         clock: Callable[[], datetime],
         wake: Callable[[], None],
+        tend: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._database, self._house, self._files = database, house, files
         self._figures, self._clock, self._wake = figures, clock, wake
+        self._tend = tend
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._unopened = 0
 
@@ -46,6 +49,7 @@ class Ticker:
         self._every(30, self.remind)
         self._every(30, self.tell_copies)
         self._every(600, self.tidy_up)
+        self._every(24 * 3600, self.destroy)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -65,18 +69,34 @@ class Ticker:
             self._wake()
 
     async def tidy_up(self) -> None:
-        """What has had its time, and files whose message was never committed."""
+        """What has had its time, files whose message was never committed, and whatever `tend` does."""
         await self._sweep(lambda session: forget_the_old(session, now=self._clock()))
         known = await self._sweep(known_files)
         if known is not None:
             await asyncio.to_thread(self._delete_orphans, known)
+        if self._tend is not None:
+            await self._tend()
 
     def _tell_unopened(self) -> None:
-        """Values that did not open, told also where somebody made do without them; see lianxin keys verify."""
+        """Values that did not open, also where somebody made do without them: see lianxin keys verify."""
         unopened = self._house.vault.unopened
         if unopened != self._unopened:
             _log.error("sealed values do not open", count=unopened - self._unopened)
             self._unopened = unopened
+
+    async def destroy(self) -> None:
+        """Content that has had its days, after a warning; once a day."""
+        try:
+            warned, _ = await warn_and_destroy(
+                database=self._database, house=self._house, files=self._files, clock=self._clock
+            )
+        except StorageClosed:
+            return
+        except Exception as error:  # tomorrow again; what is due stays due
+            _log.error("sweep failed", error=type(error).__name__)
+            return
+        if warned:
+            self._wake()
 
     def _delete_orphans(self, known: set[str]) -> None:
         """Looks at every file: in a thread of its own, where nobody waits for it."""

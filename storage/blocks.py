@@ -8,6 +8,7 @@ a new sender, and the block holds the old one only.
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlalchemy import select as core_select
@@ -117,12 +118,11 @@ def propose_block(
     tag = find_tag(session, case.id, vault=house.vault, now=now)
     if days not in DAYS or not tag or not may_be_blocked(session, case.id, now=now):
         raise CaseMoved("the sender cannot be blocked from here")
-    uid = secrets.token_hex(8)
-    sealed = house.vault.seal(bytes.fromhex(tag), block_place(uid, case.id))
     block = Block(
-        uid=uid, case_id=case.id, reason=reason, days=days, sealed_tag=sealed, proposed_by=member.id,
-        proposed_at=now,
+        uid=secrets.token_hex(8), case_id=case.id, reason=reason, days=days, sealed_tag=None,
+        proposed_by=member.id, proposed_at=now,
     )  # fmt: skip
+    block.sealed_tag = house.vault.seal(bytes.fromhex(tag), block_place(block))
     session.add(block)
     session.flush()
     detail = {"reason": reason.value, "days": days}
@@ -155,7 +155,7 @@ def agree_to_block(session: Session, case: Case, member: Member, *, house: House
         raise CaseMoved("nothing this member could agree to")
     assert block.sealed_tag is not None
     try:
-        tag = house.vault.open(block.sealed_tag, block_place(block.uid, case.id)).hex()
+        tag = house.vault.open(block.sealed_tag, block_place(block)).hex()
     except SealError as error:
         raise CaseMoved("the proposal is damaged") from error
     until = now + timedelta(days=block.days)
@@ -210,9 +210,9 @@ def end_blocks(session: Session, *, now: datetime) -> int:
     return len(found)
 
 
-def block_place(uid: str, case_id: int) -> str:
-    """A proposed tag stands for its proposal and case."""
-    return place("blocks", uid, case_id)
+def block_place(row: Any) -> str:
+    """A proposed tag stands for its proposal: who made it must not be exchanged, or one could do for two."""
+    return place("blocks", row.uid, row.case_id, str(row.reason), row.days, row.proposed_by)
 
 
 def _actor(member: Member) -> str:

@@ -73,7 +73,7 @@ SEALED: tuple[SealedColumn, ...] = (
     _of(Group, "address", group_place),
     _of(Invite, "name", invite_place),
     _of(SenderTag, "tag", lambda row: tag_place(row.case_id)),
-    _of(Block, "sealed_tag", lambda row: block_place(row.uid, row.case_id)),
+    _of(Block, "sealed_tag", block_place),
 )  # fmt: skip
 
 CLEAR = {"marks.value": "check values of the keys, each sealed by its own; see storage.marks"}
