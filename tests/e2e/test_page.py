@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -423,7 +424,8 @@ async def test_nothing_sticks_out_and_everything_can_be_touched(
 
 async def test_a_browser_too_old_for_the_scripts_gets_the_page_without(chat: Chat) -> None:
     page = await chat.welcomed()
-    await page.add_script_tag(url="/static/old.js")
+    script = files("bot.web").joinpath("static/old.js").read_text("utf-8")
+    await page.evaluate(script)
     await page.wait_for_url("**/plain")
     await expect(page.get_by_role("button", name="用查询码看答复")).to_be_visible()
 
