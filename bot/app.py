@@ -25,6 +25,7 @@ from bot.holding import Holding
 from bot.reading_room import ReadingRoom
 from bot.settings import Settings
 from bot.ticker import Ticker
+from bot.trail_keeper import TrailKeeper
 from bot.web.app import make_app, make_runner
 from handlers.turn import Desk
 from nlp.versions import lists_version
@@ -79,9 +80,13 @@ class App:
             database=self.database, desk=desk, files=self.files, clock=clock, figures=self.figures,
             holding=self._holding(pulled) if rates else None, pulled=pulled, wake=self.delivery.wake,
         )  # fmt: skip
+        self.keeper = TrailKeeper(
+            database=self.database, house=self.house, folder=folder.path, clock=clock,
+            refused=lambda: self.web.sessions.refused, wake=self.delivery.wake,
+        )  # fmt: skip
         self.ticker = Ticker(
             database=self.database, house=self.house, files=self.files, figures=self.figures, clock=clock,
-            wake=self.delivery.wake,
+            wake=self.delivery.wake, tend=self.keeper.tend,
         )  # fmt: skip
         self._delivering: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
@@ -94,6 +99,7 @@ class App:
         self.database.start()
         if serve_web:
             await self._open_port()
+        await self.keeper.opened()
         self._delivering = asyncio.create_task(self.delivery.run(), name="delivery")
         self.ticker.start()
         for channel in self.channels.values():
@@ -112,6 +118,8 @@ class App:
             await channel.stop()
         if self._runner is not None:
             await self._runner.cleanup()
+        await self.keeper.closed()
+        await asyncio.to_thread(self.files.close)
         await asyncio.to_thread(self.database.stop)
 
     @property

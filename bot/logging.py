@@ -13,7 +13,7 @@ FIELDS = frozenset(
     {
         "event", "level", "timestamp", "logger", "place",
         "error", "number", "case_id", "letter", "notice", "attempts", "permanent", "retry_after", "channel",
-        "status", "office", "count", "seconds", "revision", "signal", "port",
+        "head", "status", "office", "count", "seconds", "revision", "signal", "port",
     }
 )  # fmt: skip
 """What may stand in a line. A field that is missing here is dropped, so that a careless one tells nothing."""

@@ -7,29 +7,37 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers.handover_notices import handover_notice
+from handlers.retention_notice import retention_notice
+from handlers.telling import may_be_told, member_addressed, must_not_know, opens
 from handlers.thread_words import step_words
 from handlers.triage import case_card, case_view, moved_card
 from handlers.turn import Desk
 from handlers.words import Words
 from storage.access import may_see
 from storage.cards import find_card
-from storage.cases import Case, Part, offices_of, people_left_out
+from storage.cases import Case
 from storage.entries import thread
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
-from storage.hospital import Hospital
 from storage.letters import Letter
-from storage.members import Member, Right, everybody_of, may, members_of
+from storage.members import Member
 from storage.messages import Choice, Reply
 
 
 def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: datetime) -> Reply | None:
     """The message for one addressed letter, or None where there is nothing to say any more."""
     case = session.get(Case, letter.case_id) if letter.case_id is not None else None
+    arguments: dict[str, Any] = json.loads(letter.arguments)
+    if (letter.notice or "").startswith("handover."):
+        return handover_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
+    if letter.notice == "retention.warning":
+        return retention_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
+    if letter.notice == "trail.head":
+        return Reply(words("notice.trail_head", head=str(arguments["head"])))
     if case is None:
         return None
-    arguments: dict[str, Any] = json.loads(letter.arguments)
-    if _must_not_know(case, letter, session):
+    if must_not_know(case, letter, session):
         return None  # named or recused since the letter was written, or no longer here
     match letter.notice:
         case "reporter.news":
@@ -42,7 +50,7 @@ def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: d
             card = case_card(
                 case, session=session, house=desk.house, words=words, now=now, group=letter.is_group
             )
-            return card if _opens(case, letter.audience or "", session, desk.house.hospital) else _shut(card)
+            return card if opens(case, letter.audience or "", session, desk.house.hospital) else _shut(card)
     return _remark(case, letter, arguments, session=session, desk=desk, words=words)
 
 
@@ -69,64 +77,12 @@ def _redrawn(
     if member is not None and may_see(session, case, member, desk.house.hospital) and card.opened:
         _note_pushed(session, case, letter, member, now)
         shown = case_view(case, member, session=session, desk=desk, words=words, now=now)
-    elif _may_be_told(session, case, office, member, desk.house.hospital):
+    elif may_be_told(session, case, office, member, desk.house.hospital):
         shown = case_card(case, session=session, house=desk.house, words=words, now=now, group=member is None)
-        shown = shown if _opens(case, card.audience, session, desk.house.hospital) else _shut(shown)
+        shown = shown if opens(case, card.audience, session, desk.house.hospital) else _shut(shown)
     else:
         shown = moved_card(case, words=words)
     return replace(shown, edits=card.reference)
-
-
-def _may_be_told(
-    session: Session, case: Case, office: str, member: Member | None, hospital: Hospital
-) -> bool:
-    """Whether a card without content may still stand in this chat."""
-    if member is not None and may_see(session, case, member, hospital):
-        return True
-    if _is_left_out(session, case, office, member):
-        return False
-    watches = case.urgent and office == hospital.discipline_office
-    return watches or _is_concerned(session, case, office, hospital)
-
-
-def _is_left_out(session: Session, case: Case, office: str, member: Member | None) -> bool:
-    """Whether this member, or anybody who reads in the group of this office, must not know of the case."""
-    assert case.id is not None
-    if office in offices_of(session, case.id, Part.LEFT_OUT):
-        return True
-    if case.sealed and (member is None or not may(member, Right.EVERY_CASE)):
-        return True
-    left_out = people_left_out(session, case.id)
-    if member is None:
-        return any(one.id in left_out for one in everybody_of(session, office))
-    return not may(member, Right.HANDLE) or member.id in left_out
-
-
-def _must_not_know(case: Case, letter: Letter, session: Session) -> bool:
-    """Whether whoever a letter was addressed to may not even hear of the case by now."""
-    kind, _, name = (letter.audience or "").partition(":")
-    if kind == "group":
-        return _is_left_out(session, case, name, None)
-    if kind != "member":
-        return False
-    member = _member(letter, session)
-    return member is None or _is_left_out(session, case, member.office, member)
-
-
-def _is_concerned(session: Session, case: Case, office: str, hospital: Hospital) -> bool:
-    """Whether the office leads or supports; the discipline office stands in where nobody has joined."""
-    if office in (case.lead_office, *offices_of(session, case.id or 0, Part.SUPPORTING)):
-        return True
-    return office == hospital.discipline_office and not members_of(session, case.lead_office)
-
-
-def _opens(case: Case, audience: str, session: Session, hospital: Hospital) -> bool:
-    """Whether a button to open the case would open it here, and not only lead to a refusal."""
-    kind, _, name = audience.partition(":")
-    if kind == "member":
-        member = session.get(Member, int(name))
-        return member is not None and may_see(session, case, member, hospital)
-    return _is_concerned(session, case, name, hospital)
 
 
 def _shut(card: Reply) -> Reply:
@@ -136,7 +92,7 @@ def _shut(card: Reply) -> Reply:
 def _view(
     case: Case, letter: Letter, *, session: Session, desk: Desk, words: Words, now: datetime
 ) -> Reply | None:
-    member = _member(letter, session)
+    member = member_addressed(letter, session)
     if member is None or not may_see(session, case, member, desk.house.hospital):
         return None
     _note_pushed(session, case, letter, member, now)
@@ -157,17 +113,12 @@ def _remark(
     limit = words(f"notice.limit_{arguments['kind']}") if "kind" in arguments else ""
     if arguments.get("percent", 0) >= 100:
         key += "_overdue"
-    opens = _opens(case, letter.audience or "", session, desk.house.hospital)
-    if not opens and words.has(f"{key}_elsewhere"):
+    openable = opens(case, letter.audience or "", session, desk.house.hospital)
+    if not openable and words.has(f"{key}_elsewhere"):
         key += "_elsewhere"
     values = {"number": case.number, "limit": limit, "office": case.lead_office}
     reply = Reply(
         words(key, percent=arguments.get("percent", ""), **values),
         ((Choice(words("notice.open"), f"open:{case.id}"),),),
     )
-    return reply if opens else _shut(reply)
-
-
-def _member(letter: Letter, session: Session) -> Member | None:
-    kind, _, name = (letter.audience or "").partition(":")
-    return session.get(Member, int(name)) if kind == "member" and name.isdecimal() else None
+    return reply if openable else _shut(reply)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import time
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
@@ -87,8 +87,15 @@ class Files(_Section):
 
 
 class Retention(_Section):
-    """How long things stay, in days."""
+    """How long things stay, in days.
 
+    `content` is counted from closing: texts, files and the code to come back with. `warning`: how long
+    before that officers are told. `ratings`: the words of a rating; its grade stays.
+    """
+
+    content: int = Field(90, strict=True, ge=2, le=3650)
+    warning: int = Field(14, strict=True, ge=1, le=365)
+    ratings: int = Field(365, strict=True, ge=1, le=3650)
     addresses: int = Field(90, strict=True, ge=1, le=3650)
 
 
@@ -96,6 +103,12 @@ class Copies(_Section):
     """For how many days the same long text from others is joined to the first; 0 joins nothing."""
 
     joined_days: int = Field(30, strict=True, ge=0, le=365)
+
+
+class Trail(_Section):
+    """How often the supervisors get the head of the trail in their chats."""
+
+    head_to_supervisors: Literal["weekly", "monthly", "never"] = "monthly"
 
 
 class Faq(_Section):
@@ -131,6 +144,7 @@ class Hospital(_Section):
     clocks: Clocks = Clocks()
     files: Files = Files()
     retention: Retention = Retention()
+    trail: Trail = Trail()
     copies: Copies = Copies()
     faq: tuple[Faq, ...] = ()
     _nicknames: Mapping[str, str] = PrivateAttr(default_factory=dict)

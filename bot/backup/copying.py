@@ -27,7 +27,7 @@ def copy_file(source: Path, target: Path) -> Content:
     Never a link: a copy that shares its bytes with the original is lost with it.
     """
     digest, size = sha256(), 0
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folders(target.parent)
     with source.open("rb") as come, _fresh(target) as go:
         while piece := come.read(_PIECE):
             digest.update(piece)
@@ -36,6 +36,13 @@ def copy_file(source: Path, target: Path) -> Content:
         go.flush()
         os.fsync(go.fileno())
     return Content(size, digest.hexdigest())
+
+
+def make_folders(folder: Path) -> None:
+    """Makes a folder and those above it, mode 0700 each; Path.mkdir gives those above the usual one."""
+    if not folder.is_dir():
+        make_folders(folder.parent)
+        folder.mkdir(mode=0o700)
 
 
 def measure(path: Path) -> Content:

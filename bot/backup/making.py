@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from bot.backup.copying import copy_database, copy_file, measure, remove_tree, sync_tree
+from bot.backup.copying import copy_database, copy_file, make_folders, measure, remove_tree, sync_tree
 from bot.backup.manifest import Content, Manifest, write_manifest
 from bot.backup.places import EDITED, PART, file_path, folder_name
 from bot.data_folder import DATABASE, KEYS, DataFolder
@@ -78,7 +78,9 @@ def _place(folder: DataFolder, into: Path, now: datetime) -> Path:
     here, there = folder.path.resolve(), into.resolve()
     if there == here or here in there.parents:
         raise BackupError(f"{into}: lies in the data folder; a backup belongs on another disk")
-    into.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if into.exists() and not into.is_dir():
+        raise BackupError(f"{into}: is a file; name a folder for backups")
+    make_folders(into)
     needed, free = expected_bytes(folder) + _SPARE, shutil.disk_usage(into).free
     if free < needed:
         raise BackupError(f"{into}: {needed >> 20} MB are needed, {free >> 20} MB are free; make room")

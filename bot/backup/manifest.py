@@ -7,6 +7,7 @@ backup put in place of a newer one is whole by itself: its folder and manifest t
 
 import hmac
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
@@ -51,7 +52,9 @@ def write_manifest(folder: Path, manifest: Manifest, *, vault: Vault) -> None:
     body = asdict(manifest) | {"files": {path: list(one) for path, one in manifest.files.items()}}
     whole = body | {"owner": _owner(vault), "seal": _seal(body, vault)}
     text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    handle = os.open(folder / MANIFEST, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text + "\n")
 
 
 def read_manifest(folder: Path, *, vault: Vault) -> Manifest:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bot.backup.copying import copy_file, remove_tree, sync_tree
+from bot.backup.copying import copy_file, make_folders, remove_tree, sync_tree
 from bot.backup.manifest import Manifest, read_manifest
 from bot.backup.places import MANIFEST, PART
 from bot.data_folder import DATABASE, FILES, KEYS
@@ -76,7 +76,7 @@ def restore_backup(
     task: Task, manifest: Manifest, *, now: datetime, advance: Advance = lambda _: None
 ) -> None:
     """Copies, checks and puts in place; raises BackupError, KeyFileError or TrailBroken with nothing left."""
-    task.target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folders(task.target.parent)
     staging = task.target.with_name(f".{task.target.name}.{secrets.token_hex(4)}{PART}")
     try:
         with in_one_line(staging):

@@ -27,6 +27,7 @@ class Sessions:
         if len(key) < 32:
             raise ValueError("the session key needs at least 32 bytes")
         self._key = key
+        self.refused = 0
 
     def issue(self, *, now: datetime) -> str:
         """A token for a sender that has never been before."""
@@ -47,9 +48,13 @@ class Sessions:
     def sender(self, token: str, *, now: datetime) -> str | None:
         """Whose token this is; None where it is forged, damaged, expired or from the future.
 
-        A day of grace on either side keeps people signed in while a clock is set right.
+        A day of grace on either side keeps people signed in while a clock is set right. What is not let in
+        is counted in `refused`, for the trail; no token at all is none.
         """
-        return self._read(token, now, _PURPOSE)
+        sender = self._read(token, now, _PURPOSE)
+        if sender is None and token and self.knocker(token, now=now) is None:
+            self.refused += 1
+        return sender
 
     def _read(self, token: str, now: datetime, purpose: bytes) -> str | None:
         raw = _decode(token)
