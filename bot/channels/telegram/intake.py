@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from telegram import Update
 from telegram.error import TelegramError
 
+from bot.budgets import Budget
 from bot.channels.base import Answer, Receive
 from bot.channels.telegram.api import Api, Raw
 from bot.channels.telegram.files import Pause, fetch_files
@@ -22,6 +24,8 @@ OnMoved = Callable[[str, str], Awaitable[None]]
 OnGone = Callable[[str], Awaitable[None]]
 
 _FILES_AT_ONCE = 3
+_FILES_A_MINUTE = 30
+"""Messages with files that are fetched for one sender: while they are, others wait for the next batch."""
 _TOAST_LENGTH = 200
 _SETTLE_SECONDS = 3
 _ATTEMPTS_FOR_A_FILE = 3
@@ -62,6 +66,7 @@ class Intake:
         on_moved: OnMoved | None = None,
         on_gone: OnGone | None = None,
         pause: Pause = asyncio.sleep,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._api = api
         self._receive = receive
@@ -69,6 +74,7 @@ class Intake:
         self._on_gone = on_gone
         self._pause = pause
         self._fetching = asyncio.Semaphore(_FILES_AT_ONCE)
+        self._fetched = Budget(_FILES_A_MINUTE, timer=timer)
         self._turns: dict[object, tuple[asyncio.Lock, int]] = {}
         self._failures: dict[int, _Failure] = {}
         self._successes = 0
@@ -123,9 +129,12 @@ class Intake:
     async def _hand_over(self, update_id: int, said: Said) -> Answer:
         if not said.files:
             return await self._receive(said.inbound, ())
+        failure = self._failures.get(update_id)
+        if failure is None and self._fetched.spend(said.inbound.sender):
+            refused: tuple[str, ...] = ("too_fast",) * len(said.files)
+            return await self._receive(replace(said.inbound, refused=refused), ())
         # Files are held in memory until they are stored, so only a few at a time.
         async with self._fetching:
-            failure = self._failures.get(update_id)
             give_up = failure is not None and failure.attempts >= _ATTEMPTS_FOR_A_FILE - 1
             uploads, refused = await fetch_files(self._api, said.files, pause=self._pause, give_up=give_up)
             return await self._receive(replace(said.inbound, refused=refused), uploads)

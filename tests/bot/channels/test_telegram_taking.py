@@ -1,12 +1,12 @@
 """What is true of taking updates however they come: by polling and by webhook."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
 
 from bot.channels.base import Outgoing
-from storage.messages import Choice, Inbound, Reply
+from storage.messages import Choice, Inbound, Reply, Upload
 from tests.telegram import fixtures
 from tests.telegram.rig import MODES, Application
 from tests.telegram.server import BotApiServer
@@ -87,6 +87,25 @@ class TestTaking:
         application.open.set()
         await server.all_confirmed()
 
+    async def test_files_beyond_so_many_a_minute_are_refused_and_the_words_kept(
+        self, server: BotApiServer, application: Application, monkeypatch: pytest.MonkeyPatch, channel: Any
+    ) -> None:
+        monkeypatch.setattr(channel._intake._fetched, "allowed", 2)
+        flooder = server.user()
+        for number in range(4):
+            await flooder.send_photo(b"x", f"第{number}张")
+        other = server.user()
+        await other.send_photo(b"y", "我也有一张")
+        await server.all_confirmed()
+        kept = {inbound.text: (inbound.refused, len(files)) for inbound, files in _taken(application)}
+        assert kept == {
+            "第0张": ((), 1),
+            "第1张": ((), 1),
+            "第2张": (("too_fast",), 0),
+            "第3张": (("too_fast",), 0),
+            "我也有一张": ((), 1),
+        }
+
     async def test_an_update_that_never_goes_is_given_up_only_when_others_go(
         self, server: BotApiServer, application: Application
     ) -> None:
@@ -156,3 +175,7 @@ async def _show_button(channel: Any, user: Any) -> Any:
     reply = Reply("一件新线索", ((Choice("受理", "case:accept:7"),),))
     await channel.send(Outgoing(1, str(user.id), reply))
     return user.last
+
+
+def _taken(application: Application) -> list[tuple[Inbound, Sequence[Upload]]]:
+    return list(zip(application.inbounds, application.uploads, strict=True))
