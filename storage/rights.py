@@ -39,7 +39,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OFFICER: _OFFICER,
     Role.HEAD: _HEAD,
     Role.SUPERVISOR: _HEAD | {Right.EVERY_CASE, Right.LIFT_RECUSAL},
-    Role.ADMINISTRATOR: frozenset({Right.DESK, Right.RUN_HOUSE}),
+    Role.ADMINISTRATOR: frozenset({Right.DESK, Right.STATISTICS, Right.RUN_HOUSE}),
     Role.STAFF: frozenset(),
 }
 

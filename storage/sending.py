@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, func, text, update
 from sqlmodel import Session, col, select
 
 from storage.identity import chat_hash
@@ -147,6 +147,11 @@ def dead_letters(session: Session) -> list[Letter]:
     return list(
         session.exec(select(Letter).where(Letter.state == State.DEAD).order_by(col(Letter.id).desc()))
     )
+
+
+def count_dead_letters(session: Session) -> int:
+    """How many messages could not be delivered."""
+    return session.exec(select(func.count()).select_from(Letter).where(Letter.state == State.DEAD)).one()
 
 
 def revive(session: Session, letter_id: int, *, now: datetime) -> bool:

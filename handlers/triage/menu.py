@@ -1,31 +1,44 @@
 """The officer's menu, and being on duty or away."""
 
 from handlers.triage.form import form_in
+from handlers.triage.house import house_menu
 from handlers.turn import Turn
 from storage.blocks import blocks_in_force
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.lists import Listing
-from storage.members import Role, is_head_or_supervisor, members_of
+from storage.members import Right, is_head_or_supervisor, may, members_of
 from storage.messages import Choice, Reply
 
 _LISTS = ((Listing.MINE, Listing.OFFICE), (Listing.SUPPORTING, Listing.TODAY, Listing.OVERDUE))
 
 
 def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
-    """Who the officer is here, the lists, and the switch for duty."""
+    """Who the officer is here, the lists, and the switch for duty; the administrator has another."""
     member = turn.officer
+    if not may(member, Right.HANDLE):
+        return house_menu(turn, edit=edit)
     rows = [[_button(turn, listing.value, f"list:{listing}:0") for listing in row] for row in _LISTS]
     duty = turn.words("triage.on_duty" if member.on_duty else "triage.off_duty")
-    supervisor = turn.words("triage.menu_supervisor") if member.role is Role.SUPERVISOR else ""
+    supervisor = turn.words("triage.menu_supervisor") if may(member, Right.EVERY_CASE) else ""
     return turn.reply(
         "triage.menu",
-        [*rows, [_duty_button(turn), *_blocks_button(turn)]],
+        [
+            *rows,
+            [_duty_button(turn), _button(turn, "handover", "handover"), *_figures_button(turn)],
+            _blocks_button(turn),
+        ],
         edit=edit,
         office=member.office,
         duty=duty,
         supervisor=supervisor,
     )
+
+
+def not_yours(turn: Turn) -> list[Reply]:
+    """What a role has no right to; nothing about any case is asked or told."""
+    said = turn.words("triage.not_yours")
+    return [Reply(said, officer_menu(turn).choices, toast=said)]
 
 
 def help_reply(turn: Turn) -> Reply:
@@ -63,6 +76,10 @@ def _blocks_button(turn: Turn) -> list[Choice]:
     if not is_head_or_supervisor(turn.officer) or not blocks_in_force(turn.session, now=turn.now):
         return []
     return [_button(turn, "blocks", "blocks")]
+
+
+def _figures_button(turn: Turn) -> list[Choice]:
+    return [_button(turn, "figures", "figures")] if may(turn.officer, Right.STATISTICS) else []
 
 
 def _duty_button(turn: Turn) -> Choice:

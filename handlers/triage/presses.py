@@ -6,11 +6,15 @@ from handlers.triage.actions import Action, allowed_actions
 from handlers.triage.asking import ask
 from handlers.triage.blocking import on_block, on_blocks
 from handlers.triage.categories import ask_category, on_category
+from handlers.triage.figures import on_figures
 from handlers.triage.finishing import carry_out
 from handlers.triage.form import form_in
 from handlers.triage.forms import begin_form, leave_form, on_form_choice
+from handlers.triage.handover import on_handover
+from handlers.triage.house import on_people, on_shift
 from handlers.triage.lists import list_reply
-from handlers.triage.menu import no_such_case, officer_menu, on_duty
+from handlers.triage.menu import no_such_case, not_yours, officer_menu, on_duty
+from handlers.triage.needs import NEEDS
 from handlers.triage.reading import on_copies, on_files, on_history, on_open, on_text, on_thread
 from handlers.triage.showing import note_look, show_case, show_moved
 from handlers.triage.steps import FORMS
@@ -19,6 +23,7 @@ from storage.access import case_for
 from storage.errors import NoSuchCase
 from storage.event_names import EventName
 from storage.lists import Listing
+from storage.members import Right, may
 from storage.messages import Reply
 from storage.outbox import announce
 from storage.refusals import note_refusal
@@ -41,6 +46,9 @@ def on_officer_choice(turn: Turn, choice: str) -> list[Reply] | None:
         return [Reply("" if turn.inbound.in_group else said, toast=said)]
     if turn.inbound.in_group:
         return _on_group_press(turn, verb, arguments)
+    if not may(turn.officer, NEEDS.get(verb, Right.DESK)):
+        note_refusal(turn.session, turn.officer, "action", now=turn.now, wish=verb)
+        return not_yours(turn)
     try:
         return _WISHES[verb](turn, arguments) if verb == "form" else _outside_form(turn, verb, arguments)
     except NoSuchCase:
@@ -112,7 +120,7 @@ def _on_duty(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
 
 
 def _about_case(answer: Callable[..., list[Reply]], most: int) -> Wish:
-    """A button that carries a case and at most `most - 1` more words."""
+    """A button whose answer takes at most `most` words of it; a case comes first."""
 
     def wish(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
         return answer(turn, *(arguments[:most] or [""]))
@@ -138,6 +146,11 @@ _WISHES: dict[str, Wish] = {
     "files": _about_case(on_files, 1),
     "category": _about_case(on_category, 4),
     "copies": _about_case(on_copies, 2),
+    "handover": _about_case(on_handover, 3),
+    "figures": _about_case(on_figures, 1),
+    "people": _about_case(on_people, 1),
+    "shift": _about_case(on_shift, 3),
     "block": _about_case(on_block, 4),
     "blocks": on_blocks,
+    "noted": lambda turn, _: [turn.reply("triage.noted", edit=True)],
 }

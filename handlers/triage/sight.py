@@ -54,8 +54,10 @@ class Sight:
     def name(self, member_id: int | None) -> str:
         """A colleague's name, or empty if there is none; a word in its place where it does not open."""
         member = self.session.get(Member, member_id) if member_id is not None else None
+        if member is None:
+            return ""
         try:
-            return name_of(member, vault=self.house.vault) if member else ""
+            return name_of(member, vault=self.house.vault) or self.words("history.former_member")
         except SealError:
             return self.words("history.unopened_name")
 

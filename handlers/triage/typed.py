@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from handlers.triage.figures import on_figures
 from handlers.triage.form import form_in
 from handlers.triage.forms import cancel_form, leave_form, on_form_text
+from handlers.triage.handover import on_handover
+from handlers.triage.house import on_people
 from handlers.triage.lists import list_reply
-from handlers.triage.menu import help_reply, no_such_case, officer_menu, on_duty
+from handlers.triage.menu import help_reply, no_such_case, not_yours, officer_menu, on_duty
+from handlers.triage.needs import NEEDS
 from handlers.triage.showing import show_case
 from handlers.turn import Turn
 from nlp.commands import Command, find_command
@@ -15,6 +19,7 @@ from nlp.normalise import normalise
 from storage.access import case_for
 from storage.errors import NoSuchCase
 from storage.lists import Listing
+from storage.members import Right, may
 from storage.messages import Reply
 from storage.refusals import note_refusal
 
@@ -61,7 +66,8 @@ def _listed(turn: Turn, text: str) -> list[Reply] | None:
     word = normalise(text).text.strip().removeprefix("/").partition("@")[0]
     for wish, answer in _WORDS.items():
         if word in turn.words(f"desk.words_{wish}").split():
-            return answer(turn)
+            need = NEEDS.get("list" if wish in set(Listing) else wish, Right.DESK)
+            return answer(turn) if may(turn.officer, need) else not_yours(turn)
     return None
 
 
@@ -87,6 +93,9 @@ _WORDS: dict[str, Callable[[Turn], list[Reply]]] = {
     **{listing.value: partial(_on_list_word, listing) for listing in Listing},
     "duty_on": lambda turn: on_duty(turn, on=True),
     "duty_off": lambda turn: on_duty(turn, on=False),
+    "handover": on_handover,
+    "figures": on_figures,
+    "people": on_people,
     "menu": lambda turn: [officer_menu(turn)],
     "help": lambda turn: [help_reply(turn)],
 }

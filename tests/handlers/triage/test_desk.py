@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 def test_menu_offers_lists_and_duty(hire: Hire) -> None:
     officer = hire().says("菜单")
-    assert officer.labels == ["我的", "本科室", "协办", "今日到期", "超期", "下班休息"]
+    assert officer.labels == ["我的", "本科室", "协办", "今日到期", "超期", "下班休息", "交接"]
     assert "纪检办办件台" in officer.text
     assert "在值班" in officer.text
     assert "密件" in hire("钱书记", "纪检办", Role.SUPERVISOR).says("菜单").text
