@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -207,3 +208,45 @@ def test_files_of_a_case_come_in_the_order_in_which_they_were_sent(vault: Vault)
         assert found is not None
         assert (found.case_id, found.entry_id, found.created_at) == (2, None, NOW)
         assert find_file(session, "e" * 32) is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"case_id": 2}, {"entry_id": 2}, {"entry_id": None}, {"position": 1}, {"name": "文件.pdf"},
+        {"media_type": "text/html"}, {"size": 6}, {"warning": True}, {"created_at": NOW + timedelta(days=1)},
+        {"bond": "0" * 32},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)  # fmt: skip
+def test_row_of_a_file_that_was_changed_or_moved_is_refused(vault: Vault, changed: dict[str, Any]) -> None:
+    engine = create_engine("sqlite://")
+    SQLModel.metadata.create_all(engine)
+    file = StoredFile("a" * 32, "照片.jpg", "image/jpeg", 5)
+    with Session(engine) as session:
+        attach_files(session, [file], case_id=1, entry_id=1, vault=vault, now=NOW)
+        [row] = files_of(session, 1)
+        assert to_stored(row, vault=vault) == file
+        for name, value in changed.items():
+            setattr(row, name, value)
+        with pytest.raises(SealError, match="belongs to another case"):
+            to_stored(row, vault=vault)
+
+
+def test_files_of_two_cases_whose_uids_were_swapped_are_refused(vault: Vault) -> None:
+    engine = create_engine("sqlite://")
+    SQLModel.metadata.create_all(engine)
+    with Session(engine) as session:
+        for number in (1, 2):
+            file = StoredFile(f"{number}" * 32, "照片.jpg", "image/jpeg", 5)
+            attach_files(session, [file], case_id=number, entry_id=number, vault=vault, now=NOW)
+        [one], [two] = files_of(session, 1), files_of(session, 2)
+        one.uid, two.uid = two.uid, one.uid
+        for row in (one, two):
+            with pytest.raises(SealError):
+                to_stored(row, vault=vault)
+        one.case_id, two.case_id = 2, 1  # whole rows exchanged but for their bonds
+        one.entry_id, two.entry_id = 2, 1
+        with pytest.raises(SealError):
+            to_stored(one, vault=vault)
+        session.rollback()
