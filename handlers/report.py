@@ -95,11 +95,11 @@ def _complete(turn: Turn, case: Case) -> list[Reply]:
         return on_skip(turn)
     if menu.is_small_talk(turn) or (is_greeting(text) and not turn.inbound.files):
         return [turn.reply("report.still_here"), *filter(None, [ask_next(turn)])]
-    again = held_back(turn, text)
-    if again is None:
-        again = told_in(turn, case) or None
-    if again is not None:
-        return [*again, *filter(None, [ask_next(turn) if again else None])]
+    held = held_back(turn, text)
+    if held is not None:
+        return held
+    if again := told_in(turn, case):
+        return [*again, *filter(None, [ask_next(turn)])]
     replies = add_and_reconsider(turn, case)
     if replies or goes_with_the_last(turn):
         return replies
@@ -166,4 +166,5 @@ def _answers(turn: Turn) -> bool:
 def _case_of(turn: Turn) -> Case | None:
     """The case this dialogue is about."""
     known = turn.dialogue.case_id
-    return turn.session.get(Case, known) if known is not None else None
+    case = turn.session.get(Case, known) if known is not None else None
+    return case if case is not None and case.purged_at is None else None

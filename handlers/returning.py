@@ -53,10 +53,10 @@ def on_message(turn: Turn) -> list[Reply]:
         return [show(turn, case)]
     if is_small_talk(turn) and not question_waits(turn.session, case.id or 0):
         return [turn.reply("menu.you_are_welcome", _rows(turn, case))]
-    again = held_back(turn, turn.inbound.text)
-    if again is None:
-        again = told_in(turn, case) or None
-    if again is not None:
+    held = held_back(turn, turn.inbound.text)
+    if held is not None:
+        return held
+    if again := told_in(turn, case):
         return again
     urgent_before = case.urgent
     failed = add_and_reconsider(turn, case)
@@ -192,7 +192,8 @@ def on_push_off(turn: Turn) -> list[Reply]:
 def case_of(turn: Turn) -> Case | None:
     """The case that is open in this dialogue."""
     open_here = turn.dialogue.flow in ("report", "case", "praise") and turn.dialogue.case_id is not None
-    return turn.session.get(Case, turn.dialogue.case_id) if open_here else None
+    case = turn.session.get(Case, turn.dialogue.case_id) if open_here else None
+    return case if case is not None and case.purged_at is None else None
 
 
 def show(turn: Turn, case: Case) -> Reply:

@@ -49,7 +49,9 @@ def spread(session: Session, case: Case, *, house: House, now: datetime) -> None
 def follow_up(session: Session, *, house: House, now: datetime, limit: int = SLICE) -> int:
     """One slice of what waits to be told or drawn anew; returns how many cases were looked after."""
     due = select(Case).where(_C.follow_at.is_not(None), _C.follow_at <= now).order_by(_C.follow_at, _C.id)
-    waiting = list(session.execute(due.limit(limit)).scalars())
+    session.flush()
+    fresh = due.limit(limit).execution_options(populate_existing=True)
+    waiting = list(session.execute(fresh).scalars())
     done = 0
     for case in waiting:
         if done >= limit:
@@ -82,7 +84,9 @@ def _tell_slice(session: Session, first: Case, *, limit: int, house: House, now:
     behind = select(Case).where(_C.same_as.is_not(None), _C.same_as == first.id)
     behind = behind.where(_C.followed < last_step(session, first.id or 0))
     behind = behind.where(or_(_C.follow_at.is_(None), _C.follow_at <= now)).order_by(_C.followed, _C.id)
-    copies = list(session.execute(behind.limit(limit)).scalars())
+    session.flush()
+    fresh = behind.limit(limit).execution_options(populate_existing=True)
+    copies = list(session.execute(fresh).scalars())
     return _tell(session, first, copies, house=house, now=now)
 
 
@@ -95,7 +99,7 @@ def _tell(session: Session, first: Case, copies: Sequence[Case], *, house: House
         one for one in thread(session, first.id, vault=house.vault) if one.kind is Kind.STEP and one.member_id
     ]
     ids = [case.id or 0 for case in copies]
-    wanted = _told_of(session, ids)
+    wanted, last = _told_of(session, ids), last_step(session, first.id)
     kept_from = people_left_out(session, first.id) or offices_of(session, first.id, Part.LEFT_OUT)
     for case in copies:
         if kept_from:
@@ -104,7 +108,7 @@ def _tell(session: Session, first: Case, copies: Sequence[Case], *, house: House
             if step.id > case.followed:
                 _repeat(session, case, step, first, push=case.id in wanted, house=house, now=now)
         case.status, case.outcome, case.closed_at = first.status, first.outcome, first.closed_at
-        case.followed = max([case.followed, *(step.id for step in steps)])
+        case.followed = last
         case.follow_at, case.version = None, case.version + 1
         session.add(case)
     session.flush()

@@ -108,13 +108,16 @@ def open_a_case(
     categories: Sequence[Category] = (Category.RED_ENVELOPE,),
     intent: Intent = Intent.REPORT,
     files: Sequence[StoredFile] = (),
+    likeness: str = "",
     now: datetime = MONDAY,
 ) -> Case:
-    """A fresh case, routed as told and not as the text reads."""
+    """A fresh case, routed as told and not as the text reads; with a `likeness` it may join another."""
     people = tuple(one for one in left_out_people if one is not None)
     routing = Routing(lead, tuple(supporting), tuple(left_out_offices), people, sealed)
     verdict = Verdict(intent, tuple(categories), urgent, 0.9, False, ())
-    opened = open_case(session, text, verdict=verdict, routing=routing, files=files, house=house, now=now)
+    opened = open_case(
+        session, text, verdict=verdict, routing=routing, files=files, likeness=likeness, house=house, now=now
+    )
     case = session.get(Case, opened.case_id)
     assert case is not None
     return case

@@ -18,6 +18,7 @@ from bot.dispatcher import Dispatcher
 from bot.reading_room import ReadingRoom
 from handlers.turn import Desk
 from nlp.reading import Reader
+from scheduler.copies import tell_copies
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from storage.cases import Case
@@ -228,6 +229,15 @@ class Stage:
     async def remind(self) -> None:
         """The ticker's sweep for limits."""
         await self.database.run(lambda session: remind_of_limits(session, house=self.house, now=self.clock()))
+
+    async def tell_copies(self) -> int:
+        """The ticker's sweep for copies, until nothing waits; how many cases it looked after."""
+        done = 0
+        while told := await self.database.run(
+            lambda session: tell_copies(session, house=self.house, now=self.clock())
+        ):
+            done += told
+        return done
 
     async def tidy_up(self) -> dict[str, int]:
         """The ticker's sweep for what has had its time."""
