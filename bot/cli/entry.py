@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import audit, backups, keys, learning, letters, people, reading, replay, serving
+from bot.cli import (
+    audit,
+    backups,
+    exporting,
+    keys,
+    learning,
+    letters,
+    people,
+    purging,
+    reading,
+    replay,
+    serving,
+)
 from storage.errors import LianxinError
 
 USAGE, FAILED, INTERRUPTED = 2, 1, 130
@@ -20,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (serving, people, letters, reading, learning, replay, audit, backups, keys):
+for part in (serving, people, letters, reading, learning, replay, audit, backups, keys, purging, exporting):
     part.add_to(app)
 
 
