@@ -1,11 +1,13 @@
 """Files and shown messages are handed to those who may have them."""
 
 import pytest
+from sqlmodel import Session, col, select
 
 from storage.errors import NoSuchCase, NoSuchFile
-from storage.events import case_history
+from storage.events import Event, case_history
 from storage.files import known_files
 from storage.messages import Upload
+from storage.tallies import Tally
 from tests.stage import Stage
 from tests.storage.samples import picture
 
@@ -54,3 +56,54 @@ async def test_what_was_shown_is_forgotten_after_a_day(stage: Stage) -> None:
     stage.clock.advance(days=1, minutes=1)
     await stage.tidy_up()
     assert await stage.room.read_after("p", 0) == []
+
+
+async def test_refusals_of_members_stay_in_the_trail_and_strangers_are_counted(
+    stage: Stage, uid: str
+) -> None:
+    """The page hears of an error, and the refusal is kept all the same."""
+    await stage.officer("周洁", "药剂科")
+    for sender, wanted in (("officer 周洁", uid), ("officer 周洁", "0" * 32), ("p", uid)):
+        with pytest.raises(NoSuchCase):
+            await stage.room.open_file(sender, wanted)
+
+    def refusals(session: Session) -> list[tuple[str, int | None, str]]:
+        found = session.exec(select(Event).where(Event.action == "refused").order_by(col(Event.id)))
+        return [(event.actor, event.case_id, event.detail) for event in found]
+
+    said = '{"what": "file"}'
+    assert await stage.database.run(refusals) == [("member:1", 1, said), ("member:1", None, said)]
+    assert (await stage.database.run(lambda session: session.get_one(Tally, "strangers"))).count == 1
+
+
+async def test_refusal_of_a_case_is_kept_by_the_transaction_that_answers(stage: Stage) -> None:
+    await stage.person("p").says("医生收了我两千块")
+    await (await stage.officer("周洁", "药剂科")).says("1号")
+    history = await stage.database.run(lambda session: case_history(session, 1))
+    assert history[-1].action == "refused"
+
+
+async def test_pushing_content_to_a_private_chat_is_told_once(stage: Stage) -> None:
+    """A card that lies open in one officer's chat is drawn anew when another moves the case."""
+    await stage.person("p").says("医生收了我两千块")
+    reader, actor = await stage.officer("王芳"), await stage.officer("孙立")
+    await stage.deliver()
+    await reader.says("1号")
+    await actor.says("1号")
+    await actor.presses("受理")
+    await stage.deliver()
+    history = await stage.database.run(lambda session: case_history(session, 1))
+    assert [(event.actor, event.detail) for event in history if event.action == "pushed"] == [
+        ("system", '{"to": 1}')
+    ]
+
+
+async def test_wrong_codes_are_counted_and_not_told_one_by_one(stage: Stage) -> None:
+    for number in range(4):
+        await stage.person(f"p{number}").says(f"123456781234567{number}")
+        await stage.person(f"q{number}").says("/join ABCDE-23456")
+    counts = await stage.database.run(
+        lambda session: {one.kind: one.count for one in session.exec(select(Tally))}
+    )
+    assert counts == {"wrong_codes": 4, "wrong_join_codes": 4}
+    assert await stage.database.run(lambda session: session.exec(select(Event)).all()) == []
