@@ -22,6 +22,7 @@ _UNWANTED = re.compile(
     re.IGNORECASE,
 )
 _STREAMS = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
+_LOCKED = "EncryptedPackage"
 _MACRO_STORES = ("_VBA_PROJECT", "_VBA_PROJECT_CUR", "Macros")
 _STORE, _STREAM = 1, 2
 _STILL = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -77,7 +78,12 @@ def _read_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 
 
 def sniff_old_office(content: bytes) -> str | None:
-    """doc, xls or ppt of the years before 2007 (WPS writes them too); None for others and with macros."""
+    """doc, xls or ppt of the years before 2007 (WPS writes them too); None for others and with macros.
+
+    Raises FileRefused("locked") for a document of the new kind with a password, which lies in such a file.
+    """
+    if _has_entry(content, _LOCKED, _STREAM):
+        raise FileRefused("locked")
     if any(_has_entry(content, name, _STORE) for name in _MACRO_STORES):
         return None
     return next((code for name, code in _STREAMS.items() if _has_entry(content, name, _STREAM)), None)

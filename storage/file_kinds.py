@@ -38,8 +38,8 @@ class Treatment(StrEnum):
 
     REDRAWN = "redrawn"
     REWRITTEN = "rewritten"
+    STRIPPED = "stripped"
     WIPED = "wiped"
-    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def sniff(content: bytes, sent_as: str = "") -> Kind | None:
     """The kind of a file, or None if it is not one we take.
 
     `sent_as`, the sender's name of the file, is believed in one thing only: that a harmless text is a table.
-    Raises FileRefused("damaged") where an office file is broken or unpacks to far more than it should.
+    Raises FileRefused: damaged where an office file is broken or unpacks to far more than it should, locked
+    where it has a password.
     """
     code = _sniff_container(content) if _is_container(content) else _sniff_plain(content, sent_as)
     return KINDS[code] if code else None

@@ -4,7 +4,6 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 
 from sqlalchemy import func, insert
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -29,28 +28,28 @@ class FileStore:
     def __init__(self, folder: Path, vault: Vault, rules: Files) -> None:
         self._sealed = SealedFolder(folder, vault)
         self._rules = rules
-        self._drawing = Lock()  # a photo takes up to 200 MB while it is drawn: one after the other
 
     def keep(self, upload: Upload) -> StoredFile:
         """Checks, cleans and seals; durable on return. The clear bytes never touch the disk.
 
-        Raises FileRefused (empty, too_large, type, damaged) or StorageFull.
+        Raises FileRefused (empty, too_large, type, damaged, locked) or StorageFull.
         """
-        # Pillow with its formats costs 0.2 s and 17 MB: the first file pays, not every start.
-        from storage.file_cleaning import clean
-        from storage.file_kinds import sniff
+        from storage.workshop import the_workshop  # with the first file, not with every start
 
         self._check_size(upload.content)
-        kind = sniff(upload.content, upload.name)
-        if kind is None:
-            raise FileRefused("type")
-        with self._drawing:
-            cleaned = clean(upload.content, kind)
+        cleaned = the_workshop().clean(upload.content, is_table=upload.name.lower().endswith(".csv"))
         if cleaned.warning and not self._rules.keep_uncleaned:
             raise FileRefused("type")
         uid = self._sealed.write(cleaned.content)
         kept = cleaned.kind
         return StoredFile(uid, kept.name, kept.media_type, len(cleaned.content), cleaned.warning)
+
+    @staticmethod
+    def close() -> None:
+        """Ends the worker that cleans, if one is there; the next file would start another."""
+        from storage.workshop import the_workshop
+
+        the_workshop().close()
 
     def read(self, uid: str) -> bytes:
         """The clean bytes; raises NoSuchFile, or SealError if they were damaged or exchanged."""

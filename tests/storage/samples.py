@@ -80,6 +80,37 @@ def old_office(*entries: tuple[str, int]) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + directory
 
 
+def compound() -> bytes:
+    """A doc with its properties, one long and one short, as [MS-CFB] lays it out in sectors of 512 bytes.
+
+    Sectors: 0 the table, 1 the directory, 2 the table of short streams, 3 these, from 4 the long.
+    """
+    end = 0xFFFFFFFE
+    table = [end - 1, end, end, end, *range(5, 12), end, *range(13, 20), end]
+    head = struct.pack("<8s16xHHHHH6xIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
+                       0, 1, 1, 0, 4096, 2, 1, end, 0, 0)  # fmt: skip
+    directory = [
+        _compound_entry("Root Entry", 5, 3, 512, child=1),
+        _compound_entry("WordDocument", 2, 4, 4096, right=2),
+        _compound_entry("\x05SummaryInformation", 2, 12, 4096, right=3),
+        _compound_entry("\x05DocumentSummaryInformation", 2, 0, 192),
+    ]
+    sectors = [
+        head.ljust(512, b"\xff"), struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff"), *directory,
+        struct.pack("<3I", 1, 2, end).ljust(512, b"\xff"), MARK.ljust(192, b"x").ljust(512, b"\0"),
+        b"the text".ljust(4096, b"\0"), (MARK * 200).ljust(4096, b"x"),
+    ]  # fmt: skip
+    return b"".join(sectors)
+
+
+def _compound_entry(
+    name: str, sort: int, start: int, size: int, *, right: int = -1, child: int = -1
+) -> bytes:
+    letters = name.encode("utf-16-le")
+    tree = struct.pack("<HBBiii", len(letters) + 2, sort, 1, -1, right, child)
+    return letters.ljust(64, b"\0") + tree + bytes(36) + struct.pack("<IQ", start, size)
+
+
 def film(brand: bytes, handler: bytes = b"vide", labels: bytes = b"") -> bytes:
     """The boxes of a film or recording, without its pictures or sounds."""
     track = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + handler + bytes(12))))

@@ -59,7 +59,6 @@ NOT_TAKEN = [
     b"\x1f\x8b\x08\x00" + bytes(50),
     bytes(range(256)) * 4,
     bytes(100),
-    samples.old_office(("Root Entry", 5), ("EncryptedPackage", 2)),
     samples.old_office(("WordDocument", 2), ("Macros", 1)),
     samples.office("docx", {"word/vbaProject.bin": b"x"}),
     samples.office("docx", {"word/embeddings/run.exe": b"MZ"}),
@@ -116,6 +115,11 @@ def test_a_document_with_entities_is_refused() -> None:
     bomb = samples.office("docx", {"word/styles.xml": b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x/>'})
     with pytest.raises(FileRefused, match="damaged"):
         sniff(bomb)
+
+
+def test_a_document_with_a_password_is_locked() -> None:
+    with pytest.raises(FileRefused, match="locked"):
+        sniff(samples.old_office(("Root Entry", 5), ("EncryptedPackage", 2)))
 
 
 def test_a_document_cut_off_is_refused() -> None:

@@ -20,7 +20,7 @@ from storage.files import FileStore, attach_files, count_files, files_of, find_f
 from storage.hospital import Files
 from storage.messages import StoredFile, Upload
 from storage.vault import Keys, Vault
-from tests.storage import samples
+from tests.storage import documents, samples
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -56,8 +56,8 @@ def test_a_kept_file_is_read_back(store: FileStore) -> None:
 
 
 def test_the_name_says_what_the_content_is_not_what_the_sender_said(store: FileStore) -> None:
-    kept = store.keep(Upload("骨科王主任.jpg", samples.PDF))
-    assert (kept.name, kept.media_type, kept.warning) == ("文件.pdf", "application/pdf", True)
+    kept = store.keep(Upload("骨科王主任.jpg", documents.pdf()))
+    assert (kept.name, kept.media_type, kept.warning) == ("文件.pdf", "application/pdf", False)
 
 
 def test_nothing_in_clear_and_nothing_for_others_on_disk(store: FileStore, tmp_path: Path) -> None:
@@ -97,7 +97,9 @@ def test_the_size_limit_itself_is_allowed(store: FileStore) -> None:
 def test_a_strict_hospital_refuses_what_cannot_be_cleaned(make_store: Callable[..., FileStore]) -> None:
     strict = make_store(keep_uncleaned=False)
     with pytest.raises(FileRefused, match="type"):
-        strict.keep(Upload("a.pdf", samples.PDF))
+        strict.keep(Upload("a.doc", samples.compound()))
+    lenient = make_store().keep(Upload("a.doc", samples.compound()))
+    assert (lenient.name, lenient.warning) == ("文档.doc", True)
     assert strict.keep(Upload("a.jpg", samples.talkative_jpeg())).name == "照片.jpg"
 
 
