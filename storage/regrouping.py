@@ -10,6 +10,7 @@ from storage.cases import Case, Status
 from storage.copies import has_copies, pass_on, stand_alone
 from storage.direct import Prepared
 from storage.entries import reported_text
+from storage.errors import CaseMoved
 from storage.events import REPORTER, SYSTEM, record_event
 from storage.house import House
 from storage.intake import announce_case
@@ -63,9 +64,9 @@ def part_with(session: Session, case: Case, *, house: House, now: datetime) -> N
 def take_out(session: Session, case: Case, member: Member, *, house: House, now: datetime) -> None:
     """分开处理: an officer sees that this copy is a matter of its own. Raises CaseMoved."""
     first = session.get(Case, case.same_as) if case.same_as is not None else None
-    move(session, case, tuple(Status), {"likeness": None}, now=now)
     if first is None:
-        return
+        raise CaseMoved("the case is no copy any more")
+    move(session, case, tuple(Status), {"likeness": None}, now=now)
     stand_alone(session, case, house=house, now=now)
     record_event(session, f"member:{member.id}", "separated", case_id=case.id, now=now, first=first.id)
     settle(session, case, now=now)
