@@ -171,9 +171,10 @@ def test_stop_between_key_file_and_database_is_made_good(path: Path, monkeypatch
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr("bot.rotation.record_event", stopped)
-        begin_rotation(folder, new=False, now=MONDAY)
+        with pytest.raises(KeyboardInterrupt):
+            begin_rotation(folder, new=False, now=MONDAY)
     folder.close()
     again = open_folder(path, OURS)
     assert set(again.database.run_now(key_marks)) == {"key:1", "key:2"}
@@ -199,7 +200,8 @@ def test_who_runs_beside_seals_with_the_new_key_from_the_next_transaction_on(fol
 def test_value_sealed_with_an_old_key_behind_the_pass_is_caught_by_the_next(folder: DataFolder) -> None:
     """As on a database where several write at once."""
     begin_rotation(folder, new=False, now=MONDAY)
-    old, added = open_folder(folder.path, OURS), []
+    added: list[int] = []
+    old = open_folder(folder.path, OURS)
 
     def advance(_: int) -> None:
         if len(added) < 2:
@@ -252,9 +254,10 @@ def test_stop_before_the_key_leaves_the_file_can_be_made_good(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr("bot.rotation.drop_seal_keys", stopped)
-        retire_keys(folder, now=MONDAY)
+        with pytest.raises(KeyboardInterrupt):
+            retire_keys(folder, now=MONDAY)
     open_folder(folder.path, OURS).close()
     assert retire_keys(folder, now=MONDAY) == (1,)
 
