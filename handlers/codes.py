@@ -41,7 +41,8 @@ def on_code_text(turn: Turn) -> list[Reply] | None:
     if waits:
         return [turn.reply("case.wait", ((turn.button("back", "back"),),))]
     rows = ((turn.button("report", "report"), turn.button("back", "back")),)
-    return [turn.reply("case.wrong_code" if code else "case.no_code", rows)]
+    days = turn.house.hospital.retention.content
+    return [turn.reply("case.wrong_code" if code else "case.no_code", rows, days=days)]
 
 
 def _come_back(turn: Turn, case: Case) -> list[Reply]:

@@ -69,7 +69,8 @@ def help_reply(turn: Turn, crisis: Crisis, *, again: bool = False) -> Reply:
 
 def _case_here(turn: Turn) -> Case | None:
     known = turn.dialogue.case_id
-    return turn.session.get(Case, known) if known is not None else None
+    case = turn.session.get(Case, known) if known is not None else None
+    return case if case is not None and case.purged_at is None else None
 
 
 def _keep(turn: Turn, case: Case | None) -> tuple[list[Reply], Case | None]:

@@ -44,6 +44,9 @@ IS_OPEN = text("cases.status <> 'closed'")
 _STANDS = "same_as IS NULL"
 STANDS = text("cases.same_as IS NULL")
 """Not a copy that is handled with another case; spelled out for the same reason."""
+_AGEING = "closed_at IS NOT NULL AND purged_at IS NULL"
+AGEING = text("cases.closed_at IS NOT NULL AND cases.purged_at IS NULL")
+"""Closed, and its content is still here; spelled out for the same reason."""
 _ALIKE = "likeness IS NOT NULL AND same_as IS NULL"
 
 
@@ -56,6 +59,9 @@ class Case(SQLModel, table=True):
     `likeness` is the keyed hash by which the same words are recognised; `same_as` the case a copy is
     handled with. Of a copy, `followed` is the entry of that case which its reporter was told last; at
     `follow_at` a copy, or a case that has copies, is looked after (see storage.following).
+
+    `warned_at` is when officers were told that the content goes soon, `held_at` since when it is kept
+    whatever its age, `purged_at` when it was destroyed (see storage.retention).
     """
 
     __tablename__ = "cases"
@@ -67,6 +73,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_likeness", "likeness", sqlite_where=text(_ALIKE), postgresql_where=text(_ALIKE)),
         Index("ix_cases_same_as", "same_as", "followed", sqlite_where=text("same_as IS NOT NULL"),
               postgresql_where=text("same_as IS NOT NULL")),
+        Index("ix_cases_ageing", "closed_at", sqlite_where=text(_AGEING), postgresql_where=text(_AGEING)),
         Index("ix_cases_follow", "follow_at", sqlite_where=text("follow_at IS NOT NULL"),
               postgresql_where=text("follow_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
@@ -93,6 +100,9 @@ class Case(SQLModel, table=True):
     same_as: int | None = None
     followed: int = 0
     follow_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    warned_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    held_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    purged_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
     @property
     def number(self) -> str:

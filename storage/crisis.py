@@ -75,6 +75,7 @@ def _security(session: Session, case: Case, house: House) -> list[str]:
     office = house.hospital.security_office
     if not office or case.sealed or office == case.lead_office:
         return []
+    assert case.id is not None
     known = session.get(CaseOffice, (case.id, office))
     if known is not None and known.part is Part.LEFT_OUT:
         return []

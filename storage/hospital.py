@@ -86,6 +86,12 @@ class Files(_Section):
     keep_uncleaned: StrictBool = True
 
 
+class Limits(_Section):
+    """`visitors_per_minute`: new visitors of the page above which each page works a moment first."""
+
+    visitors_per_minute: int = Field(100, strict=True, ge=10, le=3000)
+
+
 class Retention(_Section):
     """How long things stay, in days.
 
@@ -144,6 +150,7 @@ class Hospital(_Section):
     clocks: Clocks = Clocks()
     files: Files = Files()
     retention: Retention = Retention()
+    limits: Limits = Limits()
     trail: Trail = Trail()
     copies: Copies = Copies()
     faq: tuple[Faq, ...] = ()

@@ -17,7 +17,7 @@ class Mistake:
     """Something in hospital.toml that does not fit the rest of it.
 
     `place` is the way to the key (("routing", "kickback", "lead")); `kind` is one of unknown_office,
-    unknown_category, unknown_timezone, repeated, too_short, no_words, closed_all_day; `close` is what
+    unknown_category, unknown_timezone, repeated, too_short, no_words, closed_all_day, warned_too_early; `close` is what
     was probably meant, or empty.
     """
 
@@ -34,6 +34,7 @@ def mistakes(hospital: "Hospital") -> tuple[Mistake, ...]:
         *_in_office_use(hospital),
         *_in_codes(hospital),
         *_in_time(hospital),
+        *_in_retention(hospital),
         *_in_faq(hospital),
     )
 
@@ -87,6 +88,12 @@ def _in_time(hospital: "Hospital") -> Iterator[Mistake]:
         yield Mistake(("timezone",), "unknown_timezone", hospital.timezone)
     if hospital.clocks.day_starts >= hospital.clocks.day_ends:
         yield Mistake(("clocks", "day_ends"), "closed_all_day")
+
+
+def _in_retention(hospital: "Hospital") -> Iterator[Mistake]:
+    """A warning as long as the time itself would come before the case is closed."""
+    if hospital.retention.warning >= hospital.retention.content:
+        yield Mistake(("retention", "warning"), "warned_too_early", str(hospital.retention.warning))
 
 
 def _in_faq(hospital: "Hospital") -> Iterator[Mistake]:

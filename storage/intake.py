@@ -76,6 +76,7 @@ def open_case(
         "due_at": first_due(clocks), "closed_at": None, "outcome": None, "version": 0,
         "likeness": likeness or None, "same_as": joined.first_id if joined else None,
         "followed": joined.followed if joined else 0, "follow_at": joined.follow_at if joined else None,
+        "warned_at": None, "held_at": None, "purged_at": None,
     }  # fmt: skip
     case_id = _INSERT_CASE.new_id(session, row)
     put_offices(session, case_id, routing.supporting, routing.left_out_offices, routing.left_out_people)

@@ -8,6 +8,7 @@ from storage.access import may_act
 from storage.cases import Case, Cause, Outcome, Status, people_left_out
 from storage.event_names import EventName
 from storage.events import RECATEGORISED
+from storage.holds import may_hold
 from storage.hospital import Hospital
 from storage.members import Member, Right, may
 
@@ -29,6 +30,8 @@ class Action(StrEnum):
     RECUSE = "recuse"
     RECUSE_OTHER = "recuse_other"
     LIFT = "lift"
+    HOLD = "hold"
+    UNHOLD = "unhold"
 
 
 _BY_STATUS: dict[Status, tuple[Action, ...]] = {
@@ -61,6 +64,8 @@ EVENT = {
     Action.RECUSE: EventName.RECUSED.value,
     Action.RECUSE_OTHER: EventName.RECUSED.value,
     Action.LIFT: EventName.RECUSAL_LIFTED.value,
+    Action.HOLD: EventName.HELD.value,
+    Action.UNHOLD: EventName.HOLD_LIFTED.value,
 }
 """The event that each action leaves in the trail, for those that move a case."""
 
@@ -71,8 +76,11 @@ def allowed_actions(session: Session, case: Case, member: Member, hospital: Hosp
     Supporting offices only add notes and step back. What a colleague holds is given away by heads and
     supervisors alone, and they alone ask for a recusal. A sealed case stays where it is: no office may
     take it over. What a withdrawn one was about is nobody's business any more. A copy that is
-    handled with another case is decided on there; it can be taken out.
+    handled with another case is decided on there; it can be taken out. Where the content is gone nothing
+    is left to be done.
     """
+    if case.purged_at is not None:
+        return ()
     if not may_act(session, case, member, hospital):
         return (Action.NOTE, Action.RECUSE)
     if case.same_as is not None:
@@ -81,12 +89,19 @@ def allowed_actions(session: Session, case: Case, member: Member, hospital: Hosp
     out |= {Action.RECATEGORISE} if case.outcome is Outcome.WITHDRAWN else set()
     out |= {Action.ASSIGN} if _is_a_colleagues(case, member) else set()
     actions = [action for action in _BY_STATUS[case.status] if action not in out]
-    return (*actions, Action.RECUSE, *_about_others(session, case, member))
+    actions += [*_keeping(session, case, member, hospital), Action.RECUSE]
+    return (*actions, *_about_others(session, case, member))
 
 
 def _is_a_colleagues(case: Case, member: Member) -> bool:
     """Whether somebody else handles the case, and this member may not take it from them."""
     return case.assignee_id not in (None, member.id) and not may(member, Right.REASSIGN)
+
+
+def _keeping(session: Session, case: Case, member: Member, hospital: Hospital) -> tuple[Action, ...]:
+    if not may_hold(session, case, member, hospital):
+        return ()
+    return (Action.HOLD if case.held_at is None else Action.UNHOLD,)
 
 
 def _about_others(session: Session, case: Case, member: Member) -> tuple[Action, ...]:

@@ -30,7 +30,7 @@ def ask(turn: Turn, form: Form, problem: str = "", *, edit: bool = False) -> Rep
         values["told"] = told_to_reporter(turn, form)
         values["inside"] = _inside(turn, form)
         values["copies"] = _with_copies(turn, form)
-    values["count"] = str(form.copies)
+    values["count"], values["days"] = str(form.copies), str(turn.house.hospital.retention.warning)
     text = turn.words(f"triage.{form.action}_{step.name}", **values)
     if form.copies and form.action is Action.ASK:
         text += "\n" + turn.words("triage.ask_only_here", count=form.copies)

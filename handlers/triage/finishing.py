@@ -13,6 +13,7 @@ from storage.access import case_for, may_see, open_offices
 from storage.cases import Case, Outcome
 from storage.copies import count_copies
 from storage.errors import CaseMoved, NobodyLeft
+from storage.holds import hold_case, lift_hold
 from storage.members import Member
 from storage.messages import Reply
 from storage.newcomers import look_through_case
@@ -160,6 +161,14 @@ def _lift(turn: Turn, case: Case, answers: Answers) -> None:
     lift_recusal(turn.session, case, who, by=turn.officer, people=people, house=turn.house, now=turn.now)
 
 
+def _hold(turn: Turn, case: Case, answers: Answers) -> None:
+    hold_case(turn.session, case, turn.officer, answers["reason"], house=turn.house, now=turn.now)
+
+
+def _unhold(turn: Turn, case: Case, answers: Answers) -> None:
+    lift_hold(turn.session, case, turn.officer, answers["reason"], house=turn.house, now=turn.now)
+
+
 def _one_of(members: Sequence[Member], number: str) -> Member:
     """Whoever left, or was left out, while the form was open is not among them any more."""
     found = next((one for one in members if str(one.id) == number), None)
@@ -190,4 +199,6 @@ _VERBS: dict[Action, Verb] = {
     Action.RECUSE: _recuse,
     Action.RECUSE_OTHER: _recuse_other,
     Action.LIFT: _lift,
+    Action.HOLD: _hold,
+    Action.UNHOLD: _unhold,
 }

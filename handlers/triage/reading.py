@@ -28,12 +28,16 @@ def on_open(turn: Turn, number: str, origin: str = "") -> list[Reply]:
 def on_text(turn: Turn, number: str, page: str = "1") -> list[Reply]:
     """The reporter's words in full."""
     case = _read(turn, number, what="text")
+    if case.purged_at is not None:
+        return [show_case(turn, case, edit=True, looked=False)]
     return [_in_place(turn, text_page(case, _page(page) or 1, Sight.of(turn), leads=_leads(turn, case)))]
 
 
 def on_thread(turn: Turn, number: str, page: str = "") -> list[Reply]:
     """The thread, with internal notes."""
     case = _read(turn, number, what="thread")
+    if case.purged_at is not None:
+        return [show_case(turn, case, edit=True, looked=False)]
     return [_in_place(turn, thread_page(case, _page(page), Sight.of(turn), leads=_leads(turn, case)))]
 
 
@@ -48,6 +52,8 @@ def on_history(turn: Turn, number: str, page: str = "") -> list[Reply]:
 def on_files(turn: Turn, number: str) -> list[Reply]:
     """All files of the case, as a message of their own."""
     case = _looked_up(turn, number)
+    if case.purged_at is not None:
+        return [show_case(turn, case, edit=True)]
     shown = files_reply(case, Sight.of(turn))
     note_look(turn, case, what="files", files=len(shown.files))
     return [shown]

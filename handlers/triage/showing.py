@@ -31,6 +31,8 @@ def show_case(turn: Turn, case: Case, *, news: str = "", edit: bool = False, loo
 
 def note_look(turn: Turn, case: Case, **facts: Any) -> None:
     """The officer reads content of the case; `facts` say which (what="text") in words of the office."""
+    if case.purged_at is not None:
+        return  # there is no content any more
     leads = may_act(turn.session, case, turn.officer, turn.house.hospital)
     note_first_look(turn.session, case, turn.officer, leads=leads, now=turn.now, **facts)
 

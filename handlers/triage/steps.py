@@ -57,6 +57,8 @@ FORMS: dict[Action, tuple[Step, ...]] = {
         _PREVIEW,
     ),
     Action.LIFT: (Step("recused", StepKind.PICK),),
+    Action.HOLD: (Step("reason", most=500),),
+    Action.UNHOLD: (Step("reason", most=500),),
 }
 
 CLOSINGS = (

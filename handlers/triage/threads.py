@@ -14,7 +14,8 @@ from storage.events import RECATEGORISED, UNDONE, Event, case_history
 MOVES = frozenset(
     {"accepted", "investigating", "transferred", "closed", "reopened", "assigned", "released", "withdrawn",
      "separated", "stands_alone",
-     "handed_over", "recused", "recusal_lifted", "restored", "rerouted", RECATEGORISED, UNDONE}
+     "held", "hold_lifted", "purged", "handed_over", "recused", "recusal_lifted", "restored", "rerouted",
+     RECATEGORISED, UNDONE}
 )  # fmt: skip
 """Events that change where a case stands."""
 
@@ -72,7 +73,7 @@ def event_words(event: Event, sight: Sight) -> str:
     outcome, what = (str(detail.get(key, "")) for key in ("outcome", "what"))
     values = {
         key: str(detail.get(key, ""))
-        for key in ("office", "before", "lead", "files", "duplicate_of", "percent")
+        for key in ("office", "before", "lead", "files", "duplicate_of", "percent", "days", "entries")
     }
     values["outcome"] = sight.words(f"card.outcome_{outcome}") if outcome else ""
     values |= {key: code_words(str(detail.get(key, "")), sight.words) for key in ("was", "became")}

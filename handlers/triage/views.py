@@ -21,6 +21,7 @@ from storage.errors import SealError
 from storage.files import CaseFile, count_files, files_of, to_stored
 from storage.members import Member
 from storage.messages import Choice, Reply, StoredFile
+from storage.retention import goes_at
 
 _TEXT = 2000
 _RECENT, _RECENT_LENGTH = 3, 100
@@ -38,6 +39,8 @@ def case_view(
         return moved_card(case, words=words)
     sight = Sight(session, desk.house, words, now)
     leads = may_act(session, case, member, desk.house.hospital)
+    if case.purged_at is not None:
+        return _emptied(case, member, sight, news)
     content = content_of(session, case, leads=leads, house=desk.house)
     first, *more = pages(content.shown, _TEXT)
     blocks = [
@@ -52,6 +55,16 @@ def case_view(
     ]
     rows = _rows(case, member, sight, longer=bool(more))
     return Reply("\n\n".join(filter(None, blocks)), rows, card=case.number, opened=True)
+
+
+def _emptied(case: Case, member: Member, sight: Sight, news: str = "") -> Reply:
+    """What stays once the content was destroyed, said as it is; only what was done can still be read."""
+    assert case.purged_at is not None
+    gone = sight.words("triage.purged", at=sight.at(case.purged_at))
+    blocks = [news, "\n".join([*_facts(case, sight), *_apart(case, member, sight)]), gone]
+    history = (Choice(sight.words("desk.history"), f"history:{case.id}"),)
+    last = (Choice(sight.words("desk.menu"), "desk"),)
+    return Reply("\n\n".join(filter(None, blocks)), (history, last), card=case.number, opened=True)
 
 
 def text_page(case: Case, number: int, sight: Sight, *, leads: bool) -> Reply:
@@ -113,8 +126,19 @@ def _facts(case: Case, sight: Sight) -> list[str]:
 
 
 def _apart(case: Case, member: Member, sight: Sight) -> list[str]:
-    lines = (same_as_line(case, member, sight), block_line(case, member, sight))
+    lines = (
+        same_as_line(case, member, sight), block_line(case, member, sight), _ageing(case, sight)
+    )  # fmt: skip
     return list(filter(None, lines))
+
+
+def _ageing(case: Case, sight: Sight) -> str:
+    """Since when the content is held, or when it goes, once officers were warned of it."""
+    if case.held_at is not None:
+        return sight.words("card.held", at=sight.at(case.held_at))
+    goes = goes_at(case, sight.house.hospital.retention)
+    warned = case.warned_at is not None and case.closed_at is not None and case.warned_at >= case.closed_at
+    return sight.words("card.goes_at", at=sight.at(goes)) if warned and goes is not None else ""
 
 
 def _limits(case: Case, sight: Sight) -> str:

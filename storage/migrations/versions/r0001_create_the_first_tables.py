@@ -32,9 +32,20 @@ def upgrade() -> None:
         sa.Column("same_as", sa.Integer(), nullable=True),
         sa.Column("followed", sa.Integer(), nullable=False),
         sa.Column("follow_at", sa.BigInteger(), nullable=True),
+        sa.Column("warned_at", sa.BigInteger(), nullable=True),
+        sa.Column("held_at", sa.BigInteger(), nullable=True),
+        sa.Column("purged_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("receipt"),
         sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_cases_ageing",
+        "cases",
+        ["closed_at"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NOT NULL AND purged_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NOT NULL AND purged_at IS NULL"),
     )
     op.create_index(
         "ix_cases_assignee",
