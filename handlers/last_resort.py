@@ -2,6 +2,7 @@
 
 from handlers.crisis import crisis_of, help_reply
 from handlers.turn import Turn
+from nlp.commands import find_receipt
 from nlp.reading import Verdict
 from nlp.taxonomy import Intent
 from storage.intake import open_case
@@ -11,8 +12,15 @@ from storage.routing import Routing
 
 
 def on_unopened(turn: Turn) -> list[Reply]:
-    """Something sealed that was needed does not open: said as it is, since trying again helps nobody."""
-    return keep_anyway(turn, otherwise="menu.unopened")
+    """Something sealed that was needed does not open: said as it is, since trying again helps nobody.
+
+    What a reporter said is kept all the same; a receipt code is nothing to keep.
+    """
+    if turn.member is not None:
+        return keep_anyway(turn, otherwise="menu.unopened")
+    if find_receipt(turn.inbound.text) and not turn.inbound.files:
+        return [turn.reply("menu.unopened_reporter")]
+    return keep_anyway(turn, otherwise="menu.unopened_reporter")
 
 
 def keep_anyway(turn: Turn, *, otherwise: str = "menu.error") -> list[Reply]:
