@@ -13,7 +13,19 @@ from bot.holiday_file import holiday_problems, load_holidays
 from bot.toml_lines import Place
 from bot.word_file import word_problems
 from storage.errors import ConfigError
-from storage.hospital import Clocks, Copies, Faq, Files, Hospital, Leader, Office, Retention, Route, Trail
+from storage.hospital import (
+    Clocks,
+    Copies,
+    Faq,
+    Files,
+    Hospital,
+    Leader,
+    Limits,
+    Office,
+    Retention,
+    Route,
+    Trail,
+)
 from storage.hospital_checks import Mistake
 
 __all__ = ["Problem", "load_holidays", "load_hospital", "problems", "write_samples"]
@@ -29,6 +41,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "clocks": Clocks,
     "files": Files,
     "retention": Retention,
+    "limits": Limits,
     "trail": Trail,
     "copies": Copies,
     "faq": Faq,

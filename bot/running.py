@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 
 from bot.app import App
+from bot.channels.web.limits import Rates
 from bot.data_folder import DataFolder
 from bot.settings import Settings
 
@@ -19,7 +20,8 @@ def settle_memory() -> None:
 
 async def serve(settings: Settings, folder: DataFolder, *, ready: Callable[[App], None]) -> None:
     """Runs until SIGINT or SIGTERM; `ready` is called once everything listens."""
-    app = App(settings, folder)
+    allowed = folder.house.hospital.limits
+    app = App(settings, folder, rates=Rates(sessions=allowed.visitors_per_minute))
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
