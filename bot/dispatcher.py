@@ -13,7 +13,7 @@ from bot.channels.base import Answer, Sent
 from bot.disk_errors import is_of_the_disk
 from bot.figures import Figures
 from bot.holding import Held, Holding
-from bot.reopening import reopened
+from bot.reopening import still_readable
 from bot.tidy import tidy_text
 from handlers.converse import converse
 from handlers.last_resort import keep_anyway, on_unopened
@@ -133,15 +133,15 @@ class Dispatcher:
             return Sent(0, reply)  # a passing remark on a pressed button
         inbound, vault = turn.inbound, turn.house.vault
         shown = inbound.channel in self._pulled
-        case_id = parse_number(reply.card) if reply.card else None
+        case_id = parse_number(reply.card or reply.about or "")
         whose = f"member:{turn.member.id}" if case_id is not None and turn.member is not None else None
         letter = post_reply(
             turn.session, reply, channel=inbound.channel, address=inbound.chat, is_group=inbound.in_group,
             inbox_id=inbox_id, shown=shown, case_id=case_id, audience=whose,
-            state=card_state(turn.session.get(Case, case_id)) if whose else "", wait=held.wait, vault=vault,
-            now=turn.now,
+            state=card_state(turn.session.get(Case, case_id)) if whose and reply.card else "",
+            wait=held.wait, vault=vault, now=turn.now,
         )  # fmt: skip
-        if shown and case_id is not None and whose is not None:
+        if shown and reply.card and case_id is not None and whose is not None:
             remember_card(
                 turn.session, case_id, chat=turn.chat, channel=inbound.channel, address=inbound.chat,
                 is_group=False, audience=whose, reference=reply.edits or str(letter),
@@ -155,4 +155,5 @@ class Dispatcher:
         inbox_id, chat = find_event(session, key), chat_hash(vault, inbound.channel, inbound.chat)
         found = replies_to(session, inbox_id) if inbox_id is not None else []
         letters = [letter for letter in found if letter.chat == chat]
-        return Answer(tuple(reopened(letter, vault=vault) for letter in letters), repeated=True)
+        sent = still_readable(letters, session, house=self._desk.house)
+        return Answer(tuple(sent), repeated=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.channels.base import Sent
-from bot.reopening import reopened
+from bot.reopening import still_readable
 from storage.access import may_see
 from storage.cases import Case
 from storage.database import Database
@@ -57,7 +57,7 @@ class ReadingRoom:
     def _shown(self, session: Session, chat: str, after: int) -> list[Sent]:
         vault = self._house.vault
         letters = shown_after(session, chat_hash(vault, self._channel, chat), after)
-        return [reopened(letter, vault=vault) for letter in letters]
+        return still_readable(letters, session, house=self._house)
 
     def _authorised(self, session: Session, sender: str, uid: str) -> StoredFile | None:
         vault = self._house.vault

@@ -7,6 +7,7 @@ from storage.cases import Case, Part, offices_of, people_left_out
 from storage.hospital import Hospital
 from storage.letters import Letter
 from storage.members import Member, Right, everybody_of, may, members_of
+from storage.messages import Reply
 
 
 def may_be_told(session: Session, case: Case, office: str, member: Member | None, hospital: Hospital) -> bool:
@@ -41,6 +42,19 @@ def must_not_know(case: Case, letter: Letter, session: Session) -> bool:
         return False
     member = member_addressed(letter, session)
     return member is None or is_left_out(session, case, member.office, member)
+
+
+def may_read_again(letter: Letter, reply: Reply, session: Session, hospital: Hospital) -> bool:
+    """Whether what was written out for a member about a case may be handed to them (once more) now."""
+    case = session.get(Case, letter.case_id) if letter.case_id is not None else None
+    kind, _, _ = (letter.audience or "").partition(":")
+    if case is None or kind != "member":
+        return True
+    member = member_addressed(letter, session)
+    if member is None or is_left_out(session, case, member.office, member):
+        return False
+    shows_content = reply.opened or reply.about is not None or bool(reply.files)
+    return not shows_content or may_see(session, case, member, hospital)
 
 
 def opens(case: Case, audience: str, session: Session, hospital: Hospital) -> bool:

@@ -100,20 +100,6 @@ def case_for(session: Session, number: str, member: Member, hospital: Hospital, 
     return case
 
 
-def may_still_read(session: Session, case_id: int | None, audience: str | None, hospital: Hospital) -> bool:
-    """Whether what was written out about a case for `member:ID` may be read by them now.
-
-    Much can happen between writing and sending, or before a page asks for it once more. What is about no
-    case, or for no member, may always be read.
-    """
-    kind, _, number = (audience or "").partition(":")
-    case = session.get(Case, case_id) if case_id is not None else None
-    if case is None or kind != "member" or not number.isdecimal():
-        return True
-    member = session.get(Member, int(number))
-    return member is not None and may_see(session, case, member, hospital)
-
-
 def handlers_of(session: Session, case: Case, hospital: Hospital) -> list[Member]:
     """The members who may be given a case: of its office or of whoever covers it; supervisors if sealed."""
     everyone = handling_members(session)

@@ -104,7 +104,8 @@ def cover_office(
             look_through_case(session, case, people, house=house, now=now)
             find_keeper(session, case, house=house, now=now)
     if unmanned:
-        left = [case for case in session.exec(mine).all() if case.status is not Status.CLOSED and case.same_as is None]
+        originals = [case for case in session.exec(mine).all() if case.same_as is None]
+        left = [case for case in originals if case.status is not Status.CLOSED]
         told = (
             "supervisors" if office == hospital.discipline_office else f"office:{hospital.discipline_office}"
         )

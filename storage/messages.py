@@ -66,6 +66,8 @@ class Reply:
     `edits` is the channel's reference of an earlier message that this one replaces.
     `card` is the number of the case whose card this is: delivery remembers where it stands, so that
     it can be edited when the case moves; `opened` where that card shows what was written.
+    `about` is the number of a case that a message without a card is about: who may not know of that case
+    any more when it is sent, or asked for again, does not get it.
     `toast` answers a pressed button in passing where the channel can show that; elsewhere it is not
     shown. `keep` asks the web page to stay signed in.
     """
@@ -78,3 +80,4 @@ class Reply:
     opened: bool = False
     toast: str | None = None
     keep: bool = False
+    about: str | None = None

@@ -17,7 +17,7 @@ from storage.keeping import find_keeper, is_anybody_left
 from storage.members import Member, Right, handling_members, may
 from storage.moves import actor, keep_inside, move, settle
 from storage.newcomers import look_through_case
-from storage.redirecting import redirect_letters
+from storage.redirecting import forget_what_was_shown, redirect_letters
 from storage.routing import Person
 
 
@@ -50,6 +50,7 @@ def recuse(
     record_event(session, actor(by), "recused", case_id=case.id, now=now, to=who.id)
     settle(session, case, now=now)
     recuse_from_copies(session, case.id, who.id)
+    forget_what_was_shown(session, [who], vault=house.vault)
     _pass_on(session, case, held=held, people=people, house=house, now=now)
     keeper = keeper_of(session, case, house.hospital)
     redirect_letters(session, f"member:{who.id}", case.id, keeper, now=now)

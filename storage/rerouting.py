@@ -15,7 +15,10 @@ from storage.event_names import ONLOOKERS
 from storage.events import RECATEGORISED, SYSTEM, UNDONE, Event, case_history, record_event
 from storage.house import House
 from storage.intake import announce_case, put_offices
+from storage.keeping import find_keeper
+from storage.members import active_members
 from storage.moves import restart_triage
+from storage.redirecting import forget_what_was_shown
 from storage.routing import Routing
 
 
@@ -55,6 +58,11 @@ def reconsider(
     session.flush()
     if new_offices or new_people or moved or grew_urgent:
         refresh_cards(session, case.id, now=now)
+    if new_offices or new_people:
+        out = [one for one in active_members(session) if one.id in new_people or one.office in new_offices]
+        forget_what_was_shown(session, out, vault=house.vault)
+    if new_people and case.same_as is None:
+        find_keeper(session, case, house=house, now=now)
 
 
 def _name_the_recused(session: Session, case_id: int, named: Sequence[int]) -> None:

@@ -37,7 +37,7 @@ def ask(turn: Turn, form: Form, problem: str = "", *, edit: bool = False) -> Rep
     reply = turn.reply(
         "triage.question", (*rows, _buttons(turn, form, step)), edit=edit, problem=problem, text=text
     )
-    return Reply(reply.text.strip(), reply.choices, edits=reply.edits)
+    return Reply(reply.text.strip(), reply.choices, edits=reply.edits, about=case.number)
 
 
 def options_for(turn: Turn, case: Case, step: Step) -> list[list[str]]:

@@ -97,7 +97,7 @@ def files_reply(case: Case, sight: Sight) -> Reply:
         text += "\n" + sight.words("triage.files_unopened", count=unopened)
     if any(file.warning for file in files):
         text += "\n" + sight.words("triage.files_warning")
-    return Reply(text, (_back(case, sight.words),), files=files)
+    return Reply(text, (_back(case, sight.words),), files=files, about=case.number)
 
 
 def _opened(row: CaseFile, sight: Sight) -> StoredFile | None:
