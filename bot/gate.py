@@ -23,8 +23,10 @@ SESSION, MESSAGE = "session", "message"
 
 WORK_GOOD = timedelta(minutes=5)
 TICKET_GOOD = timedelta(minutes=10)
-FIRST_BITS, MOST_BITS = 16, 21
-"""65,000 hashes on average at first: a second or two on an old phone. Each level doubles them."""
+FIRST_BITS, MOST_BITS = 16, 20
+"""65,000 hashes on average at first: a desktop browser does a million in a second, an old phone 100,000, Tor
+Browser without a compiler 20,000. Each level doubles them.
+"""
 
 _LEAST_WAIT, _MOST_WAIT = 5, 60
 _LONGEST_PROOF = 80

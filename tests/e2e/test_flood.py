@@ -1,6 +1,7 @@
 """The running application under floods, over HTTP: whoever has something to report gets through."""
 
 import asyncio
+import re
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -123,3 +124,17 @@ async def test_while_the_database_is_busy_the_quiet_ones_go_first(
         status, _, again = await loud.says("还有")
         assert (status, again) == (429, "5")
         assert (await quiet.says(TOLD))[0] == 200
+
+
+async def test_the_page_without_scripts_hands_out_no_session_that_nobody_was_let_in_with(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, rates=Rates(sessions=0)) as place, aiohttp.ClientSession() as http:
+        async with http.get(f"{place.url}plain") as response:
+            page = await response.text()
+        [token] = set(re.findall(r'name="session" value="([^"]+)"', page))
+        program = Client(http, place, solving=False)
+        program.session = token
+        assert (await program.says(TOLD))[0] == 401
+        async with http.get(f"{place.url}plain/talk", headers={"Cookie": f"plain={token}.0"}) as response:
+            assert "/plain/talk" not in str(response.url)

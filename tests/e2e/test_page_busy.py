@@ -8,9 +8,11 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
-from bot.channels.web import Rates
+from bot.channels.web import Rates, WebChannel
 from bot.channels.web.entrance import Signals
+from bot.channels.web.stream import Streams
 from bot.web.app import make_runner
+from storage.messages import Reply
 from tests.bot.web.fake import FakeDesk, fake_app, fake_channel
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -36,6 +38,7 @@ class Busy:
     """A channel where everybody is asked for work, and a browser before it."""
 
     desk: FakeDesk
+    channel: WebChannel
     url: str
     context: BrowserContext
     sky: Sky
@@ -63,7 +66,7 @@ async def busy(browser: Browser) -> AsyncIterator[Busy]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN")
-    yield Busy(desk, f"http://127.0.0.1:{runner.addresses[0][1]}/", context, sky)
+    yield Busy(desk, channel, f"http://127.0.0.1:{runner.addresses[0][1]}/", context, sky)
     await context.close()
     await channel.stop()
     await runner.cleanup()
@@ -135,3 +138,14 @@ async def test_who_writes_too_fast_is_told_kindly_and_everything_arrives_by_itse
     await expect(page.locator("#busy")).to_be_hidden()
     assert [inbound.text for inbound in busy.desk.inbounds[1:]] == words
     assert 429 in refused
+
+
+async def test_where_there_is_no_room_for_a_stream_the_page_asks_now_and_then(busy: Busy) -> None:
+    busy.channel.streams = Streams(overall=0)
+    page = await busy.open()
+    await expect(page.get_by_role("button", name="我要反映问题")).to_be_enabled()
+    chat = busy.desk.inbounds[-1].chat
+    await busy.desk.push(busy.channel, chat, Reply("您的反映已受理。"))
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await expect(page.locator(".bot", has_text="您的反映已受理。")).to_be_visible()
+    await expect(page.locator("#offline")).to_be_hidden()

@@ -18,6 +18,7 @@ from bot.channels.web.limits import Budgets
 from bot.gate import MESSAGE, Gate, Later, WorkAsked
 from bot.guessing import is_guess
 from bot.meters import Meter
+from bot.tidy import tidy_text
 
 WORK_HEADER = "Lianxin-Work"
 """Carries the proof, "challenge.answer" (see bot/gate.py)."""
@@ -91,7 +92,7 @@ class Entrance:
         if not self._budgets.limited:
             return 0
         rush = (self._taken.count(self._now()) // self._budgets.busy).bit_length()
-        return max(rush, await self.signals.guess_level()) if text and is_guess(text) else rush
+        return max(rush, await self.signals.guess_level()) if text and _may_hold_code(text) else rush
 
     async def work(self, sender: str, text: str | None, proof: str | None) -> None:
         """A message at a time when that is not calm is taken with work only, or with urgent words."""
@@ -107,7 +108,7 @@ class Entrance:
 
     def cries(self, sender: str, text: str | None) -> bool:
         """Whether this is to be taken at any time for its urgent words; not with a code in it."""
-        if not text or is_guess(text) or not self.signals.urgent(sender, text):
+        if not text or _may_hold_code(text) or not self.signals.urgent(sender, text):
             return False
         self.signals.count("urgent")
         return True
@@ -120,3 +121,8 @@ class Entrance:
     def _refused(self, code: str, wait: int) -> Refusal:
         self.signals.count("refused")
         return Refusal(code, retry_after=wait)
+
+
+def _may_hold_code(text: str) -> bool:
+    """As the conversation will see it: spaces ahead of a code hide nothing."""
+    return is_guess(tidy_text(text))

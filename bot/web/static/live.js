@@ -58,9 +58,10 @@ async function once(heard, up) {
   let silence = setTimeout(() => abort.abort(), SILENCE_MS);
   try {
     const response = await openStream(store.cursor(), abort.signal);
-    if (!response.ok) throw Object.assign(new Error(), { status: response.status });
+    const crowded = response.status === 429; // no room for one more stream: it is asked now and then instead
+    if (!response.ok && !crowded) throw Object.assign(new Error(), { status: response.status });
     up(true);
-    if (!response.body || !response.body.getReader) return await poll(heard);
+    if (crowded || !response.body || !response.body.getReader) return await poll(heard);
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
     let rest = "";

@@ -89,6 +89,7 @@ async def test_while_codes_are_guessed_a_code_takes_work_and_a_story_none(sky: S
     await one.work("a", CODE, work_of(refusal))
     await refused(one, CODE, work_of(refusal))
     await refused(one, f"{CODE} {DANGER}")
+    await refused(one, "\n" * 5000 + CODE)
     assert set(sky.counted) == {"work"}
 
 
