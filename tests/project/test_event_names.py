@@ -16,7 +16,11 @@ ROOT = Path(__file__).parents[2]
 PARTS = ("bot", "handlers", "scheduler", "storage")
 ACTION_AT = {"record_event": 2, "tell_reporter": 3}
 """Functions that take the name of an event, and the place of it among their arguments."""
-PASSED_ON = {"storage/moves.py": {"step"}, "storage/tallies.py": {"tally.kind"}}
+PASSED_ON = {
+    "storage/moves.py": {"step"},
+    "storage/tallies.py": {"tally.kind"},
+    "bot/trail_keeper.py": {"name"},
+}
 """Variables that carry a name given elsewhere, by file."""
 
 

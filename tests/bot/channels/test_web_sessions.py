@@ -79,3 +79,12 @@ def test_a_knock_is_no_session_until_it_is_let_in() -> None:
     inside = sessions.renew(sender, now=NOW)
     assert sessions.sender(inside, now=NOW) == sender
     assert sessions.knocker(inside, now=NOW) is None
+
+
+def test_what_is_not_let_in_is_counted_but_not_who_brings_nothing() -> None:
+    sessions, other = Sessions(KEY), Sessions(b"x" * 32)
+    good = sessions.issue(now=NOW)
+    for token in (good, "", other.issue(now=NOW), "x" * 88, sessions.issue(now=NOW - timedelta(days=40))):
+        sessions.sender(token, now=NOW)
+    sessions.sender(sessions.knock(now=NOW), now=NOW)
+    assert sessions.refused == 3
