@@ -19,7 +19,7 @@ from storage.file_kinds import KINDS
 _SECONDS = 20.0
 _START_SECONDS = 40.0  # a small machine that is busy takes its time to load everything
 _IDLE_SECONDS = 300.0
-_REASONS: Final = {"type", "damaged", "too_large", "locked"}
+_REASONS: Final = {"empty", "type", "damaged", "too_large", "locked"}
 _START = "import sys; sys.path[:] = {path!r}; from storage.cleaning.worker import main; main({seconds})"
 # What a process needs to start at all; everything else, tokens and paths of keys among it, stays here.
 _ENVIRONMENT: Final = ("SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -42,8 +42,8 @@ class Workshop:
     def clean(self, content: bytes, *, is_table: bool = False) -> Cleaned:
         """The cleaned file; `is_table` where its sender called it a CSV.
 
-        Raises FileRefused: type, damaged, too_large, locked; a file that ends the worker is damaged, one that
-        takes too long too_large. Raises StorageFull where no worker can be started.
+        Raises FileRefused: empty, type, damaged, too_large, locked; a file that ends the worker is damaged,
+        one that takes too long too_large. Raises StorageFull where no worker can be started.
         """
         with self._lock:
             self._wake()

@@ -21,7 +21,7 @@ _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _ALL_OF_VERSION_1 = (1 << 13) - 1
 _MAY_READ = 1 << 2 | 1 << 3
 # seccomp(2): processor, its number in the kernel's audit, and calls that nobody who cleans makes: socket,
-# socketpair, connect, execve, execveat, fork, vfork, ptrace, process_vm_readv, process_vm_writev, kill, io_uring_setup.
+# socketpair, connect, execve, execveat, fork, vfork, ptrace, process_vm_readv, _writev, kill, io_uring_setup.
 _CALLS: Final = {
     "x86_64": (0xC000003E, (41, 53, 42, 59, 322, 57, 58, 101, 310, 311, 62, 425)),
     "aarch64": (0xC00000B7, (198, 199, 203, 221, 281, 117, 270, 271, 129, 425)),

@@ -84,4 +84,6 @@ def _work(content: bytes, *, is_table: bool) -> tuple[int, bytes, bytes]:
         return REFUSED, b"too_large", b""
     except Exception:  # whatever hostile bytes bring about is the file's fault
         return REFUSED, b"damaged", b""
+    if not cleaned.content:
+        return REFUSED, b"empty", b""
     return WARNED if cleaned.warning else KEPT, cleaned.kind.code.encode(), cleaned.content

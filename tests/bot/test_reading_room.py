@@ -3,9 +3,11 @@
 import pytest
 from sqlmodel import Session, col, select
 
+from storage.cases import Case, Cause, LeftOutPerson
 from storage.errors import NoSuchCase, NoSuchFile
 from storage.events import Event, case_history
 from storage.files import known_files
+from storage.members import Member
 from storage.messages import Upload
 from storage.tallies import Tally
 from tests.stage import Stage
@@ -37,6 +39,37 @@ async def test_nobody_else_gets_it_and_all_refusals_read_alike(stage: Stage, uid
             await stage.room.open_file(sender, wanted)
         refusals.add((refused.type, str(refused.value)))
     assert len(refusals) == 1
+
+
+async def test_who_read_it_before_the_case_moved_gets_it_no_more(stage: Stage, uid: str) -> None:
+    reader = await stage.officer("周洁", "药剂科")
+    refusal = "no such file"
+
+    def lead(office: str) -> None:
+        def change(session: Session) -> None:
+            session.exec(select(Case)).one().lead_office = office
+
+        stage.database.run_now(change)
+
+    await stage.officer("王芳")
+    lead("药剂科")
+    assert (await stage.room.open_file(reader.name, uid))[1]
+    lead("纪检办")
+    with pytest.raises(NoSuchCase, match=refusal):
+        await stage.room.open_file(reader.name, uid)
+
+
+async def test_who_is_left_out_of_the_case_gets_no_file_of_it(stage: Stage, uid: str) -> None:
+    officer = await stage.officer("王芳")
+    assert (await stage.room.open_file(officer.name, uid))[1]
+
+    def leave_out(session: Session) -> None:
+        member, case = session.exec(select(Member)).one(), session.exec(select(Case)).one()
+        session.add(LeftOutPerson(case_id=case.id or 0, member_id=member.id or 0, cause=Cause.RECUSED))
+
+    await stage.database.run(leave_out)
+    with pytest.raises(NoSuchCase, match="no such file"):
+        await stage.room.open_file(officer.name, uid)
 
 
 async def test_a_page_reads_on_from_where_it_was_and_never_another_chat(stage: Stage) -> None:

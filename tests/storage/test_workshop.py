@@ -60,7 +60,10 @@ def test_every_kind_is_cleaned_behind_the_fences(workshop: Workshop) -> None:
     assert workshop.clean("科室,金额".encode("utf-16"), is_table=True).kind.code == "csv"
 
 
-@pytest.mark.parametrize(("content", "reason"), [(b"MZ" + bytes(99), "type"), (PHOTO[:300], "damaged")])
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"MZ" + bytes(99), "type"), (PHOTO[:300], "damaged"), (b"", "empty"), (b"\xef\xbb\xbf", "empty")],
+)
 def test_a_refusal_names_its_reason_and_the_worker_goes_on(
     workshop: Workshop, content: bytes, reason: str
 ) -> None:

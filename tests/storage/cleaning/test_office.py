@@ -74,7 +74,7 @@ def test_every_relation_and_reference_leads_to_a_part(sort: str) -> None:
                 for key, value in thing.attrib.items()
                 if "relationships}" in key
             ]
-            assert all(f'Id="{value}"' in links for value in used)
+            assert all(f'Id="{value!s}"' in links for value in used)
             assert name == "[Content_Types].xml" or f'PartName="/{name}"' in types
 
 
