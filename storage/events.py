@@ -41,6 +41,7 @@ _TABLE = Event.__table__  # type: ignore[attr-defined]
 guard(_TABLE)
 _INSERT = Prepared(insert(_TABLE))
 _LAST = Prepared(select(Event.id, Event.chain).order_by(col(Event.id).desc()).limit(1))
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _WAIT = Prepared(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
@@ -63,7 +64,7 @@ def record_event(
     key = trail_key(connection)
     if connection.dialect.name == "postgresql":
         _WAIT.first(session)
-    text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
+    text = _encode(detail)
     number, before = _LAST.first(session) or (0, START)
     chain = key.link(before, number + 1, as_number(now), actor, action, case_id, text)
     row = {"at": now, "actor": actor, "action": action, "case_id": case_id, "detail": text}

@@ -34,8 +34,7 @@ class TrailKey:
 
         Values of other types than these, which only tampering brings, link like nothing that was written.
         """
-        plain = json.dumps([before, *row], default=_strange)
-        return blake2b(plain.encode(), digest_size=32, key=self._key).hexdigest()
+        return blake2b(_encode([before, *row]).encode(), digest_size=32, key=self._key).hexdigest()
 
 
 def bind_trail(engine: Engine, vault: Vault) -> Engine:
@@ -54,3 +53,7 @@ def trail_key(connection: Connection) -> TrailKey:
 
 def _strange(value: object) -> str:
     return f"strange {type(value).__name__}"
+
+
+_encode = json.JSONEncoder(default=_strange).encode
+"""Made once: json.dumps makes an encoder for every call that is not the plainest."""

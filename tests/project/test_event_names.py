@@ -19,6 +19,7 @@ ACTION_AT = {"record_event": 2, "tell_reporter": 3}
 PASSED_ON = {
     "storage/moves.py": {"step"},
     "storage/tallies.py": {"tally.kind"},
+    "storage/following.py": {"step.facts['step']"},
     "bot/trail_keeper.py": {"name"},
 }
 """Variables that carry a name given elsewhere, by file."""
@@ -58,7 +59,7 @@ def names_in(file: str, node: ast.expr) -> set[str]:
             return names_in(file, one) | names_in(file, other)
         case ast.Name(id="RECATEGORISED" | "UNDONE" as name):
             return {EventName[name].value}
-        case ast.Name() | ast.Attribute() if ast.unparse(node) in PASSED_ON.get(file, ()):
+        case ast.Name() | ast.Attribute() | ast.Subscript() if ast.unparse(node) in PASSED_ON.get(file, ()):
             return set()
     pytest.fail(f"{file}:{node.lineno}: record EventName.X or a plain word, so that this test can see it")
 
