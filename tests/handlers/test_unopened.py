@@ -26,8 +26,10 @@ async def run(stage: Stage, *statements: str, **values: Any) -> None:
 
 SWAP = (
     "CREATE TEMP TABLE was AS SELECT case_id, body FROM entries WHERE kind = 'report'",
-    "UPDATE entries SET body = (SELECT body FROM was WHERE was.case_id = 3 - entries.case_id)"
-    " WHERE kind = 'report'",
+    """
+    UPDATE entries SET body = (SELECT body FROM was WHERE was.case_id = 3 - entries.case_id)
+    WHERE kind = 'report'
+    """,
     "DROP TABLE was",
 )
 """The reports of cases 1 and 2 change places."""
