@@ -70,6 +70,7 @@ def test_file_with_byte_order_mark_and_windows_line_ends_is_read(folder: Path) -
         ("LIANXIN_PORT", "-1"),
         ("LIANXIN_HOST", "  "),
         ("LIANXIN_LOG_LEVEL", "loud"),
+        ("LIANXIN_PUBLIC_URL", "hunter2.example"),
         ("TELEGRAM_BOT_TOKEN", "hunter2"),
         ("TELEGRAM_BOT_TOKEN", "123:hunter2 x"),
         ("TELEGRAM_API_BASE", "api.telegram.org"),

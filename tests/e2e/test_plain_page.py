@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
@@ -103,6 +104,25 @@ async def test_a_whole_story_without_scripts(reader: Reader, browser: Browser) -
         assert not re.search(r"\d{4}", address.removeprefix(place.url.rstrip("/")))
     assert later.complaints == []
     await later.context.close()
+
+
+async def test_an_officer_is_a_sender_like_any_other_but_gets_no_files(reader: Reader) -> None:
+    await reader.opens()
+    await reader.presses("我要反映问题")
+    await reader.says(f"/join {await reader.place.invite(name='王芳')}")
+    await reader.sees("您已加入纪检办")
+    picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    async with WebPerson.visiting(reader.place.url.rstrip("/")) as reporter:
+        form = aiohttp.FormData({"id": "1", "text": TIP}, quote_fields=False)
+        form.add_field("file", picture["buffer"], filename="a.jpg")
+        url = f"{reader.place.url}api/chat/messages"
+        async with reporter.client.post(url, data=form, headers=reporter._headers) as answer:
+            assert answer.status == 200
+    await reader.says("1号" if await reader.place.cases() == 1 else f"{await reader.place.cases()}号")
+    await reader.sees(TIP)
+    await reader.presses("附件 1")
+    await reader.sees("请在聊天页面里打开")
+    assert await reader.page.locator("img, a[href*=files]").count() == 0
 
 
 async def test_nothing_but_pages_and_one_style_sheet_is_fetched(reader: Reader) -> None:

@@ -6,6 +6,7 @@ import pytest
 from aiohttp import FormData
 
 from bot.channels.web import Rates
+from bot.channels.web.entrance import Signals
 from storage.errors import StorageFull
 from storage.messages import Choice, Reply, StoredFile
 from tests.bot.web.plain.visitor import PlainVisitor
@@ -277,6 +278,33 @@ async def test_when_busy_one_waits_and_loses_nothing() -> None:
         assert "请说说发生了什么" in visitor.page
         await visitor.says("收红包")
         assert CODE in visitor.page
+
+
+async def test_while_codes_are_guessed_a_code_waits_and_words_do_not() -> None:
+    async def guessed() -> int:
+        return 2
+
+    clock = PlayedClock(MONDAY)
+    options = {"now": clock, "signals": Signals(guess_level=guessed)}
+    async with site(rates=Rates(), channel=options) as served:
+        visitor = await (await PlainVisitor(served).opens()).presses("用查询码看答复")
+        await visitor.says("4821 0937 5560 1284")
+        assert visitor.status == 429
+        assert "4821 0937 5560 1284</textarea>" in visitor.page
+        assert len(served.desk.inbounds) == 1
+        clock.advance(seconds=60)
+        await visitor.says("4821 0937 5560 1284")
+        assert [one.text for one in served.desk.inbounds] == ["", "4821 0937 5560 1284"]
+        await visitor.says("医生收红包")
+        assert served.desk.inbounds[-1].text == "医生收红包"
+
+
+async def test_urgent_words_come_in_at_once() -> None:
+    signals = Signals(urgent=lambda _sender, text: "救命" in text)
+    async with site(rates=Rates(sessions=0), channel={"signals": signals}) as served:
+        visitor = await PlainVisitor(served).opens()
+        await visitor.posts(visitor.slips() | {"text": "救命"})
+        assert [one.text for one in served.desk.inbounds] == ["救命"]
 
 
 async def test_nothing_that_was_said_stands_in_an_address(served: Site) -> None:
