@@ -10,9 +10,11 @@ import struct
 import sys
 import sysconfig
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+_LIBRARIES = ("PIL", "pi_heif", "pikepdf", "lxml", "olefile", "filetype")
 _MEMORY = 1536 << 20
 _HANDLES = 64
 _DUMPABLE, _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 4, 38, 22, 2
@@ -78,9 +80,12 @@ def _close_files(library: ctypes.CDLL) -> None:
 
 def _places() -> set[str]:
     paths = sysconfig.get_paths()
-    ours = Path(__file__).parent.parent
-    found = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    return {*found, str(ours), "/usr/lib", "/usr/lib64", "/lib", "/lib64"}
+    found = {paths[name] for name in ("stdlib", "platstdlib")}
+    for library in _LIBRARIES:  # not every folder of sys.path: one of them may hold the data
+        spec = find_spec(library)
+        if spec is not None and spec.origin is not None:
+            found.add(str(Path(spec.origin).parents[1]))
+    return {*found, str(Path(__file__).parents[1]), "/usr/lib", "/usr/lib64", "/lib", "/lib64"}
 
 
 def _allow_reading(library: ctypes.CDLL, handle: int, place: str) -> None:
