@@ -129,8 +129,9 @@ class Hospital(_Section):
     """The whole of hospital.toml.
 
     `discipline_office` takes what no other office may see; `service_desk` what no rule routes;
-    `praise_office` keeps the ethics record; `security_office`, if there is one, hears of violence. Who leaves the page quickly is
-    at `exit_url` then (a page about washing hands, if empty). `routing` is keyed by category code.
+    `praise_office` keeps the ethics record; `security_office`, if there is one, hears of violence. Who leaves
+    the page quickly is at `exit_url` then (a page about washing hands, if empty). `routing` is keyed by
+    category code.
     """
 
     name: Name
