@@ -122,7 +122,7 @@ class EventName(StrEnum):
     LEARNED = "learned"
     """All cases were opened to find words worth adding."""
     STAFF_LISTED = "staff_listed"
-    """The names of all members were shown on the command line."""
+    """The names of all members were shown, on the command line or to an administrator."""
     LETTERS_REVIVED = "letters_revived"
     """Letters that could not be delivered are sent once more."""
     TRAIL_READ = "trail_read"

@@ -22,6 +22,7 @@ def house_menu(turn: Turn, *, edit: bool = False) -> Reply:
 
 def on_people(turn: Turn, page: str = "0") -> list[Reply]:
     """Everybody who is in, page by page, with a switch for the duty of those who handle cases."""
+    record_event(turn.session, actor(turn.officer), EventName.STAFF_LISTED, now=turn.now)
     everybody = active_members(turn.session)
     last = max(0, (len(everybody) - 1) // _PAGE)
     number = min(int(page), last) if page.isdecimal() and len(page) < 5 else 0
