@@ -2,6 +2,7 @@
 
 import base64
 import json
+import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -49,5 +50,7 @@ def test_what_is_not_there_is_not_found() -> None:
 def test_a_folder_is_searched_by_name_and_content(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "mark-name").write_bytes(b"mark-content")
-    assert traces(["mark-name"], contents(tmp_path))
-    assert traces(["mark-content"], contents(tmp_path))
+    with zipfile.ZipFile(tmp_path / "table.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("sheet.xml", "mark-in-a-cell" * 9)
+    for mark in ("mark-name", "mark-content", "mark-in-a-cell"):
+        assert traces([mark], contents(tmp_path))

@@ -1,6 +1,7 @@
 """Looks for a mark wherever and however it may have been left behind."""
 
 import base64
+import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -38,12 +39,20 @@ def traces(marks: Iterable[str | int], places: Iterable[tuple[str, bytes]]) -> l
 
 
 def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file below a folder, and every name, as (name, content)."""
+    """Every file below a folder, every name, and what is packed in a file, as (name, content)."""
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
         yield f"the name {name}", name.encode()
         if path.is_file():
             yield name, path.read_bytes()
+            if zipfile.is_zipfile(path):
+                yield from _packed(path, name)
+
+
+def _packed(path: Path, name: str) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            yield f"{name}/{part}", archive.read(part)
 
 
 def _base64(plain: bytes, shift: int) -> bytes:

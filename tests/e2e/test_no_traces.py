@@ -1,0 +1,319 @@
+"""A story full of unmistakable marks through every channel; afterwards none of them stands anywhere."""
+
+import asyncio
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import aiohttp
+import pytest
+
+from tests.bot.web.plain.visitor import PlainVisitor
+from tests.e2e.evidence import evidence
+from tests.e2e.processes import Serving, clean_environment, serving
+from tests.e2e.telegram_place import code_in
+from tests.e2e.traces import contents, traces
+from tests.e2e.web_person import WebPerson
+from tests.storage import samples
+from tests.telegram.server import BotApiServer
+
+if TYPE_CHECKING:
+    from tests.bot.web.site import Site
+
+PATIENCE = 20.0
+"""Seconds that an answer may take in Telegram, where a chat gets one message a second."""
+COMMANDS = ("audit verify", "audit head", "audit list", "purge --dry-run", "keys list", "groups")
+_CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
+
+
+@dataclass
+class Marks:
+    """Every mark that was made, by what it was; `make` invents one that occurs nowhere else."""
+
+    made: dict[str, str | int] = field(default_factory=dict)
+
+    def make(self, what: str, first: str = "甲乙") -> str:
+        """A word that nobody says, of Chinese and Latin letters; names of officers begin otherwise."""
+        mark = f"{first}{what.title().replace(' ', '')}ZQ{len(self.made):02d}鑫"
+        self.made[what] = mark
+        return mark
+
+    def latin(self, what: str) -> str:
+        """The same for places where only ASCII may stand: headers, names of files."""
+        mark = f"ZQMARK-{what}-{len(self.made):02d}-QZ"
+        self.made[what] = mark
+        return mark
+
+    def note(self, what: str, mark: str | int) -> None:
+        """Something that was given to us and must be found nowhere either."""
+        self.made[what] = mark
+
+    def note_code(self, what: str, said: str) -> None:
+        """A receipt code, as it was shown and without its spaces."""
+        spaced = _CODE.findall(said)[-1]
+        self.made |= {f"{what}, spaced": spaced, what: spaced.replace(" ", "")}
+
+
+@asynccontextmanager
+async def visitor(bot: Serving, marks: Marks, who: str) -> AsyncIterator[WebPerson]:
+    """Somebody on the page whose browser tells as much about itself as it can."""
+    address = f"2001:db8:{len(marks.made):x}:77aa:1:2:3:{len(marks.made):x}"
+    marks.note(f"{who}: address", address)
+    told = {
+        "User-Agent": f"Mozilla/5.0 {marks.latin(f'{who}-browser')}",
+        "Referer": f"https://search.example/{marks.latin(f'{who}-referrer')}",
+        "X-Forwarded-For": address,
+        "Forwarded": f'for="[{address}]"',
+        "X-Real-IP": address,
+        "Cookie": f"id={marks.latin(f'{who}-cookie')}",
+        "Accept-Language": f"zh-CN, {marks.latin(f'{who}-language')}",
+    }
+    async with aiohttp.ClientSession(headers=told) as client:
+        async with client.post(f"{bot.url}/api/chat/sessions") as response:
+            person = WebPerson(client, bot.url, str((await response.json())["session"]))
+        marks.note(f"{who}: session", person.session)
+        yield person
+
+
+async def sends_file(person: WebPerson, marks: Marks, who: str) -> None:
+    """A photo whose name and hidden data tell who took it."""
+    form = aiohttp.FormData()
+    form.add_field("id", marks.latin(f"{who}-event"))
+    form.add_field("text", marks.make(f"{who}: caption"))
+    name = f"{marks.latin(f'{who}-file')}.jpg"
+    form.add_field("file", samples.talkative_jpeg(), filename=name, content_type="image/jpeg")
+    headers = {"Authorization": f"Bearer {person.session}"}
+    async with person.client.post(f"{person.url}/api/chat/messages", data=form, headers=headers) as response:
+        assert response.status == 200, await response.text()
+
+
+async def web_story(bot: Serving, marks: Marks) -> None:
+    """A report, a file, a return with the code, an addition, a wrong code, a withdrawal."""
+    async with visitor(bot, marks, "reporter") as person:
+        marks.note_code("web code", await person.says(f"骨科{marks.make('report')}医生收了我两千块红包"))
+        await person.says(marks.make("answer to a question"))
+        await sends_file(person, marks, "reporter")
+    async with visitor(bot, marks, "returning") as person:
+        code = str(marks.made["web code"])
+        assert "编号" in await person.says(code) or "进展" in person.text
+        await person.says(f"补充一点：{marks.make('addition')}")
+        await person.presses("有答复就发到这里")
+        marks.note("wrong code", "4071882590316644")
+        await person.says("4071882590316644")
+    async with visitor(bot, marks, "withdrawing") as person:
+        marks.note_code("withdrawn code", await person.says(f"护士{marks.make('withdrawn')}骂人，态度很差"))
+        await person.presses("撤回")
+        await person.presses("确定撤回")
+
+
+@dataclass
+class Door:
+    """What a visitor without scripts needs of a place."""
+
+    client: aiohttp.ClientSession
+    port: int
+
+
+async def plain_story(bot: Serving, marks: Marks) -> None:
+    """A report on the pages without scripts, once with cookies and once without."""
+    for keeps in (True, False):
+        who = f"plain {'with' if keeps else 'without'} cookies"
+        told = {"User-Agent": marks.latin(f"{who}-browser")}
+        async with aiohttp.ClientSession(bot.url, headers=told) as client:
+            door = cast("Site", Door(client, bot.port))
+            person = await PlainVisitor(door, keeps_cookies=keeps).opens()
+            await person.presses("我要反映问题")
+            await person.says(f"药房{marks.make(who)}拿了药商的好处")
+            marks.note_code(f"code of {who}", " ".join(re.findall(r"<span>(\d{4})</span>", person.page)[:4]))
+            name = f"{marks.latin(f'{who}-file')}.jpg"
+            await person.says(marks.make(f"{who} addition"), (name, samples.talkative_jpeg()))
+            for cookie in person.cookies.values():
+                marks.note(f"{who}: cookie", cookie)
+            await person.opens("/plain/leave")
+
+
+async def small_stories(bot: Serving, marks: Marks) -> None:
+    """All else that people say: ratings, questions, praise, riddles, despair."""
+    said = {
+        "rating": "满意度评价|2|等太久，{}",
+        "inquiry": "咨询|请问{}在几楼",
+        "praise": "感谢{}医生，谢谢你们",
+        "riddle": "{}",
+        "despair": "我不想活了，{}",
+        "fact": "{}收回扣",
+    }
+    for what, lines in said.items():
+        async with visitor(bot, marks, what) as person:
+            for line in lines.split("|"):
+                await person.says(line.format(marks.make(f"words of {what}")))
+            if found := _CODE.findall(person.text):
+                marks.note_code(f"code of {what}", found[-1])
+
+
+async def telegram_story(server: BotApiServer, marks: Marks) -> None:
+    """A report with a photo and a document, answers pushed to the chat."""
+    patient = server.user(marks.make("first name"), user_id=7_316_482_950)
+    patient.more = {"last_name": marks.make("last name"), "username": marks.latin("username")}
+    marks.note("telegram id", patient.id)
+    await patient.write(f"外科{marks.make('telegram report')}主任要了我三千块红包")
+    receipt = await patient.sees("您的查询码", PATIENCE)
+    marks.note_code("telegram code", code_in(patient))
+    await patient.press(receipt, "有答复就发到这里")
+    await patient.sees("有答复会发到这里", PATIENCE)
+    await patient.send_photo(samples.talkative_jpeg(), marks.make("telegram caption"))
+    await patient.send_document(
+        f"{marks.latin('telegram-file')}.txt", marks.make("telegram file").encode(), media_type="text/plain"
+    )
+    await patient.send_contact("+8613900001234", marks.make("contact"))
+    marks.note("contact's number", "13900001234")
+    await server.all_confirmed()
+
+
+async def joins(bot: Serving, marks: Marks, who: str, *options: str) -> str:
+    """What a new member of staff has to send."""
+    code = invited(bot, "--name", marks.make(who, "欧阳"), *options)
+    marks.note(f"join code of {who}", code)
+    return f"/join {code}"
+
+
+async def officer_story(bot: Serving, marks: Marks) -> None:
+    """The office reads, asks, notes and closes, on the page."""
+    async with visitor(bot, marks, "officer") as officer:
+        await officer.says(await joins(bot, marks, "officer", "--office", "纪检办", "--role", "supervisor"))
+        await officer.says("/join WRONG-CODES")
+        await officer.says("9999号")
+        await officer.says("1号")
+        for label, mark in (("受理", ""), ("内部备注", "internal note"), ("问反映人", "question")):
+            await officer.presses(label)
+            if mark:
+                await officer.says(marks.make(mark))
+        await officer.says("1号")
+        await officer.presses("附件")
+        (file,) = [shown["files"][0]["uid"] for shown in officer.screen.values() if shown["files"]]
+        headers = {"Authorization": f"Bearer {officer.session}"}
+        async with officer.client.get(f"{officer.url}/api/chat/files/{file}", headers=headers) as answer:
+            assert answer.status == 200
+            assert samples.MARK not in await answer.read()
+        await officer.says("1号")
+        for label in ("办结", "查实"):
+            await officer.presses(label)
+        await officer.says(marks.make("disposition"))
+        assert "反映人将会读到" in await officer.says(marks.make("answer"))
+        await officer.presses("确认发送")
+        assert "已办结" in officer.text
+
+
+async def telegram_office(server: BotApiServer, bot: Serving, marks: Marks) -> None:
+    """An officer with Telegram, who opens a case there and binds the group of the office."""
+    officer = server.user("王芳", user_id=6_902_771_358)
+    marks.note("officer's telegram id", officer.id)
+    await officer.write(await joins(bot, marks, "colleague", "--office", "纪检办"))
+    await officer.sees("您已加入纪检办", PATIENCE)
+    await officer.write("2号")
+    await officer.sees("—— 反映内容 ——", PATIENCE)
+    group = server.group(marks.make("title of the group"))
+    code = invited(bot, "--group", "--office", "纪检办", word="bind")
+    marks.note("group code", code)
+    await group.write(officer, f"/bind@{server.username} {code}")
+    await group.sees("本群是纪检办的通知群", PATIENCE)
+    await group.write(officer, marks.make("words in the group"))
+
+
+async def knocks(bot: Serving, marks: Marks) -> None:
+    """What strangers try: each request is wrong in its own way."""
+    async with visitor(bot, marks, "stranger") as person:
+        tries: list[tuple[str, str, dict[str, Any]]] = [
+            ("GET", f"/{marks.latin('path')}", {}),
+            ("GET", f"/?q={marks.latin('query')}", {}),
+            ("GET", f"/api/chat/messages?after={marks.latin('after')}", {}),
+            ("GET", f"/api/chat/files/{marks.latin('file')}", {}),
+            ("POST", "/api/chat/messages", {"data": marks.make("no json").encode()}),
+            (
+                "POST",
+                "/api/chat/messages",
+                {"json": {"id": marks.latin("id"), "text": {"a": marks.make("json")}}},
+            ),
+            ("POST", "/telegram/updates", {"json": {"message": {"text": marks.make("forged update")}}}),
+            (marks.latin("METHOD"), "/", {}),
+        ]
+        for forged in (person.session, marks.latin("forged-session")):
+            for method, path, body in tries:
+                headers = {"Authorization": f"Bearer {forged}"}
+                async with person.client.request(method, bot.url + path, headers=headers, **body) as answer:
+                    await answer.read()
+
+
+def invited(bot: Serving, *options: str, word: str = "join") -> str:
+    """The code that `lianxin invite` prints."""
+    found = re.search(rf"/{word} (\S+)", command(bot, "invite", *options))
+    assert found
+    return found[1]
+
+
+def command(bot: Serving, *words: str) -> str:
+    """What `lianxin` says to these words, on the folder that is being served."""
+    line = [sys.executable, "-m", "bot", *words, "--data", str(bot.data)]
+    done = subprocess.run(
+        line, env=clean_environment(), cwd=bot.data.parent, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+async def figures(bot: Serving) -> bytes:
+    """The metrics and the health, as whoever runs it reads them."""
+    async with aiohttp.ClientSession() as client:
+        pages = []
+        for path in ("/metrics", "/healthz"):
+            async with client.get(bot.url + path) as response:
+                pages.append(await response.read())
+    return b"\n".join(pages)
+
+
+@pytest.mark.timeout(240)
+async def test_nothing_of_what_was_told_stands_anywhere(tmp_path: Path) -> None:
+    marks, data, scratch = Marks(), tmp_path / "var", tmp_path / "scratch"
+    scratch.mkdir()
+    untouched = scratch.stat().st_mtime_ns
+    async with BotApiServer() as server:
+        environment = {
+            "TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_BASE": server.base,
+            "LIANXIN_LOG_LEVEL": "DEBUG", "TMPDIR": str(scratch),
+        }  # fmt: skip
+        marks.note("token", server.token)
+        async with serving(data, environment=environment) as bot:
+            await web_story(bot, marks)
+            await telegram_story(server, marks)
+            await officer_story(bot, marks)
+            await telegram_office(server, bot, marks)
+            await small_stories(bot, marks)
+            await plain_story(bot, marks)
+            await knocks(bot, marks)
+            places = [("metrics", await figures(bot)), *contents(data)]
+            printed = [
+                command(bot, "backup", str(tmp_path / "out")),
+                command(bot, "export", "--out", str(tmp_path / "out" / "ledger.xlsx"), "--sealed"),
+                *(command(bot, *words.split()) for words in COMMANDS),
+            ]
+            assert await bot.stop() == 0
+        log = "\n".join([*bot.said, *bot.complained, *printed])
+    marks.note("mark in a photo", samples.MARK.decode())
+    marks.note("place in a photo", "SENDER-WAS")
+    places += [("log", log.encode()), *contents(data), *contents(tmp_path / "out")]
+    assert traces(marks.made.values(), places) == []
+    assert scratch.stat().st_mtime_ns == untouched, "a temporary file was made"
+    assert len(marks.made) > 100
+    await asyncio.to_thread(assert_it_was_kept, data, marks)
+
+
+def assert_it_was_kept(data: Path, marks: Marks) -> None:
+    """The marks were there to be found: under the keys every text is in its case."""
+    with evidence(data) as found:
+        kept = "\n".join(found.texts().values())
+    for what in ("report", "addition", "telegram report", "words of despair", "caption"):
+        assert str(marks.made.get(what) or marks.made[f"reporter: {what}"]) in kept
