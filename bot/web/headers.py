@@ -1,6 +1,7 @@
 """The headers that keep a page closed: what it may load, who may frame it, what is kept of it."""
 
 from aiohttp import web
+from multidict import istr
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -33,6 +34,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
     "X-DNS-Prefetch-Control": "off",
 }
+_PREPARED = [(istr(name), value) for name, value in HEADERS.items()]
+"""Names that need no folding again with every answer."""
+
 PLAIN_HEADERS = {
     "Content-Security-Policy": PLAIN_POLICY,
     # Forms tell their origin only where the policy lets a page of ours know another page of ours.
@@ -48,6 +52,8 @@ async def add_headers(_request: web.BaseRequest, response: web.StreamResponse) -
 
 def close(response: web.StreamResponse) -> None:
     """The same, for answers that never came to a route."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["Server"] = "lianxin"
+    headers = response.headers
+    for name, value in _PREPARED:
+        if name not in headers:
+            headers.add(name, value)
+    headers["Server"] = "lianxin"

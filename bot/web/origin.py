@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -71,10 +72,7 @@ def proves_itself(request: web.Request) -> bool:
 
 def host_of(request: web.Request) -> str | None:
     """The name or address in the Host header, lower case, without port; None for what is no host."""
-    match = _HOST.fullmatch(request.headers.get("Host", ""))
-    if match is None:
-        return None
-    return (match["six"] or match["name"]).lower().rstrip(".")
+    return _host_in(request.headers.get("Host", ""))
 
 
 def is_bare(host: str) -> bool:
@@ -106,6 +104,12 @@ def is_private(request: web.Request, public_scheme: str | None) -> bool:
     if public_scheme is not None:
         return public_scheme == "https"
     return from_loopback(request) and request.headers.get("X-Forwarded-Proto", "").lower() == "https"
+
+
+@lru_cache(maxsize=64)
+def _host_in(header: str) -> str | None:
+    match = _HOST.fullmatch(header)
+    return (match["six"] or match["name"]).lower().rstrip(".") if match else None
 
 
 def _is_ours(address: str, request: web.Request) -> bool:
