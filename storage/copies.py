@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, literal, select, update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from nlp.reading import Verdict
 from nlp.taxonomy import Intent
@@ -25,7 +25,6 @@ from storage.cases import (
     Part,
     Status,
     offices_of,
-    people_left_out,
 )
 from storage.clocks import Limit, earliest_due, limits_for, start_clocks
 from storage.columns import as_number
@@ -49,6 +48,15 @@ _ALIKE = Prepared(
     .order_by(_C.id.desc())
     .limit(3)
 )
+_O = CaseOffice.__table__.c  # type: ignore[attr-defined]
+_E = EntryRow.__table__.c  # type: ignore[attr-defined]
+_OFFICES_OUT = Prepared(
+    select(_O.office).where(_O.case_id == bindparam("first"), _O.part == Part.LEFT_OUT.value)
+)
+_PEOPLE_OUT = Prepared(select(_P.member_id).where(_P.case_id == bindparam("first")))
+_LAST_STEP = Prepared(
+    select(func.max(_E.id)).where(_E.case_id == bindparam("first"), _E.kind == Kind.STEP.value)
+)
 _REDRAW = Prepared(
     update(_TABLE)
     .where(_C.id == bindparam("first"), _C.follow_at.is_(None))
@@ -58,11 +66,15 @@ _REDRAW = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What a copy starts with: the case it is handled with, and what its reporter need not be told."""
+    """What a copy starts with: the case it is handled with, and what its reporter need not be told.
+
+    `inherits` where that case leaves somebody out whom the copy does not name.
+    """
 
     first_id: int
     followed: int
     follow_at: datetime | None
+    inherits: bool
 
 
 def find_first(
@@ -85,12 +97,12 @@ def find_first(
     since = now - timedelta(days=days)
     wanted = {"likeness": likeness, "lead": routing.lead, "sealed": routing.sealed, "since": since}
     for first_id, status in _ALIKE.rows(session, wanted):
-        offices = set(offices_of(session, first_id, Part.LEFT_OUT))
-        people = people_left_out(session, first_id)
-        if offices >= {*routing.left_out_offices} and people >= {*routing.left_out_people}:
-            return Joined(
-                first_id, *_start(session, first_id, Status(status), likeness, house=house, now=now)
-            )
+        out = {row[0] for row in _OFFICES_OUT.rows(session, {"first": first_id})}
+        out |= {row[0] for row in _PEOPLE_OUT.rows(session, {"first": first_id})}
+        named = {*routing.left_out_offices, *routing.left_out_people}
+        if out >= named:
+            told = _start(session, first_id, Status(status), likeness, house=house, now=now)
+            return Joined(first_id, *told, inherits=out != named)
     return None
 
 
@@ -110,15 +122,16 @@ def _start(
 
 def note_join(session: Session, copy_id: int, joined: Joined, *, now: datetime) -> None:
     """Whom the first leaves out, the new copy does; the cards of the first are drawn anew, once for many."""
-    leave_out_too(session, joined.first_id, copy_id)
+    if joined.inherits:
+        leave_out_too(session, joined.first_id, copy_id)
     record_event(session, SYSTEM, "same_as", case_id=copy_id, now=now, first=joined.first_id)
     _REDRAW.run(session, {"first": joined.first_id, "at": now + REDRAWN})
 
 
 def last_step(session: Session, case_id: int) -> int:
     """The id of the last step told to the reporter of a case; 0 if there is none."""
-    found = select(func.max(EntryRow.id)).where(col(EntryRow.case_id) == case_id)
-    return session.execute(found.where(col(EntryRow.kind) == Kind.STEP)).scalar() or 0
+    found = _LAST_STEP.first(session, {"first": case_id})
+    return int(found[0] or 0) if found else 0
 
 
 def count_copies(session: Session, case: Case) -> int:

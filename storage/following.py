@@ -22,7 +22,7 @@ from storage.outbox import announce
 from storage.sender_tags import forget_tags
 from storage.subscriptions import Subscription, cancel_purge, schedule_purge
 
-SLICE = 100
+SLICE = 50
 AT_ONCE = 20
 """Copies that are told in the transaction of the decision itself."""
 _C = Case.__table__.c  # type: ignore[attr-defined]
