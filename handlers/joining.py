@@ -13,7 +13,7 @@ from storage.groups import bind_group
 from storage.handover import cover_office, give_up_cases
 from storage.invites import Invite, check_invite, use_invite
 from storage.lists import Listing, list_cases
-from storage.members import Member, Right, add_member, find_member, may, name_of
+from storage.members import Member, Right, add_member, find_member, may, name_of, opens
 from storage.messages import Reply
 from storage.newcomers import look_through_cases
 from storage.receipts import must_wait, note_wrong_guess
@@ -78,12 +78,18 @@ def _with_code(
 def _join(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
     """The name stands in the invite, or is that of the member who moves, or is asked for."""
     known = find_member(turn.session, turn.sender, active_only=False)
-    name = _tidy(name) or (name_of(known, vault=turn.house.vault) if known else "")
+    name = _tidy(name) or _known_name(turn, known)
     if name:
         return _admit(turn, code, invited, name)
     turn.dialogue.clear()
     turn.dialogue.flow, turn.dialogue.data = FLOW, {"code": code}
     return [turn.reply("joining.ask_name", office=invited.office)]
+
+
+def _known_name(turn: Turn, known: Member | None) -> str:
+    """Who was changed in the database from outside is asked for their name like somebody new."""
+    vault = turn.house.vault
+    return name_of(known, vault=vault) if known is not None and opens(known, vault=vault) else ""
 
 
 def _admit(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:

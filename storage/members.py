@@ -9,13 +9,15 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
 from storage.direct import Prepared
+from storage.errors import SealError
+from storage.identity import chat_hash
 from storage.rights import RIGHTS, Right, Role, roles_with
 from storage.vault import Vault, place
 
 __all__ = [
-    "Member", "Right", "Role", "active_members", "add_member", "address_of", "everybody_of", "find_member",
-    "forget_member", "handling_members", "is_forgotten", "is_head_or_supervisor", "may", "members_of",
-    "name_of", "staff_version", "supervisors",
+    "Member", "Right", "Role", "active_members", "add_member", "address_of", "chat_of", "everybody_of",
+    "find_member", "forget_member", "handling_members", "is_forgotten", "is_head_or_supervisor", "may", "members_of",
+    "name_of", "opens", "staff_version", "supervisors",
 ]  # fmt: skip
 
 
@@ -77,9 +79,11 @@ def find_member(
     """The member with this keyed hash; with `vault`, raises SealError for one lifted to other rights."""
     known = _WHO.first(session, {"who": sender})  # most senders are no members: ask cheaply
     member = session.get(Member, known[0]) if known else None
-    if member is not None and vault is not None:
+    if member is None or (active_only and not member.active):
+        return None
+    if vault is not None:
         vault.open(member.name, member_place(member, "name"))
-    return member if member is None or member.active or not active_only else None
+    return member
 
 
 def may(member: Member, right: Right) -> bool:
@@ -136,6 +140,21 @@ def name_of(member: Member, *, vault: Vault) -> str:
 def address_of(member: Member, *, vault: Vault) -> str:
     """How the member's channel names their chat; empty once it was forgotten."""
     return "" if not member.address else vault.open_text(member.address, member_place(member, "address"))
+
+
+def opens(member: Member, *, vault: Vault) -> bool:
+    """Whether the row is as it was written: whoever was lifted to other rights is let in nowhere."""
+    try:
+        return bool(name_of(member, vault=vault)) and bool(address_of(member, vault=vault))
+    except SealError:
+        return False
+
+
+def chat_of(member: Member, *, vault: Vault) -> str | None:
+    """The keyed hash of the member's chat; None where it was forgotten, or the row does not open."""
+    if not opens(member, vault=vault):
+        return None
+    return chat_hash(vault, member.channel, address_of(member, vault=vault))
 
 
 def member_place(row: Any, column: str) -> str:

@@ -7,9 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from storage.identity import chat_hash
 from storage.letters import Letter, State
-from storage.members import Member, address_of, is_forgotten
+from storage.members import Member, chat_of
 from storage.outbox import announce
 from storage.vault import Vault
 
@@ -39,6 +38,6 @@ def forget_what_was_shown(session: Session, members: Iterable[Member], *, vault:
     are not sent yet go as well; notices that wait are looked at when they are sent.
     """
     for member in members:
-        if not is_forgotten(member):
-            chat = chat_hash(vault, member.channel, address_of(member, vault=vault))
+        chat = chat_of(member, vault=vault)
+        if chat is not None:
             session.execute(delete(Letter).where(col(Letter.chat) == chat, col(Letter.payload).is_not(None)))

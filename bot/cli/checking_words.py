@@ -9,7 +9,7 @@ from bot.word_file import FILE
 from nlp.list_checks import Finding, check_shipped
 from nlp.own_checks import check_own
 from storage.hospital import Hospital
-from storage.members import active_members, name_of
+from storage.members import active_members, name_of, opens
 from storage.mentions import plain_name
 from storage.vault import Vault
 
@@ -52,4 +52,5 @@ def _known(hospital: Hospital) -> set[str]:
 
 
 def _staff(session: Session, vault: Vault) -> set[str]:
-    return {plain_name(name_of(member, vault=vault)) for member in active_members(session)}
+    able = (member for member in active_members(session) if opens(member, vault=vault))
+    return {plain_name(name_of(member, vault=vault)) for member in able}

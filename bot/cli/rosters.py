@@ -12,8 +12,7 @@ from storage.event_names import EventName
 from storage.events import CONSOLE, record_event
 from storage.groups import Group
 from storage.handover import HandedOver, cover_office, give_up_cases
-from storage.identity import chat_hash
-from storage.members import Member, Right, address_of, is_forgotten, may, name_of
+from storage.members import Member, Right, chat_of, is_forgotten, may, name_of
 from storage.newcomers import look_through_cases
 from storage.roster import Roster
 from storage.sending import forget_chat
@@ -90,8 +89,8 @@ def _send_off(
     session: Session, member: Member, to: Member | None, *, folder: "DataFolder", now: datetime
 ) -> HandedOver:
     done = give_up_cases(session, member, to=to, by=CONSOLE, house=folder.house, now=now)
-    address = address_of(member, vault=folder.vault)
-    forget_chat(session, chat_hash(folder.vault, member.channel, address))
+    if chat := chat_of(member, vault=folder.vault):
+        forget_chat(session, chat)
     people = Roster().people(session, vault=folder.house.vault)
     cover_office(session, member.office, people=people, house=folder.house, now=now)
     return done

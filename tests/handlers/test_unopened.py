@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from storage.invites import invite
 from storage.members import Role
 from storage.messages import Upload
 from tests.stage import Person, Stage
@@ -155,3 +156,16 @@ async def test_file_moved_to_another_case_is_not_handed_out(
     replies = await officer.presses("附件")
     assert "1 个附件打不开" in replies[0].text
     assert len(replies[0].files) == 1
+
+
+async def test_member_who_was_changed_is_sent_off_and_may_join_anew(stage: Stage) -> None:
+    officer = await stage.officer("周洁", "门诊部")
+    await run(stage, "UPDATE members SET role = 'supervisor'")
+    assert "打不开" in (await officer.says("你好"))[0].text
+    await run(stage, "UPDATE members SET active = 0")
+    vault, now = stage.house.vault, stage.clock()
+    code = await stage.database.run(
+        lambda session: invite(session, "门诊部", vault=vault, now=now, name="周洁")
+    )
+    assert "周洁" in (await officer.says(f"/join {code}"))[0].text
+    assert "打不开" not in (await officer.says("你好"))[0].text
