@@ -16,8 +16,8 @@ from storage.vault import Vault, place
 
 __all__ = [
     "Member", "Right", "Role", "active_members", "add_member", "address_of", "chat_of", "everybody_of",
-    "find_member", "forget_member", "handling_members", "is_forgotten", "is_head_or_supervisor", "may", "members_of",
-    "name_of", "opens", "staff_version", "supervisors",
+    "find_member", "forget_member", "handling_members", "is_forgotten", "is_head_or_supervisor", "may",
+    "members_of", "name_of", "opens", "staff_version", "supervisors",
 ]  # fmt: skip
 
 
