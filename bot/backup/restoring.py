@@ -7,29 +7,28 @@ passed does the finished folder get its name.
 import os
 import secrets
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from bot.backup.copying import copy_file, make_folders, remove_tree, sync_tree
 from bot.backup.manifest import Manifest, read_manifest
-from bot.backup.places import MANIFEST, PART
-from bot.data_folder import DATABASE, FILES, KEYS
+from bot.backup.places import MANIFEST, PART, file_path
+from bot.data_folder import DATABASE, KEYS, DataFolder
 from bot.disk_errors import in_one_line, told_by_sqlite
+from bot.rotation import find_broken, uses_of
 from storage import marks
 from storage.database import Database
 from storage.engine import connect, sqlite_url
-from storage.errors import BackupError, KeyFileError, NoSuchFile, SealError
+from storage.errors import BackupError, KeyFileError
 from storage.event_names import EventName
 from storage.events import CONSOLE, record_event
 from storage.files import known_files
 from storage.key_file import sync_folder
 from storage.migrate import revisions, upgrade
-from storage.sealed_folder import SealedFolder
 from storage.trail_chain import bind_trail
 from storage.trail_check import check_trail
 from storage.trail_heads import read_head
@@ -74,8 +73,11 @@ def checked_manifest(task: Task) -> Manifest:
 
 def restore_backup(
     task: Task, manifest: Manifest, *, now: datetime, advance: Advance = lambda _: None
-) -> None:
-    """Copies, checks and puts in place; raises BackupError, KeyFileError or TrailBroken with nothing left."""
+) -> Counter[str]:
+    """Copies, checks and puts in place; counts, by table, of values that were damaged before the backup.
+
+    Raises BackupError, KeyFileError or TrailBroken with nothing left behind.
+    """
     make_folders(task.target.parent)
     staging = task.target.with_name(f".{task.target.name}.{secrets.token_hex(4)}{PART}")
     try:
@@ -83,7 +85,7 @@ def restore_backup(
             staging.mkdir(mode=0o700)
             _copy(task, manifest, staging, advance)
             try:
-                _check(task, manifest, staging, now, advance)
+                broken = _check(task, manifest, staging, now, advance)
             except sqlite3.Error as error:
                 raise BackupError(f"{task.backup / DATABASE}: {told_by_sqlite(error)}") from error
             sync_tree(staging)
@@ -92,6 +94,7 @@ def restore_backup(
     except BaseException:
         remove_tree(staging)
         raise
+    return broken
 
 
 def _compare_names(backup: Path, manifest: Manifest) -> None:
@@ -119,17 +122,18 @@ def _copy(task: Task, manifest: Manifest, staging: Path, advance: Advance) -> No
         copy_file(task.key_file, staging / KEYS)
 
 
-def _check(task: Task, manifest: Manifest, staging: Path, now: datetime, advance: Advance) -> None:
+def _check(task: Task, manifest: Manifest, staging: Path, now: datetime, advance: Advance) -> Counter[str]:
     _check_tables(task, staging / DATABASE)
     engine = bind_trail(connect(sqlite_url(staging / DATABASE)), task.vault)
+    folder = DataFolder(staging, task.key_file or staging / KEYS, engine, task.vault)
     try:
-        database = Database(engine)
+        database = folder.database
         _check_keys(task, database)
         upgrade(engine)
         head = check_trail(database.run_now, [read_head(manifest.head)])
         if str(head) != manifest.head:
             raise BackupError(f"{task.backup}: its trail is longer than the manifest says")
-        _open_files(task, manifest, staging, engine, advance)
+        broken = _open_all(folder, manifest, advance)
         database.run_now(
             lambda session: record_event(
                 session, CONSOLE, EventName.RECOVERED, now=now, made_at=manifest.made_at
@@ -137,6 +141,7 @@ def _check(task: Task, manifest: Manifest, staging: Path, now: datetime, advance
         )
     finally:
         engine.dispose()
+    return broken
 
 
 def _check_tables(task: Task, path: Path) -> None:
@@ -154,13 +159,11 @@ def _check_keys(task: Task, database: Database) -> None:
         raise KeyFileError(f"{task.key_file or 'the key file'}: {error}") from None
 
 
-def _open_files(task: Task, manifest: Manifest, staging: Path, engine: Engine, advance: Advance) -> None:
-    """Every file that the tables know opens under the keys; those that were missing already are not asked."""
-    known = Database(engine).run_now(known_files)
-    folder = SealedFolder(staging / FILES, task.vault)
-    for uid in sorted(known - set(manifest.missing)):
-        try:
-            folder.read(uid)
-        except (SealError, NoSuchFile) as error:
-            raise BackupError(f"{task.backup}: the file {uid} does not open: {error}") from None
-        advance((staging / FILES / uid[:2] / uid).stat().st_size)
+def _open_all(folder: DataFolder, manifest: Manifest, advance: Advance) -> Counter[str]:
+    """Opens every value and file; what does not open did not where it was copied, and is counted by table."""
+    wanted = folder.database.run_now(known_files) - set(manifest.missing)
+    if lost := [uid for uid in sorted(wanted) if not (folder.path / file_path(uid)).exists()]:
+        raise BackupError(f"the database knows the file {lost[0]}, which the manifest does not")
+    uses = uses_of(folder)
+    share = work_of(manifest) / 2 / max(uses.values.total() + uses.files.total(), 1)
+    return find_broken(folder, advance=lambda count: advance(count * share))

@@ -70,9 +70,13 @@ def restore(backup: Backup, key_file: KeyFile = None, data: Data = None) -> None
     task = _task(backup, key_file, data)
     manifest = checked_manifest(task)
     with bar("Restoring", work_of(manifest)) as advance:
-        restore_backup(task, manifest, now=utc_now(), advance=advance)
+        broken = restore_backup(task, manifest, now=utc_now(), advance=advance)
     typer.echo(f"{task.target}: {_counted(manifest)}, as of {manifest.made_at}")
-    typer.echo("Every file opens, the trail is whole. Reports that came later are not in it.")
+    opens = "Everything opens, the trail is whole." if not broken else "The trail is whole."
+    typer.echo(f"{opens} Reports that came later are not in it.")
+    if broken:
+        told = ", ".join(f"{count} of {name}" for name, count in sorted(broken.items()))
+        typer.echo(f"DAMAGED before the backup was made: {told}; compare with an older one.", err=True)
     waiting = manifest.counts["letters_waiting"]
     if waiting:
         typer.echo(f"{waiting} messages waited when the backup was made; they go out again.")

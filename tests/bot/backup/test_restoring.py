@@ -268,6 +268,16 @@ def test_folder_that_is_not_there_or_no_backup_is_told(hospital: Hospital, tmp_p
     assert "is no backup" in refused(hospital, hospital.folder.path, tmp_path / "new")
 
 
+def test_file_that_was_damaged_before_the_backup_stops_no_restore_and_is_told(
+    hospital: Hospital, tmp_path: Path
+) -> None:
+    """The copy is as good as the original: better one photo lost than all reports."""
+    flip(next(hospital.folder.files.glob("*/*")), 0.9)
+    backup = hospital.backs_up().folder
+    task = Task(backup, tmp_path / "new", hospital.folder.vault, hospital.folder.key_file)
+    assert restore_backup(task, checked_manifest(task), now=LATER) == {"files": 1}
+
+
 def test_file_that_was_lost_before_the_backup_stops_no_restore(hospital: Hospital, tmp_path: Path) -> None:
     [path] = hospital.folder.files.glob("*/*")
     hospital.store.delete(path.name)

@@ -1,12 +1,11 @@
 """backup and restore as a person types them."""
 
 import stat
-from datetime import timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.cli import backups
 from bot.data_folder import DataFolder
 from tests.bot.cli.conftest import Command, Ended
 
@@ -73,8 +72,8 @@ def test_key_file_of_the_environment_is_used_and_not_copied(
 def test_keep_removes_what_is_older(
     lianxin: Command, data: Path, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    moments = iter([backups.utc_now() + timedelta(seconds=number) for number in range(3)])
-    monkeypatch.setattr(backups, "utc_now", lambda: next(moments))
+    moments = iter([datetime(2026, 11, 22, 4, 0, number, tzinfo=UTC) for number in range(3)])
+    monkeypatch.setattr("bot.cli.backups.utc_now", lambda: next(moments))
     folders = [made(lianxin("backup", place, "--keep", 2, "--data", data)) for _ in range(3)]
     assert sorted(place.iterdir()) == folders[1:]
 
