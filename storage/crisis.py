@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from nlp.crisis import Crisis
 from storage.access import keeper_of
 from storage.cards import refresh_cards
-from storage.cases import Case, CaseOffice, Part, offices_of
+from storage.cases import Case, CaseOffice, Part, Status, offices_of
 from storage.event_names import EventName
 from storage.events import SYSTEM, Event, record_event
 from storage.house import House
@@ -48,10 +48,19 @@ def mark_crisis(
     refresh_cards(session, case.id, now=now)
 
 
+def tells_of_danger(session: Session, case: Case) -> bool:
+    """Whether words of danger to somebody were heard in a case that is open."""
+    return case.urgent and case.status is not Status.CLOSED and _last_heard(session, case.id or 0) is not None
+
+
 def _told_lately(session: Session, case_id: int, *, now: datetime) -> bool:
-    last = select(Event.at).where(Event.case_id == case_id, Event.action == EventName.CRISIS)
-    at = session.exec(last.order_by(col(Event.id).desc()).limit(1)).first()
+    at = _last_heard(session, case_id)
     return at is not None and now - at < _QUIET
+
+
+def _last_heard(session: Session, case_id: int) -> datetime | None:
+    last = select(Event.at).where(Event.case_id == case_id, Event.action == EventName.CRISIS)
+    return session.exec(last.order_by(col(Event.id).desc()).limit(1)).first()
 
 
 def _audiences(session: Session, case: Case, house: House) -> list[str]:

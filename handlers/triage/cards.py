@@ -9,6 +9,7 @@ from handlers.triage.sight import Sight
 from handlers.words import Words
 from nlp.taxonomy import Category
 from storage.cases import Case, Status
+from storage.crisis import tells_of_danger
 from storage.house import House
 from storage.messages import Choice, Reply
 
@@ -27,6 +28,7 @@ def case_card(
     sight = Sight(session, house, words, now)
     lines = [
         words("card.number", number=case.number, marks=marks(case, words)),
+        words("card.danger") if tells_of_danger(session, case) else "",
         words("card.category", category=category_words(case, words)),
         words("card.office", office=case.lead_office),
         words("card.status", status=status_words(case, words)),

@@ -57,6 +57,10 @@ async def _withdraws(person: Person) -> None:
     await person.chooses("withdraw:1")
 
 
+async def _waits_for_a_join_code(person: Person) -> None:
+    await person.says("/join")
+
+
 async def _is_nowhere(person: Person) -> None:
     pass
 
@@ -68,7 +72,7 @@ async def _was_not_understood(person: Person) -> None:
 @pytest.mark.parametrize(
     "before",
     [
-        _is_nowhere, _starts_report, _tells, _comes_back, _rates, _has_rated, _asks, _asks_a_person,
+        _is_nowhere, _waits_for_a_join_code, _starts_report, _tells, _comes_back, _rates, _has_rated, _asks, _asks_a_person,
         _looks_for_the_code, _praises, _withdraws, _was_not_understood,
     ],
 )  # fmt: skip
@@ -216,6 +220,14 @@ async def test_a_group_learns_no_word_of_it(stage: Stage) -> None:
     assert "生命危险" in seen
     assert "跳" not in seen
     assert "不想活" not in seen
+
+
+async def test_the_card_of_a_new_case_says_why_it_is_urgent(stage: Stage) -> None:
+    officer = await stage.officer("王", "纪检办")
+    await stage.person("p").says(CRY)
+    [card, *_] = await officer.looks()
+    assert "生命危险" in card.text
+    assert CRY not in card.text
 
 
 async def test_the_trail_tells_of_it_without_a_word_of_content(stage: Stage) -> None:
