@@ -16,7 +16,7 @@ from storage.errors import FileRefused, StorageFull
 from storage.file_cleaning import Cleaned
 from storage.file_kinds import KINDS
 
-_SECONDS = 20.0
+_SECONDS = 30.0  # the largest photo of an iPhone takes 4, on a slow and busy machine 12
 _START_SECONDS = 40.0  # a small machine that is busy takes its time to load everything
 _IDLE_SECONDS = 300.0
 _REASONS: Final = {"empty", "type", "damaged", "too_large", "locked"}

@@ -2,7 +2,7 @@
 
 import struct
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 import olefile
 
@@ -23,10 +23,35 @@ def blank_properties(content: bytes) -> bytes:
     stored = BytesIO(content)
     try:
         with olefile.OleFileIO(stored, write_mode=True) as document:
+            _follow(document, document.root, len(content))
+            for entry in document.direntries:
+                if entry is not None and entry.name in _PROPERTIES:
+                    _follow(document, entry, len(content))
             for path in document.listdir(streams=True, storages=False):
                 if path[-1] in _PROPERTIES:
                     size = document.get_size(path)
                     document.write_stream(path, _EMPTY[:size].ljust(size, b"\0"))
             return stored.getvalue()
+    except FileRefused:
+        raise
     except Exception:  # olefile raises many sorts for broken files
         raise FileRefused("damaged") from None
+
+
+def _follow(document: Any, entry: Any, most: int) -> None:
+    """Notes where an entry lies, since olefile itself would follow a chain that is a circle for ever."""
+    if not entry.size:
+        return
+    if entry.size > most:
+        raise FileRefused("damaged")
+    if entry.is_minifat and not document.minifat:
+        document.loadminifat()
+    table = document.minifat if entry.is_minifat else document.fat
+    chain: list[int] = []
+    at = entry.isectStart
+    while at != olefile.ENDOFCHAIN:
+        if len(chain) > len(table):
+            raise FileRefused("damaged")
+        chain.append(at)
+        at = table[at]
+    entry.sect_chain = chain

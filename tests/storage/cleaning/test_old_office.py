@@ -1,3 +1,4 @@
+from contextlib import suppress
 from io import BytesIO
 
 import olefile
@@ -27,6 +28,22 @@ def test_owner_title_and_dates_are_blank_and_the_text_stays() -> None:
 def test_a_broken_file_is_refused(content: bytes) -> None:
     with pytest.raises(FileRefused, match="damaged"):
         blank_properties(content)
+
+
+@pytest.mark.parametrize("sector", range(24))
+@pytest.mark.parametrize("leads_to", [0, 1, 3, 4, 12, 0xFFFFFFFF, 0x7FFFFFFF])
+@pytest.mark.timeout(20)
+def test_a_chain_that_is_a_circle_ends(sector: int, leads_to: int) -> None:
+    whole = samples.compound()
+    at = 512 + 4 * sector
+    for bad in (
+        whole[:at] + leads_to.to_bytes(4, "little") + whole[at + 4 :],
+        whole.replace(
+            b"\x01\0\0\0\x02\0\0\0\xfe\xff\xff\xff", b"\x01\0\0\0" + leads_to.to_bytes(4, "little") * 2
+        ),
+    ):
+        with suppress(FileRefused):
+            assert len(blank_properties(bad)) == len(whole)
 
 
 @pytest.mark.parametrize("part", range(1, 16))
