@@ -40,9 +40,9 @@ class Holding:
     async def receive(self, inbound: Inbound) -> Held:
         """What to do about this message; waits here where the channel's answers are fetched."""
         held = Held(much=self._writes_much(inbound))
-        if self._guessing is None or not is_guess(inbound.text):
-            return held
         channel = inbound.channel
+        if self._guessing is None or not await self._guessing.level(channel) or not is_guess(inbound.text):
+            return held
         if channel in self._pulled:
             waited = await self._guessing.hold_back(channel)
         else:

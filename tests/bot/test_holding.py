@@ -40,6 +40,7 @@ class Flooded:
                 note_wrong_guess(session, who, channel=channel, now=self.stage.clock())
 
         await self.stage.database.run(note)
+        self.stage.clock.advance(seconds=6)
 
     def counted(self, channel: str, how: str) -> float:
         return float(self.figures.held_back.labels(channel, how)._value.get())

@@ -92,7 +92,8 @@ class Entrance:
         if not self._budgets.limited:
             return 0
         rush = (self._taken.count(self._now()) // self._budgets.busy).bit_length()
-        return max(rush, await self.signals.guess_level()) if text and _may_hold_code(text) else rush
+        guessed = await self.signals.guess_level()
+        return max(rush, guessed) if guessed and text and _may_hold_code(text) else rush
 
     async def work(self, sender: str, text: str | None, proof: str | None) -> None:
         """A message at a time when that is not calm is taken with work only, or with urgent words."""
