@@ -72,7 +72,8 @@ async def _was_not_understood(person: Person) -> None:
 @pytest.mark.parametrize(
     "before",
     [
-        _is_nowhere, _waits_for_a_join_code, _starts_report, _tells, _comes_back, _rates, _has_rated, _asks, _asks_a_person,
+        _is_nowhere, _waits_for_a_join_code,
+        _starts_report, _tells, _comes_back, _rates, _has_rated, _asks, _asks_a_person,
         _looks_for_the_code, _praises, _withdraws, _was_not_understood,
     ],
 )  # fmt: skip
