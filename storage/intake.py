@@ -19,12 +19,12 @@ from storage.clocks import (
     plan_clocks,
     put_clocks,
 )
-from storage.copies import find_first, note_join
 from storage.direct import Prepared
 from storage.entries import Kind, add_entry
 from storage.events import REPORTER, record_event
 from storage.files import attach_files
 from storage.house import House
+from storage.joining_cases import find_first, note_join
 from storage.messages import StoredFile
 from storage.outbox import announce
 from storage.receipts import code_hash, new_code
