@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 from handlers.turn import Turn
 from handlers.words import Words
+from storage.access import may_see
+from storage.cases import Case, parse_number
 from storage.errors import SealError
 from storage.events import REPORTER, SYSTEM
 from storage.house import House
@@ -20,17 +22,18 @@ _FARTHEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the words for an officer are made with."""
+    """What the words for an officer are made with; `viewer` is who reads them, where one person does."""
 
     session: Session
     house: House
     words: Words
     now: datetime
+    viewer: Member | None = None
 
     @classmethod
     def of(cls, turn: Turn) -> Self:
         """The same, within a turn."""
-        return cls(turn.session, turn.house, turn.words, turn.now)
+        return cls(turn.session, turn.house, turn.words, turn.now, turn.member)
 
     def at(self, moment: datetime) -> str:
         """Such as 11月21日 09:30; with the year where it is not this one."""
@@ -60,6 +63,14 @@ class Sight:
             return name_of(member, vault=self.house.vault) or self.words("history.former_member")
         except SealError:
             return self.words("history.unopened_name")
+
+    def other_case(self, number: str) -> str:
+        """The number of another case, for who may know of that case as well."""
+        case = self.session.get(Case, parse_number(number) or 0) if number else None
+        if case is None or self.viewer is None:
+            return number
+        seen = may_see(self.session, case, self.viewer, self.house.hospital)
+        return number if seen else self.words("history.other_case")
 
     def who(self, actor: str) -> str:
         """The actor of an event in words."""

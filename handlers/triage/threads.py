@@ -75,6 +75,7 @@ def event_words(event: Event, sight: Sight) -> str:
         key: str(detail.get(key, ""))
         for key in ("office", "before", "lead", "files", "duplicate_of", "percent", "days", "entries")
     }
+    values["duplicate_of"] = sight.other_case(values["duplicate_of"])
     values["outcome"] = sight.words(f"card.outcome_{outcome}") if outcome else ""
     values |= {key: code_words(str(detail.get(key, "")), sight.words) for key in ("was", "became")}
     values["to"] = sight.name(detail["to"]) if isinstance(detail.get("to"), int) else ""
@@ -99,4 +100,5 @@ def _label(entry: Entry, sight: Sight) -> str:
     keys = (f"history.{entry.kind}_{step}_{outcome}", f"history.{entry.kind}_{step}")
     label = next((key for key in keys if sight.words.has(key)), f"history.{entry.kind}")
     values = {key: str(entry.facts.get(key, "")) for key in ("office", "referred_to", "duplicate_of")}
+    values["duplicate_of"] = sight.other_case(values["duplicate_of"])
     return sight.words(label, outcome=sight.words(f"card.outcome_{outcome}") if outcome else "", **values)

@@ -37,7 +37,7 @@ def case_view(
     """
     if not may_see(session, case, member, desk.house.hospital):
         return moved_card(case, words=words)
-    sight = Sight(session, desk.house, words, now)
+    sight = Sight(session, desk.house, words, now, member)
     leads = may_act(session, case, member, desk.house.hospital)
     if case.purged_at is not None:
         return _emptied(case, member, sight, news)

@@ -10,13 +10,13 @@ from sqlmodel import Session
 from bot.data_folder import DataFolder
 from storage.access import may_see
 from storage.cases import Case
-from storage.trail_check import check_trail
 from storage.groups import Group, bind_group
 from storage.identity import chat_hash
 from storage.invites import use_invite
 from storage.members import Member, Role, active_members, add_member
 from storage.messages import Reply
 from storage.outbox import post_reply, shown_after
+from storage.trail_check import check_trail
 from storage.triage import accept_case
 from tests.bot.cli.conftest import Command
 from tests.factories import MONDAY, make_member, open_a_case
@@ -160,6 +160,24 @@ def test_who_is_taken_off_leaves_no_case_behind(lianxin: Command, data: Path, fo
     assert "1 open cases of theirs wait" in lianxin("members", "off", number, "--data", data).out
     case = folder.database.run_now(lambda session: session.get_one(Case, case_id))
     assert case.assignee_id is None
+
+
+def test_who_is_taken_off_leaves_the_cases_to_a_colleague(
+    lianxin: Command, data: Path, folder: DataFolder
+) -> None:
+    def take(session: Session) -> tuple[int, int, int]:
+        anna, bert = (make_member(session, folder.house, name, "药剂科") for name in ("王芳", "李强"))
+        it = make_member(session, folder.house, "吴工", "药剂科", Role.ADMINISTRATOR)
+        case = open_a_case(session, folder.house, lead="药剂科")
+        accept_case(session, case, anna, house=folder.house, now=MONDAY)
+        return anna.id or 0, bert.id or 0, it.id or 0
+
+    anna, bert, it = folder.database.run_now(take)
+    for wrong in (it, anna, 99):
+        assert lianxin("members", "off", str(anna), "--to", str(wrong), "--data", data).code == 1
+    ended = lianxin("members", "off", str(anna), "--to", str(bert), "--data", data)
+    assert ended.out == f"Member {anna} is off.\n1 open cases of theirs went to member {bert}.\n"
+    assert folder.database.run_now(lambda session: session.get(Case, 1).assignee_id) == bert  # type: ignore[union-attr]
 
 
 def test_who_comes_back_does_not_see_what_named_them_meanwhile(

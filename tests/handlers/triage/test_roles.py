@@ -8,11 +8,11 @@ from handlers.handover_notices import handover_notice
 from handlers.triage.sight import Sight
 from handlers.turn import Desk
 from handlers.words import words_for
-from storage.cases import Case
+from storage.cases import Case, Outcome
 from storage.house import House
 from storage.letters import Letter, State
 from storage.members import Role, forget_member
-from storage.triage import accept_case
+from storage.triage import accept_case, close_case
 from tests.factories import MONDAY, make_turn, open_a_case
 from tests.handlers.conftest import Hire, Officer, member_of
 
@@ -160,3 +160,18 @@ def test_a_member_who_left_and_was_forgotten_has_no_name_in_the_history(
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_is_welcomed_in_words(role: Role) -> None:
     assert words_for("zh").has(f"joining.role_{role}")
+
+
+def test_the_number_of_another_case_is_for_who_may_know_of_that_one(
+    session: Session, house: House, hire: Hire
+) -> None:
+    anna, bert = hire("王芳"), hire("李强")
+    other = open_a_case(session, house, left_out_people=[member_of(bert).id])
+    case = taken(session, house, anna)
+    close_case(
+        session, case, member_of(anna), Outcome.DUPLICATE, "", "另有一件在办", duplicate_of=other.number,
+        house=house, now=MONDAY,
+    )  # fmt: skip
+    for value in (f"open:{case.id}", f"thread:{case.id}", f"history:{case.id}"):
+        assert other.number not in bert.chooses(value).text, value
+    assert other.number in anna.chooses(f"history:{case.id}").text
