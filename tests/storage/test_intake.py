@@ -104,6 +104,7 @@ def test_an_office_named_later_loses_the_case_and_its_limits_start_anew(session:
 
 def test_an_assignee_named_later_loses_the_case_and_the_office_keeps_it(session: Session) -> None:
     member = make_member(session, HOUSE, "王芳", "药剂科")
+    make_member(session, HOUSE, "周洁", "药剂科")
     case = open_a_case(session, HOUSE, lead="纪检办")
     transfer_case(session, case, member, "药剂科", "归他们", house=HOUSE, now=MONDAY)
     accept_case(session, case, member, house=HOUSE, now=MONDAY)

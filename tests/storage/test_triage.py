@@ -14,11 +14,12 @@ from storage.clocks import Limit, running_clocks
 from storage.entries import thread
 from storage.errors import CaseMoved
 from storage.events import case_history
-from storage.trail_check import check_trail
-from tests.storage.tampering import running
+from storage.handover import give_up_cases
 from storage.identity import sender_hash
 from storage.members import Member, Role, find_member
+from storage.trail_check import check_trail
 from tests.factories import MONDAY, make_database, make_house, make_member, open_a_case
+from tests.storage.tampering import running
 
 HOUSE = make_house()
 HOW = {"house": HOUSE, "now": MONDAY}
@@ -132,7 +133,7 @@ def test_somebody_who_moves_to_another_office_gives_back_their_cases(session: Se
     STEPS["accept"](session, case, member)
     make_member(session, HOUSE, "周洁", "药剂科")
     moved = make_member(session, HOUSE, "王芳", "人事科", Role.HEAD)
-    triage.release_cases(session, moved, house=HOUSE, now=MONDAY)
+    give_up_cases(session, moved, by=f"member:{moved.id}", house=HOUSE, now=MONDAY)
     assert case.assignee_id is None
     assert case_history(session, case.id or 0)[-1].action == "released"
 
