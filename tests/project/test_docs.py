@@ -82,7 +82,7 @@ def test_every_link_leads_somewhere(name: str) -> None:
         if ELSEWHERE.search(link):
             continue
         place, _, anchor = link.partition("#")
-        target = (ROOT / name).parent / place
+        target = (ROOT / name).parent / place if place else ROOT / name
         assert target.exists(), link
         assert not anchor or anchor in anchors(target.read_text("utf-8")), link
 
