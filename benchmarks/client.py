@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from benchmarks.texts import REPORTS
+from benchmarks.texts import report
 
 
 async def request(
@@ -35,7 +35,7 @@ async def _sender(port: int, tokens: Iterator[str], numbers: Iterator[int], seco
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for token in tokens:
         number = next(numbers)
-        body = json.dumps({"id": str(number), "text": REPORTS[number % len(REPORTS)]}).encode()
+        body = json.dumps({"id": str(number), "text": report(number)}).encode()
         started = time.perf_counter()
         status, _ = await request(reader, writer, "/api/chat/messages", body, token)
         seconds.append(time.perf_counter() - started)
