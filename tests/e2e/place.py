@@ -14,6 +14,7 @@ from sqlmodel import func, select
 from bot.app import App
 from bot.channels.web.limits import Rates
 from bot.data_folder import open_folder
+from bot.hospital_file import write_samples
 from bot.settings import load_settings
 from storage.cases import Case
 from storage.files import CaseFile
@@ -70,6 +71,16 @@ async def running(
     finally:
         await app.stop()
         opened.close()
+
+
+def without_copies(folder: Path) -> Path:
+    """The folder of a hospital where the same words from several people stay several cases."""
+    folder.mkdir()
+    write_samples(folder)
+    decisions = folder / "hospital.toml"
+    text = decisions.read_text("utf-8")
+    decisions.write_text(text.replace("joined_days = 30", "joined_days = 0"), "utf-8")
+    return folder
 
 
 def photo(words: str = "2000") -> bytes:

@@ -11,15 +11,15 @@ from storage.cases import Case, Part, offices_of
 from storage.clocks import Limit, running_clocks
 from storage.corrections import Meaning
 from storage.errors import CaseMoved
-from storage.trail_check import check_trail
-from tests.storage.tampering import running
 from storage.intake import add_to_case
 from storage.members import Member
 from storage.recategorising import correct_category, undo_correction, usual_lead
 from storage.rerouting import reconsider
 from storage.routing import Routing
+from storage.trail_check import check_trail
 from storage.triage import accept_case
 from tests.factories import MONDAY, make_house, make_member, open_a_case
+from tests.storage.tampering import running
 
 HOUSE = make_house()
 LATER = MONDAY + timedelta(days=2)

@@ -30,7 +30,10 @@ Command = Callable[..., Ended]
 
 @pytest.fixture
 def lianxin(
-    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    capsysbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    own_logging: None,
 ) -> Iterator[Command]:
     """`lianxin("members", stdin=b"…")`, away from the environment and `.env` of whoever runs the tests."""
     for name in [name for name in os.environ if name.startswith(("LIANXIN_", "TELEGRAM_"))]:

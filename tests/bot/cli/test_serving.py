@@ -191,7 +191,8 @@ def test_serve_from_nothing_to_a_page_and_a_quiet_end(tmp_path: Path, how: signa
             assert page.status == 200
         process.send_signal(how)
         assert process.wait(timeout=30) == 0
-        assert process.stderr.read() == ""
+        logged = process.stderr.read().splitlines()
+    assert [re.findall("event=(.*) head=", line) for line in logged] == [["trail started"], ["trail stopped"]]
     assert f"http://127.0.0.1:{port}/" in told[0]
     assert "/join " in "".join(told)
 
