@@ -1,4 +1,4 @@
-"""Forgets what has had its time: dialogues, old events, shown letters, addresses of closed cases."""
+"""Forgets what has had its time: dialogues, old events, shown letters, addresses, used codes, leavers."""
 
 from datetime import datetime
 
@@ -6,21 +6,27 @@ from sqlmodel import Session
 
 from storage.blocks import end_blocks
 from storage.dialogues import forget_dialogues
+from storage.house import House
 from storage.inbox import forget_events
+from storage.invites import forget_invites
+from storage.leavers import forget_leavers
 from storage.receipts import forget_guesses
 from storage.sender_tags import forget_old_tags
 from storage.sending import forget_letters
 from storage.subscriptions import purge_addresses
 
 
-def forget_the_old(session: Session, *, now: datetime) -> dict[str, int]:
+def forget_the_old(session: Session, *, house: House, now: datetime) -> dict[str, int]:
     """Deletes what nobody needs any more; returns how many of each kind."""
+    rules = house.hospital.retention
     return {
         "dialogues": forget_dialogues(session, now=now),
-        "letters": forget_letters(session, now=now),
+        "letters": forget_letters(session, dead_days=rules.undelivered, now=now),
         "events": forget_events(session, now=now),
         "guesses": forget_guesses(session, now=now),
         "tags": forget_old_tags(session, now=now),
         "blocks": end_blocks(session, now=now),
         "addresses": purge_addresses(session, now=now),
+        "invites": forget_invites(session, days=rules.invites, now=now),
+        "leavers": forget_leavers(session, days=rules.leavers, now=now),
     }

@@ -108,6 +108,8 @@ class EventName(StrEnum):
     """A member was let in again."""
     MEMBER_OFF = "member_off"
     """A member was taken off."""
+    MEMBER_FORGOTTEN = "member_forgotten"
+    """Name and address of a member who left long ago were erased; the number stays."""
     GROUP_OFF = "group_off"
     """A group was unbound."""
     CHAT_GONE = "chat_gone"

@@ -32,6 +32,7 @@ def _web_address(value: object) -> object:
 
 
 _WEB_ADDRESS = re.compile(r"https?://[!-~]{4,300}")
+_NUMBER = re.compile(r"[0-9][0-9-]{2,14}")
 Name = Annotated[str, Field(min_length=1, max_length=30)]
 Days = Annotated[int, Field(strict=True, ge=1, le=250)]
 Percent = Annotated[int, Field(strict=True, ge=1, le=100)]
@@ -96,13 +97,18 @@ class Retention(_Section):
     """How long things stay, in days.
 
     `content` is counted from closing: texts, files and the code to come back with. `warning`: how long
-    before that officers are told. `ratings`: the words of a rating; its grade stays.
+    before that officers are told. `ratings`: the words of a rating; its grade stays. `undelivered`: messages
+    that could not be delivered. `invites`: join codes after they were used or ran out, with the name in them.
+    `leavers`: name and address of a member who left and handles no case that still has content.
     """
 
     content: int = Field(90, strict=True, ge=2, le=3650)
     warning: int = Field(14, strict=True, ge=1, le=365)
     ratings: int = Field(365, strict=True, ge=1, le=3650)
     addresses: int = Field(90, strict=True, ge=1, le=3650)
+    undelivered: int = Field(90, strict=True, ge=1, le=3650)
+    invites: int = Field(7, strict=True, ge=1, le=3650)
+    leavers: int = Field(365, strict=True, ge=1, le=3650)
 
 
 class Copies(_Section):
@@ -156,6 +162,12 @@ class Hospital(_Section):
     copies: Copies = Copies()
     faq: tuple[Faq, ...] = ()
     _nicknames: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def numbers_to_call(self) -> frozenset[str]:
+        """The lines for people in need, and the police, as far as they are numbers."""
+        lines = (self.emergency_line, self.crisis_line, "110")
+        return frozenset(line for line in lines if _NUMBER.fullmatch(line))
 
     @property
     def nicknames(self) -> Mapping[str, str]:

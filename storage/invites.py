@@ -60,6 +60,13 @@ def withdraw_invites(session: Session, office: str, role: Role) -> None:
     session.execute(delete(Invite).where(*unused, col(Invite.office) == office, col(Invite.role) == role))
 
 
+def forget_invites(session: Session, *, days: int, now: datetime) -> int:
+    """Deletes codes that were used, or ran out, more than `days` days ago; returns how many."""
+    long_ago = now - timedelta(days=days)
+    old = (col(Invite.used_at) < long_ago) | (col(Invite.expires_at) < long_ago)
+    return int(session.execute(delete(Invite).where(old)).rowcount)  # type: ignore[attr-defined]
+
+
 def check_invite(
     session: Session, code: str, *, for_group: bool, vault: Vault, now: datetime
 ) -> tuple[Invite, str]:

@@ -16,8 +16,6 @@ from storage.vault import Vault
 
 _IS_PENDING = text("outbox.state = 'pending'")
 """Spelled out, so that the partial index serves."""
-DEAD_KEPT = timedelta(days=90)
-"""How long a letter that could not be delivered stays on the list."""
 
 
 def due_announcements(session: Session, *, now: datetime, limit: int = 50) -> list[Letter]:
@@ -186,8 +184,8 @@ def reseal_address(
     session.flush()
 
 
-def forget_letters(session: Session, *, now: datetime) -> int:
-    """Deletes what was shown, or given up, long enough ago; returns how many."""
+def forget_letters(session: Session, *, dead_days: int, now: datetime) -> int:
+    """Deletes what was shown a day ago, or given up `dead_days` days ago; returns how many."""
     shown = (col(Letter.state) == State.SENT) & (col(Letter.settled_at) < now - KEPT)
-    dead = (col(Letter.state) == State.DEAD) & (col(Letter.settled_at) < now - DEAD_KEPT)
+    dead = (col(Letter.state) == State.DEAD) & (col(Letter.settled_at) < now - timedelta(days=dead_days))
     return int(session.execute(delete(Letter).where(shown | dead)).rowcount)  # type: ignore[attr-defined]

@@ -11,7 +11,6 @@ from storage.letters import Letter, State, open_address, open_reply, reply_from_
 from storage.messages import Choice, Reply, StoredFile
 from storage.outbox import KEPT, announce, post_reply, replies_to, shown_after
 from storage.sending import (
-    DEAD_KEPT,
     bury,
     claim_due,
     dead_letters,
@@ -204,6 +203,6 @@ def test_shown_letters_are_forgotten_in_time_and_dead_ones_kept(
     mark_sent(session, old, keep=True, now=now - KEPT - timedelta(seconds=1))
     mark_sent(session, young, keep=True, now=now - KEPT)
     bury(session, dead, error="Forbidden", now=now - 10 * KEPT)
-    assert forget_letters(session, now=now) == 1
+    assert forget_letters(session, dead_days=90, now=now) == 1
     assert {state_of(session, number) for number in (young, dead)} == {State.SENT, State.DEAD}
-    assert forget_letters(session, now=now + DEAD_KEPT) == 2
+    assert forget_letters(session, dead_days=11, now=now + timedelta(days=2)) == 2
