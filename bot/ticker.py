@@ -15,6 +15,7 @@ from bot.figures import Figures
 from scheduler.copies import tell_copies
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
+from scheduler.retention import begin_day
 from storage.database import Database, StorageClosed
 from storage.errors import StorageFull
 from storage.files import FileStore, known_files
@@ -49,7 +50,7 @@ class Ticker:
         self._every(30, self.remind)
         self._every(30, self.tell_copies)
         self._every(600, self.tidy_up)
-        self._every(24 * 3600, self.destroy)
+        self._every(600, self.destroy)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -70,7 +71,7 @@ class Ticker:
 
     async def tidy_up(self) -> None:
         """What has had its time, files whose message was never committed, and whatever `tend` does."""
-        await self._sweep(lambda session: forget_the_old(session, now=self._clock()))
+        await self._sweep(lambda session: forget_the_old(session, house=self._house, now=self._clock()))
         known = await self._sweep(known_files)
         if known is not None:
             await asyncio.to_thread(self._delete_orphans, known)
@@ -85,7 +86,9 @@ class Ticker:
             self._unopened = unopened
 
     async def destroy(self) -> None:
-        """Content that has had its days, after a warning; once a day."""
+        """Content that has had its days, after a warning; once a local day, however often it is called."""
+        if not await self._sweep(lambda session: begin_day(session, house=self._house, now=self._clock())):
+            return
         try:
             warned, _ = await warn_and_destroy(
                 database=self._database, house=self._house, files=self._files, clock=self._clock

@@ -1,6 +1,7 @@
 """Tells officers of content that goes soon, and destroys what has had its days, slice by slice."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -9,11 +10,26 @@ from storage.cases import Case
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
 from storage.house import House
+from storage.marks import read_mark, set_mark
 from storage.members import Member, Right, handling_members, is_head_or_supervisor, may
 from storage.outbox import announce
 from storage.retention import Content, due_for_warning, forget_rating_words, purge_due
 
 WARNING = "retention.warning"
+_LAST_DAY = "retention:day"
+
+
+def begin_day(session: Session, *, house: House, now: datetime) -> bool:
+    """Whether today's sweep is still to be made, and takes it: once a local day, from the morning on.
+
+    Restarts change nothing about it, so nobody is told twice a day, nor woken at night.
+    """
+    local = now.astimezone(ZoneInfo(house.hospital.timezone))
+    today = local.date().isoformat().encode()
+    if local.time() < house.hospital.clocks.day_starts or read_mark(session, _LAST_DAY) == today:
+        return False
+    set_mark(session, _LAST_DAY, today)
+    return True
 
 
 def warn_of_purge(session: Session, *, house: House, now: datetime) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.figures import Figures
 from bot.ticker import Ticker
+from storage.members import Role
 from storage.messages import Upload
 from tests.stage import Stage
 from tests.storage.samples import picture
@@ -75,6 +76,49 @@ async def test_a_sweep_that_fails_is_logged_and_tried_again(
 async def test_starts_with_a_sweep_of_each_kind_and_stops(stage: Stage, ticker: Ticker) -> None:
     ticker.start()
     jobs = ticker._scheduler.get_jobs()
-    assert [job.trigger.interval.total_seconds() for job in jobs] == [30, 30, 600, 24 * 3600]
+    assert [job.trigger.interval.total_seconds() for job in jobs] == [30, 30, 600, 600]
     assert all(job.coalesce and job.misfire_grace_time is None for job in jobs)
     ticker.stop()
+
+
+async def test_destroys_once_a_local_day_whatever_is_started_anew(
+    stage: Stage, ticker: Ticker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days: list[str] = []
+
+    async def sweep(**_: object) -> tuple[int, int]:
+        days.append(f"{stage.clock():%m-%d %H}")
+        return 0, 0
+
+    monkeypatch.setattr("bot.ticker.warn_and_destroy", sweep)
+    for _ in range(3 * 48):  # MONDAY is 09:00 in Shanghai, when this hospital opens
+        await ticker.destroy()
+        stage.clock.advance(minutes=30)
+    assert days == ["11-23 01", "11-24 01", "11-25 01"]
+
+
+async def test_a_restart_on_the_same_day_warns_nobody_a_second_time(
+    stage: Stage, ticker: Ticker, woken: list[bool]
+) -> None:
+    head = await stage.officer("赵", "纪检办", Role.HEAD)
+
+    async def closes(number: int) -> None:
+        await stage.person(f"p{number}").says(f"骨科{number}床的王医生收了我{number}千块红包")
+        await head.says(f"{number}号")
+        for label in ("受理", "办结", "查否", "跳过"):
+            await head.presses(label)
+        await head.says("查过了，没有发现。")
+        await head.presses("确认发送")
+        stage.clock.advance(hours=2)
+
+    await closes(1)
+    await closes(2)
+    stage.clock.advance(days=75, hours=21)  # at 10:00 the first is due to be told of, not the second
+    await ticker.destroy()
+    assert len(woken) == 1
+    stage.clock.advance(hours=2)
+    await ticker.destroy()
+    assert len(woken) == 1
+    stage.clock.advance(days=1)
+    await ticker.destroy()
+    assert len(woken) == 2
