@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -34,6 +35,8 @@ from storage.vault import Vault
 
 REMEMBERED = timedelta(minutes=30)
 """How long a conversation stays open after the last message."""
+_FILE_THREADS = 4
+"""Messages whose files are kept at a time: one is cleaned, the others seal and write."""
 
 _log = structlog.get_logger("dispatcher")
 Clock = Callable[[], datetime]
@@ -59,6 +62,8 @@ class Dispatcher:
         self._clock, self._pulled, self._wake = clock, frozenset(pulled), wake
         self._figures = figures or Figures()
         self._holding = holding or Holding(figures=self._figures)
+        # Not the threads of the loop: what is slow to clean would hold up whoever opens a file.
+        self._threads = ThreadPoolExecutor(_FILE_THREADS, thread_name_prefix="keeping")
 
     async def receive(self, inbound: Inbound, uploads: Sequence[Upload] = ()) -> Answer:
         """Handles one message; on return everything about it is durable.
@@ -70,12 +75,17 @@ class Dispatcher:
         held = await self._holding.receive(inbound)
         with self._figures.seconds.time():
             if uploads:
-                inbound = await asyncio.to_thread(self._keep, inbound, uploads)
+                loop = asyncio.get_running_loop()
+                inbound = await loop.run_in_executor(self._threads, self._keep, inbound, uploads)
             answer = await self._converse(inbound, held)
         self._holding.note(held, inbound, [sent.reply for sent in answer.replies])
         self._figures.messages.labels(inbound.channel).inc()
         self._wake()
         return answer
+
+    def close(self) -> None:
+        """Ends the threads that keep files, once they are done."""
+        self._threads.shutdown()
 
     async def _converse(self, inbound: Inbound, held: Held) -> Answer:
         try:

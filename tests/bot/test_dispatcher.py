@@ -1,13 +1,15 @@
 """One message, one transaction: the same event never counts twice, bad input loses nothing."""
 
 import asyncio
+import threading
 
 import pytest
 from sqlmodel import select
 
 from storage.errors import StorageFull
+from storage.files import FileStore
 from storage.letters import Letter
-from storage.messages import Inbound, Upload
+from storage.messages import Inbound, StoredFile, Upload
 from tests.stage import Stage
 from tests.storage.samples import picture
 
@@ -107,3 +109,26 @@ async def test_each_message_is_counted_and_delivery_is_woken(stage: Stage) -> No
     await stage.person("p").says(TOLD)
     assert woken == [True]
     assert 'lianxin_messages_total{channel="web"} 1.0' in stage.dispatcher._figures.text().decode()
+
+
+async def test_files_that_are_slow_to_keep_hold_up_nobody_else(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, go_on = FileStore.keep, threading.Event()
+
+    def slow(self: FileStore, upload: Upload) -> StoredFile:
+        assert go_on.wait(30)
+        return keep(self, upload)
+
+    monkeypatch.setattr(FileStore, "keep", slow)
+    people = [stage.person(f"p{number}") for number in range(40)]  # more than the loop has threads
+    sending = [asyncio.create_task(one.says(TOLD, Upload("a.png", picture("PNG")))) for one in people]
+    try:
+        async with asyncio.timeout(10):
+            await asyncio.sleep(0)
+            assert await asyncio.to_thread(lambda: "done") == "done"
+            await stage.person("q").says(TOLD)
+    finally:
+        go_on.set()
+    await asyncio.gather(*sending)
+    assert len(await stage.cases()) == 41
