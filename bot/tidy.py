@@ -5,7 +5,7 @@ MOST = 100_000
 
 _CONTROLS = dict.fromkeys(
     [*(code for code in range(32) if chr(code) not in "\n\t"), *range(0x7F, 0xA0),
-     *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+     0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )  # fmt: skip
 """Controls, and the marks that make a text read in another order than it was written."""
 
