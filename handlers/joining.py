@@ -9,6 +9,7 @@ from nlp.commands import Command, find_command
 from storage.errors import CodeError
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
+from storage.former_places import keep_out_as_before
 from storage.groups import bind_group
 from storage.handover import cover_office, give_up_cases
 from storage.invites import Invite, check_invite, use_invite
@@ -17,6 +18,7 @@ from storage.members import Member, Right, add_member, find_member, may, name_of
 from storage.messages import Reply
 from storage.newcomers import look_through_cases
 from storage.receipts import must_wait, note_wrong_guess
+from storage.redirecting import forget_what_was_shown
 from storage.tallies import count_up
 
 FLOW = "join"
@@ -97,6 +99,8 @@ def _admit(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
     use_invite(turn.session, code, for_group=False, vault=turn.house.vault, now=turn.now)
     before = find_member(turn.session, turn.sender)
     former = before.office if before is not None else None
+    once = find_member(turn.session, turn.sender, active_only=False)
+    once_at = once.office if once is not None else None
     member = add_member(
         turn.session,
         sender=turn.sender,
@@ -110,9 +114,11 @@ def _admit(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
     )
     people = turn.desk.roster.people(turn.session, vault=turn.house.vault)
     look_through_cases(turn.session, member, people, house=turn.house, now=turn.now)
+    keep_out_as_before(turn.session, member, once_at, vault=turn.house.vault)
     if former is not None:
         give_up_cases(turn.session, member, by=_actor(member), house=turn.house, now=turn.now)
         cover_office(turn.session, former, people=people, house=turn.house, now=turn.now)
+        forget_what_was_shown(turn.session, [member], vault=turn.house.vault)
     office, role = member.office, member.role.value
     record_event(turn.session, _actor(member), "joined", now=turn.now, office=office, role=role)
     turn.dialogue.clear()

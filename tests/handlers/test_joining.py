@@ -197,6 +197,14 @@ def test_a_member_moves_to_the_new_office_under_the_old_name(
     assert kept.number in officer.opens(kept).text
 
 
+def test_a_move_out_of_an_accused_office_opens_nothing(session: Session, house: House, hire: Hire) -> None:
+    hire("同事", "药剂科")
+    officer = hire("李明", "药剂科")
+    case = open_a_case(session, house, "药剂科的人都收回扣", left_out_offices=["药剂科"])
+    join(officer, code(session, house, "纪检办", role=Role.SUPERVISOR))
+    assert "没有查到" in officer.opens(case).text
+
+
 def test_joining_puts_an_open_form_away(session: Session, house: House, hire: Hire) -> None:
     officer: Officer = hire().opens(open_a_case(session, house)).presses("问反映人")
     join(officer, code(session, house, "药剂科"))
