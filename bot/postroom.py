@@ -84,6 +84,7 @@ def _address(session: Session, *, desk: Desk, now: datetime) -> bool:
     if not waiting:
         return False
     addressing, settled = Addressing(session, desk.house), []
+    told: set[tuple[str | None, int | None, str, Recipient]] = set()
     for letter in waiting:
         try:
             found = addressing.recipients(letter.audience or "", letter.case_id)
@@ -91,7 +92,10 @@ def _address(session: Session, *, desk: Desk, now: datetime) -> bool:
             _bury_failed(session, letter, error, now)
             continue
         for recipient in found:
-            _to(session, letter, recipient, desk)
+            words = (letter.notice, letter.case_id, letter.arguments, recipient)
+            if words not in told:  # who belongs to two of the audiences hears it once
+                told.add(words)
+                _to(session, letter, recipient, desk)
         settled.append(letter.id or 0)
     settle_announcements(session, settled, now=now)
     return len(waiting) == _TOGETHER
@@ -188,9 +192,7 @@ def _remember(session: Session, letter: Prepared, reference: str, *, desk: Desk,
 def give_up_chat(session: Session, letter: Prepared, *, desk: Desk, now: datetime) -> None:
     """The chat is gone (blocked, left, deleted): nothing is sent there until somebody joins again."""
     vault = desk.house.vault
-    switch_off(
-        session, letter.chat, sender=sender_hash(vault, letter.channel, letter.address), now=now
-    )
+    switch_off(session, letter.chat, sender=sender_hash(vault, letter.channel, letter.address), now=now)
     drop_chat(session, letter.chat)
     drop_waiting(session, letter.chat, error="chat is gone", now=now)
 

@@ -259,3 +259,25 @@ async def test_a_case_written_out_for_an_officer_is_not_sent_once_it_is_kept_fro
     await stage.database.run(leave_out)
     await stage.deliver()
     assert all("两千" not in reply.text for _, _, reply in stage.messenger.sent[before:])
+
+
+@pytest.mark.parametrize("assigned", [False, True])
+async def test_who_belongs_to_two_audiences_hears_of_an_urgent_case_once(
+    stage: Stage, assigned: bool
+) -> None:
+    """The discipline office hears as such and for the office that nobody has joined."""
+    officer = await stage.officer("王芳", channel="messenger")
+    group = await stage.group("群", "纪检办")
+    reporter = stage.person("patient")
+    await reporter.says("护士态度很差，我妈不想活了，今晚要从楼上跳下去")
+    if assigned:
+        await stage.deliver()
+        await officer.chooses("do:accept:1:0")
+        await stage.deliver()
+        stage.clock.advance(minutes=20)
+        stage.messenger.sent.clear()
+        await reporter.says("我真的不想活了，今晚就跳下去")
+    await stage.deliver()
+    told = f"{'【急】' if assigned else '编号 '}{stage.clock().year}"
+    for one in (officer, group):
+        assert len([text for chat, text in shown(stage) if chat == one.name and text.startswith(told)]) == 1
