@@ -1,11 +1,26 @@
 """What a case shows about its sender being blocked: a proposal, the block, and the buttons for both."""
 
 from handlers.triage.sight import Sight
+from handlers.turn import Turn
 from storage.access import may_act
-from storage.blocks import block_of, may_agree, may_be_blocked, proposal_for
+from storage.blocks import Block, block_of, blocks_in_force, may_agree, may_be_blocked, proposal_for
 from storage.cases import Case
 from storage.members import Member
 from storage.messages import Choice
+
+
+def blocks_known(turn: Turn) -> list[Block]:
+    """The blocks that hold, as far as this officer decides on the case they came from.
+
+    That there is one tells of a case, and of who handles it: nobody whom the case leaves out learns that.
+    """
+    hospital = turn.house.hospital
+    known = (
+        (turn.session.get(Case, one.case_id), one) for one in blocks_in_force(turn.session, now=turn.now)
+    )
+    return [
+        one for case, one in known if case is not None and may_act(turn.session, case, turn.officer, hospital)
+    ]
 
 
 def block_line(case: Case, member: Member, sight: Sight) -> str:

@@ -6,18 +6,18 @@ one: whom a report names does not silence its reporter.
 
 from collections.abc import Sequence
 
+from handlers.triage.block_view import blocks_known
 from handlers.triage.menu import officer_menu
 from handlers.triage.showing import show_case, take_over_card
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
-from storage.access import case_for, may_act, may_see
+from storage.access import case_for, may_act
 from storage.blocks import (
     DAYS,
     Block,
     BlockReason,
     agree_to_block,
     block_of,
-    blocks_in_force,
     decline_block,
     lift_block,
     proposal_for,
@@ -59,8 +59,9 @@ def on_blocks(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
         note_refusal(turn.session, turn.officer, "action", now=turn.now, wish="blocks")
         said = turn.words("triage.unknown_button")
         return [Reply(said, officer_menu(turn).choices, toast=said)]
-    if len(arguments) == 2 and arguments[0] == "lift" and arguments[1].isdecimal():
-        lifted = lift_block(turn.session, int(arguments[1][:9]), turn.officer, now=turn.now)
+    if len(arguments) == 2 and arguments[0] == "lift":
+        known = next((one for one in blocks_known(turn) if str(one.id) == arguments[1]), None)
+        lifted = known is not None and lift_block(turn.session, known.id or 0, turn.officer, now=turn.now)
         return [_list(turn, turn.words("triage.block_lifted" if lifted else "triage.block_over"))]
     return [_list(turn, "")]
 
@@ -112,7 +113,7 @@ def _show(turn: Turn, case: Case, key: str) -> Reply:
 
 
 def _list(turn: Turn, news: str) -> Reply:
-    blocks = blocks_in_force(turn.session, now=turn.now)
+    blocks = blocks_known(turn)
     lines = [_line(turn, place, block) for place, block in enumerate(blocks[:_MOST], 1)]
     rows = [
         [Choice(turn.words("desk.unblock_number", place=place), f"blocks:lift:{block.id}")]
@@ -125,12 +126,11 @@ def _list(turn: Turn, news: str) -> Reply:
 
 
 def _line(turn: Turn, place: int, block: Block) -> str:
-    """Never who it is; the number of the case only for whoever may know of that case."""
+    """What was agreed to, by whom and from which case; never who it is."""
     sight = Sight.of(turn)
     assert block.until is not None
     case = turn.session.get(Case, block.case_id)
-    seen = case is not None and may_see(turn.session, case, turn.officer, turn.house.hospital)
-    number = turn.words("triage.block_case", number=case.number) if case is not None and seen else ""
+    number = turn.words("triage.block_case", number=case.number) if case is not None else ""
     values = {
         "place": place, "reason": turn.words(f"desk.block_{block.reason}"), "until": sight.at(block.until),
         "proposed": sight.name(block.proposed_by), "agreed": sight.name(block.confirmed_by), "case": number,

@@ -1,9 +1,9 @@
 """The officer's menu, and being on duty or away."""
 
+from handlers.triage.block_view import blocks_known
 from handlers.triage.form import form_in
 from handlers.triage.house import house_menu
 from handlers.turn import Turn
-from storage.blocks import blocks_in_force
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.lists import Listing
@@ -73,7 +73,7 @@ def on_duty(turn: Turn, *, on: bool) -> list[Reply]:
 
 def _blocks_button(turn: Turn) -> list[Choice]:
     """暂停名单, for whoever may end a block, while there is one."""
-    if not is_head_or_supervisor(turn.officer) or not blocks_in_force(turn.session, now=turn.now):
+    if not is_head_or_supervisor(turn.officer) or not blocks_known(turn):
         return []
     return [_button(turn, "blocks", "blocks")]
 
