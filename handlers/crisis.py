@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.codes import beside_code
-from handlers.opening import open_report
+from handlers.opening import HELPED, open_report
 from handlers.report import add_and_reconsider
 from handlers.turn import Turn
 from nlp.crisis import Crisis, crisis_in
@@ -15,8 +15,6 @@ from storage.crisis import mark_crisis
 from storage.entries import last_reported, reported_text
 from storage.messages import Reply
 
-_HELPED = "helped"
-"""In the dialogue: help was given already, so the next time it is said in fewer words."""
 _LATELY = 20_000
 """Characters of a case in which the same words are looked for."""
 
@@ -36,7 +34,7 @@ def with_help(turn: Turn, crisis: Crisis, go_on: Callable[[Turn], list[Reply]]) 
 
     They are where the conversation put them, else in the case that is open here, else in one of their own.
     """
-    again = turn.dialogue.data.get(_HELPED) == crisis.kind.value
+    again = turn.dialogue.data.get(HELPED) == crisis.kind.value
     if turn.dialogue.flow == "report":
         turn.dialogue.data["asking"] = []  # nobody in danger is asked for the department
     newest, newest_case = last_reported(turn.session), last_case(turn.session)
@@ -48,7 +46,7 @@ def with_help(turn: Turn, crisis: Crisis, go_on: Callable[[Turn], list[Reply]]) 
     if case is not None:
         _tell(turn, case, crisis, announced=(case.id or 0) > newest_case)
     if turn.dialogue.flow:
-        turn.dialogue.data[_HELPED] = crisis.kind.value
+        turn.dialogue.data[HELPED] = crisis.kind.value
     return [help_reply(turn, crisis, again=again), *replies]
 
 

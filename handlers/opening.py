@@ -15,6 +15,9 @@ from storage.messages import Reply
 from storage.receipts import spaced
 from storage.sender_tags import keep_tag
 
+HELPED = "helped"
+"""In the dialogue: help was given already, so the next time it is said in fewer words."""
+
 
 def open_report(
     turn: Turn,
@@ -83,5 +86,7 @@ def ask_next(turn: Turn, *, thanks: bool = False) -> Reply | None:
 
 
 def enough(turn: Turn) -> Reply:
-    """Nothing more is asked; more may still be told."""
-    return turn.reply("report.enough", ((turn.button("back", "back"),),))
+    """Nothing more is asked; more may still be told. Nobody in danger hears that they may go."""
+    in_danger = HELPED in turn.dialogue.data or crisis_in(turn.inbound.text) is not None
+    key = "report.listening" if in_danger else "report.enough"
+    return turn.reply(key, ((turn.button("back", "back"),),))

@@ -301,3 +301,12 @@ async def test_an_idiom_brings_no_number(stage: Stage) -> None:
     replies = await stage.person("p").says("气死我了，排队排了三个小时")
     assert not any("12356" in reply.text for reply in replies)
     assert sample_hospital().crisis_line == "12356"
+
+
+@pytest.mark.parametrize("before", [_is_nowhere, _starts_report, _tells, _comes_back])
+async def test_nobody_who_spoke_of_dying_hears_that_they_may_go(stage: Stage, before: object) -> None:
+    patient = stage.person("p")
+    await before(patient)  # type: ignore[operator]
+    said = [*await patient.says(CRY), *await patient.says("没有人管我"), *await patient.says("真的想死")]
+    assert not any("走" in reply.text for reply in said)
+    assert any("接着说" in reply.text or "负责的人会看到" in reply.text for reply in said)
