@@ -15,6 +15,9 @@ GRACE_SECONDS = 20.0
 LEAST_BYTES_PER_SECOND = 256.0
 """What a body has to bring on average once the grace is over; a bad phone line brings ten times that."""
 
+FAIR_SECONDS = 5.0
+"""Where the port is full, a body may lose its place to somebody new this long after its head was there."""
+
 STALLED_SECONDS = 60.0
 """A connection that takes nothing of its answer for this long is cut."""
 
@@ -79,6 +82,8 @@ class Connection(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         """A short answer to what is no HTTP: nothing of the request, no name of a program."""
+        if isinstance(exc, UnicodeEncodeError):  # the library repeats an Expect that it does not know
+            status = 400
         self.log_exception("bad request", exc_info=exc)
         if request.writer.output_size > 0:
             raise ConnectionError("an answer was on its way already")
@@ -94,6 +99,11 @@ class Connection(web.RequestHandler):
     def waiting(self) -> bool:
         """Whether nothing of this connection is being handled."""
         return not self.handling and not self._unfinished()
+
+    def pace(self, now: float) -> float | None:
+        """Bytes a second of a body that is still coming; None where none is, or it only began."""
+        lasted = now - self.since
+        return (self.received - self.seen) / lasted if self._unfinished() and lasted > FAIR_SECONDS else None
 
     def _unfinished(self) -> bool:
         return self.body is not None and not self.body.is_eof()
@@ -127,16 +137,19 @@ class Door:
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self.explain, self.timer = explain, timer
-        self.most = most or _room()
+        self.most = most or room()
         self.inside: dict[Connection, None] = {}
 
     def enter(self, connection: Connection) -> bool:
-        """Takes a connection in; where all places are taken, the one that waits longest has to go."""
+        """Takes a connection in; where all places are taken, the one that waits longest has to go.
+
+        Where none waits, it is the body that comes slowest: many that drip must not keep everybody out.
+        """
         if len(self.inside) >= self.most:
-            idle = min((one for one in self.inside if one.waiting), key=lambda one: one.since, default=None)
-            if idle is None:
+            one = self._idlest() or self._slowest()
+            if one is None:
                 return False
-            self._cut(idle)
+            self._cut(one)
         self.inside[connection] = None
         return True
 
@@ -150,6 +163,15 @@ class Door:
         for connection in slow:
             self._cut(connection)
         return len(slow)
+
+    def _idlest(self) -> Connection | None:
+        return min((one for one in self.inside if one.waiting), key=lambda one: one.since, default=None)
+
+    def _slowest(self) -> Connection | None:
+        now = self.timer()
+        paces = ((one.pace(now), one) for one in self.inside)
+        known = [(pace, one) for pace, one in paces if pace is not None]
+        return min(known, key=lambda pair: pair[0])[1] if known else None
 
     def _cut(self, connection: Connection) -> None:
         self.inside.pop(connection, None)
@@ -209,7 +231,7 @@ async def mark_requests(request: web.Request, handler: Callable[[web.Request], A
         connection.end()
 
 
-def _room() -> int:
+def room() -> int:
     """Places at the port: a quarter of the files this process may open stays for everything else."""
     try:
         import resource

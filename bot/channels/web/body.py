@@ -2,16 +2,17 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestPayloadError
 
 from bot.channels.web.errors import Refusal
-from bot.channels.web.limits import HeldBytes
+from bot.channels.web.limits import OWN_BYTES, HeldBytes
 from storage.messages import Upload
 
 JSON_BYTES = 1_000_000
@@ -47,24 +48,44 @@ class Message:
 
 
 class Bytes:
-    """Counts what one request has read, against its own limit and the memory of all requests."""
+    """Counts what one request has read, against its own limit and the memory of all requests.
+
+    The first OWN_BYTES are not counted against the memory of all.
+    """
 
     def __init__(self, limit: int, held: HeldBytes) -> None:
         self._limit = limit
         self._held = held
-        self._size = 0
+        self._size = self._shared = 0
+        self._timeout: asyncio.Timeout | None = None
 
     def add(self, size: int) -> None:
         """Counts `size` more bytes; raises Refusal."""
         if self._size + size > self._limit:
             raise Refusal("too_large")
-        self._held.take(size)
+        shared = max(0, self._size + size - OWN_BYTES) - max(0, self._size - OWN_BYTES)
+        self._held.take(shared)
         self._size += size
+        self._shared += shared
 
     def release(self) -> None:
         """Gives everything back."""
-        self._held.release(self._size)
-        self._size = 0
+        self._held.release(self._shared)
+        self._size = self._shared = 0
+
+    async def within(self, seconds: float, read: Callable[[], Awaitable[Message]]) -> Message:
+        """What `read` reads; raises Refusal where it takes longer, or too long for others to wait."""
+        try:
+            async with asyncio.timeout(seconds) as self._timeout:
+                with self._held.coming(self._end):
+                    return await read()
+        except TimeoutError:
+            raise Refusal("too_slow") from None
+
+    def _end(self) -> None:
+        if self._timeout is not None and not self._timeout.expired():
+            self._timeout.reschedule(0)  # it is over by now
+        self.release()
 
 
 def clean(text: str) -> str:
@@ -81,21 +102,13 @@ async def read_message(request: web.Request, counted: Bytes, *, limit: int) -> M
             if request.content.is_eof():  # it came with the head: nothing to wait for
                 message = await _read_json(request, counted)
             else:
-                message = await _within(JSON_SECONDS, lambda: _read_json(request, counted))
+                message = await counted.within(JSON_SECONDS, lambda: _read_json(request, counted))
         case "multipart/form-data":
             _check_length(request, limit)
-            message = await _within(FORM_SECONDS, lambda: _read_form(request, counted))
+            message = await counted.within(FORM_SECONDS, lambda: _read_form(request, counted))
         case _:
             raise Refusal("wrong_type")
     return _checked(message)
-
-
-async def _within(seconds: float, read: Callable[[], Awaitable[Message]]) -> Message:
-    try:
-        async with asyncio.timeout(seconds):
-            return await read()
-    except TimeoutError:
-        raise Refusal("too_slow") from None
 
 
 def _check_length(request: web.Request, limit: int) -> None:
@@ -149,10 +162,11 @@ async def _read_form(request: web.Request, counted: Bytes) -> Message:
 
 
 async def _read_part(part: BodyPartReader, message: Message, counted: Bytes) -> None:
-    if part.filename is not None:
+    filename = _filename(part)
+    if filename is not None:
         if len(message.uploads) >= FILES_AT_ONCE:
             raise Refusal("too_many_files")
-        name = " ".join(clean(part.filename).split())[-NAME_CHARACTERS:]
+        name = " ".join(clean(filename).split())[-NAME_CHARACTERS:]
         content = await _part_bytes(part, counted)
         if name or content:  # a form whose file field was left empty sends a nameless nothing
             message.uploads.append(Upload(name=name, content=content))
@@ -162,6 +176,14 @@ async def _read_part(part: BodyPartReader, message: Message, counted: Bytes) -> 
         setattr(message, part.name, value)
     elif part.name in SLIPS:
         message.slips[part.name] = value[:SLIP_CHARACTERS]
+
+
+def _filename(part: BodyPartReader) -> str | None:
+    """The name of a file; empty where it cannot be read (a;b;c.jpg), and still a file then."""
+    if part.filename is not None:
+        return part.filename
+    told = part.headers.get(hdrs.CONTENT_DISPOSITION, "").lower()
+    return "" if part.name is None and re.search(r";\s*filename\*?=", told) else None
 
 
 def _decoded(content: bytes) -> str:

@@ -21,7 +21,7 @@ class Streams:
 
     def __init__(self, *, per_chat: int = 4, overall: int = 1000) -> None:
         self._per_chat = per_chat
-        self._overall = overall
+        self.overall = overall
         self._count = 0
         self._open: dict[str, dict[asyncio.Event, Callable[[], bool]]] = {}
         self.closed = False
@@ -35,7 +35,7 @@ class Streams:
         """
         if sum(connected() for connected in self._open.get(chat, {}).values()) >= self._per_chat:
             raise Refusal("too_many_pages", retry_after=30)
-        if self._count >= self._overall:
+        if self._count >= self.overall:
             raise Refusal("crowded", retry_after=30)
         event = asyncio.Event()
         self._open.setdefault(chat, {})[event] = alive

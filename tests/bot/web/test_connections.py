@@ -6,14 +6,18 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.web.app import make_app
 from bot.web.connections import (
+    FAIR_SECONDS,
     GRACE_SECONDS,
     HEAD_SECONDS,
     LEAST_BYTES_PER_SECOND,
     STALLED_SECONDS,
     Door,
+    room,
 )
 from bot.web.guards import bare_answer
+from tests.bot.web.fake import FakeDesk, fake_channel
 from tests.bot.web.site import Site, site
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -141,9 +145,10 @@ async def uploading(front: Front, body: bytes) -> Line:
         f"Authorization: Bearer {token}\r\nContent-Length: 9000000\r\n\r\n--b\r\n"
         'Content-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
     ).encode()
+    before = front.received
     line = await front.line()
-    await line.says(head + body, front.door, lambda: front.received == len(head + body))
-    await arrives(lambda: any(one.handling for one in front.door.inside))
+    await line.says(head + body, front.door, lambda: front.received == before + len(head + body))
+    await arrives(lambda: all(one.handling for one in front.door.inside))
     return line
 
 
@@ -212,3 +217,24 @@ async def test_places_are_given_back(front: Front) -> None:
         line = await front.line()
         line.hang_up()
     await arrives(lambda: not front.door.inside)
+
+
+async def test_bodies_that_drip_on_every_place_keep_nobody_out() -> None:
+    async with opened(most=2) as front:
+        quick, slow = await uploading(front, b"x" * 9000), await uploading(front, b"x" * 1000)
+        front.timer.now += FAIR_SECONDS + 1
+        assert b"200 OK" in await (await front.line()).asks()
+        assert await slow.ended()
+        assert len(front.door.inside) == 2
+        quick.hang_up()
+        await arrives(lambda: len(front.door.inside) == 1)
+
+
+async def nothing_wrong() -> list[str]:
+    return []
+
+
+def test_streams_leave_room_at_the_port_for_those_who_write() -> None:
+    channel = fake_channel(FakeDesk())
+    make_app(channel, hospital_name="医院", health=nothing_wrong, metrics=lambda: b"")
+    assert channel.streams.overall <= room() // 2
