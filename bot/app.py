@@ -119,6 +119,7 @@ class App:
         if self._runner is not None:
             await self._runner.cleanup()
         await self.keeper.closed()
+        await asyncio.to_thread(self.dispatcher.close)
         await asyncio.to_thread(self.files.close)
         await asyncio.to_thread(self.database.stop)
 
@@ -146,6 +147,7 @@ class App:
             self.web, hospital_name=self.house.hospital.name, health=self.health,
             metrics=self.figures.text, extra_routes=extra, exit_url=self.house.hospital.exit_url,
             public_url=self.settings.public_url, more_hosts=self._hook_hosts(),
+            calls=self.house.hospital.numbers_to_call,
         )  # fmt: skip
         self._runner = make_runner(application)
         await self._runner.setup()

@@ -1,13 +1,13 @@
 """Puts the routes of the page, the web channel and the others into one HTTP application."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.channels.web.api import routes
 from bot.channels.web.channel import WebChannel
-from bot.web.connections import Door, GuardedRunner, mark_requests
+from bot.web.connections import Door, GuardedRunner, mark_requests, room
 from bot.web.guards import bare_answer, kind_errors, protocol_log
 from bot.web.headers import add_headers
 from bot.web.pages import page_routes
@@ -34,22 +34,32 @@ def make_app(
     exit_url: str = "",
     public_url: str | None = None,
     more_hosts: Iterable[str] = (),
+    calls: Collection[str] = (),
 ) -> web.Application:
     """The application with the pages, the API, `/healthz`, `/metrics` and `extra_routes` (webhooks).
 
     `exit_url` is where people are after leaving quickly (a page about washing hands, if empty).
     `public_url` is where people find the page; if given, only its host and `more_hosts` are answered.
+    `calls` are numbers that can be pressed to call them.
     """
     address = urlsplit(public_url) if public_url else None
     hosts = frozenset(filter(None, [address.hostname, *more_hosts])) if address else frozenset[str]()
     leave_to, most = exit_url or "/tips", channel.max_upload_bytes
-    pages = Pages(hospital_name=hospital_name, most_bytes=most, language=language)
+    pages = Pages(hospital_name=hospital_name, most_bytes=most, language=language, calls=calls)
     scheme = address.scheme if address else None
     desk = PlainDesk(channel, pages, exit_address=leave_to, public_scheme=scheme)
     app = web.Application(middlewares=[mark_requests, kind_errors(desk.explain, hosts=hosts)])
+    # Streams stay open: half of the places at the port is for those who write.
+    channel.streams.overall = min(channel.streams.overall, room() // 2)
     app.on_response_prepare.append(add_headers)
     app.add_routes(
-        page_routes(hospital_name=hospital_name, max_upload_bytes=most, leave_to=leave_to, language=language)
+        page_routes(
+            hospital_name=hospital_name,
+            max_upload_bytes=most,
+            leave_to=leave_to,
+            language=language,
+            calls=calls,
+        )
     )
     app.add_routes(desk.routes())
     app.add_routes(routes(channel))

@@ -5,6 +5,7 @@ import html
 import json
 import re
 import tomllib
+from collections.abc import Collection
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
@@ -21,12 +22,21 @@ _PLACE = re.compile(r"\{\{ (\w+) \}\}")
 
 
 def page_routes(
-    *, hospital_name: str, max_upload_bytes: int, leave_to: str = "/tips", language: str = "zh"
+    *,
+    hospital_name: str,
+    max_upload_bytes: int,
+    leave_to: str = "/tips",
+    language: str = "zh",
+    calls: Collection[str] = (),
 ) -> list[web.RouteDef]:
-    """Routes for the page at `/` and for its files below `/static/`; leaving quickly leads to `leave_to`."""
+    """Routes for the page at `/` and for its files below `/static/`; leaving quickly leads to `leave_to`.
+
+    A line that is one of `calls` can be pressed to call that number.
+    """
     page = render(
-        hospital_name=hospital_name, max_upload_bytes=max_upload_bytes, leave_to=leave_to, language=language
-    )
+        hospital_name=hospital_name, max_upload_bytes=max_upload_bytes, leave_to=leave_to, language=language,
+        calls=calls,
+    )  # fmt: skip
 
     async def show_page(_request: web.Request) -> web.Response:
         return web.Response(text=page, content_type="text/html", charset="utf-8")
@@ -38,14 +48,25 @@ def page_routes(
     return [web.get("/", show_page), web.get("/favicon.ico", no_icon), *files]
 
 
-def render(*, hospital_name: str, max_upload_bytes: int, language: str, leave_to: str = "/tips") -> str:
+def render(
+    *,
+    hospital_name: str,
+    max_upload_bytes: int,
+    language: str,
+    leave_to: str = "/tips",
+    calls: Collection[str] = (),
+) -> str:
     """index.html with the words of `pages/<language>.toml` in their places, escaped for HTML.
 
     The words that scripts need stand in the page as a block of JSON, which browsers never run.
     """
     package = resources.files(__package__)
     words = tomllib.loads(package.joinpath("pages", f"{language}.toml").read_text("utf-8"))
-    script = words["script"] | {"max_upload_bytes": max_upload_bytes, "leave_to": leave_to}
+    script = words["script"] | {
+        "max_upload_bytes": max_upload_bytes,
+        "leave_to": leave_to,
+        "calls": sorted(calls),
+    }
     places = {name: html.escape(text) for name, text in words["page"].items()}
     places["hospital_name"] = html.escape(hospital_name)
     places["script_words"] = json.dumps(script, ensure_ascii=False).replace("<", "\\u003c")

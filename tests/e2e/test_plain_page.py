@@ -236,3 +236,15 @@ async def fits(reader: Reader, width: int) -> None:
     body = await reader.page.locator("main").bounding_box()
     assert body is not None
     assert body["width"] <= width
+
+
+async def test_a_number_to_call_can_be_pressed_and_leaving_is_always_in_reach(reader: Reader) -> None:
+    await reader.opens()
+    await reader.presses("我要反映问题")
+    await reader.says("我不想活了")
+    for number in ("12356", "120"):
+        await expect(reader.page.get_by_role("link", name=number, exact=True)).to_have_attribute(
+            "href", f"tel:{number}"
+        )
+    await reader.page.get_by_role("button", name="发送").scroll_into_view_if_needed()
+    await expect(reader.page.get_by_role("link", name="快速离开")).to_be_in_viewport(ratio=1)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from storage.hospital import Clocks, Hospital
 from storage.hospital_checks import Mistake
+from tests.stage import sample_hospital
 
 
 def told(**changes: Any) -> dict[str, Any]:
@@ -120,3 +121,8 @@ def test_nicknames_are_no_key_of_the_file() -> None:
     assert named.offices == hospital.offices
     with pytest.raises(ValidationError):
         Hospital.model_validate(told() | {"nicknames": {"小诸葛": "李明"}})
+
+
+def test_only_what_is_a_number_can_be_called() -> None:
+    hospital = sample_hospital(emergency_line="院内 8120", crisis_line="010-12345678")
+    assert hospital.numbers_to_call == {"010-12345678", "110"}

@@ -1,7 +1,7 @@
 """Makes the pages without scripts from their templates; every value is escaped."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 
 
 class Pages:
-    """The pages of one hospital; `most_bytes` is what one form with its files may hold."""
+    """The pages of one hospital; `most_bytes` is what one form with its files may hold.
 
-    def __init__(self, *, hospital_name: str, most_bytes: int, language: str = "zh") -> None:
+    A line that is one of `calls` can be pressed to call that number.
+    """
+
+    def __init__(
+        self, *, hospital_name: str, most_bytes: int, language: str = "zh", calls: Collection[str] = ()
+    ) -> None:
         text = resources.files(__package__).joinpath(f"words.{language}.toml").read_text("utf-8")
-        self.words: Mapping[str, Any] = tomllib.loads(text)
+        self.words: Mapping[str, Any] = tomllib.loads(text) | {"calls": frozenset(calls)}
         size = f"{most_bytes // 2**20 - 1} MB"
         self._same = {"words": self.words, "hospital_name": hospital_name, "size": size}
 

@@ -1,5 +1,6 @@
 // Draws the conversation: bubbles, buttons, states.
 
+import { withCalls } from "./calls.js";
 import { cardParts } from "./card.js";
 import { byId, element, icon } from "./dom.js";
 import { fileList } from "./files.js";
@@ -65,7 +66,7 @@ export function drawReply(entry, { press, codes, quiet = false, own = false }) {
   const said = card ? cardParts(text) : codes ? withReceipts(text) : [text];
   const bubble = element("div", { class: "bubble" }, [
     element("span", { class: "unseen" }, say("bot")),
-    ...said.map((part) => (typeof part === "string" ? element("p", {}, part) : part)),
+    ...said.map((part) => (typeof part === "string" ? element("p", {}, withCalls(part)) : part)),
   ]);
   if (card) bubble.classList.add("card");
   if (card && entry.edited && !own) keepNews(entry.node, bubble);
