@@ -48,13 +48,17 @@ def _alone(context: typer.Context) -> None:
 def verify(head: OneHead = None, heads: HeadFile = None, data: Data = None) -> None:
     """Check that no event of the trail was changed, swapped, put in or taken out of the middle.
 
-    Only against a head that was kept elsewhere can it be seen that the end was cut off.
+    That the end was cut off is seen against the heads in heads.txt of the data folder, and, where somebody
+    may have changed that as well, only against a head that was kept elsewhere.
     """
     from bot.cli.progress import bar
+    from bot.trail_keeper import FILE
     from storage.trail_check import check_trail, count_events
 
     known = _known(head, heads)
     with opened(data) as folder:
+        own = folder.path / FILE
+        known += _known(None, own if own.exists() else None)
         run = folder.database.run_now
         with bar("Checking", run(count_events)) as advance:
             found = check_trail(run, known, advance=advance)

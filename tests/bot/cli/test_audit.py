@@ -125,3 +125,15 @@ def test_case_that_is_no_number_is_told(lianxin: Command, data: Path) -> None:
     ended = lianxin("audit", "list", "--case", "x", "--data", data)
     assert ended.code == 2
     assert "2026-00042" in ended.err
+
+
+def test_the_heads_in_the_data_folder_are_looked_at_unasked(
+    lianxin: Command, data: Path, three: DataFolder
+) -> None:
+    head = lianxin("audit", "head", "--data", data).out
+    (data / "heads.txt").write_text(head, "utf-8")
+    assert "all that the head told of" in lianxin("audit", "verify", "--data", data).out
+    cut(three)
+    ended = lianxin("audit", "verify", "--data", data)
+    assert (ended.code, ended.out) == (1, "")
+    assert "the end of the trail is missing" in ended.err
