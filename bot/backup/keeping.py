@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from bot.backup.manifest import read_manifest
-from bot.backup.places import PART, is_folder_name
+from bot.backup.places import PART, is_folder_name, is_part_name
 from storage.errors import BackupError
 from storage.vault import Vault
 
@@ -21,6 +21,11 @@ def drop_old(folder: Path, keep: int, *, vault: Vault) -> list[Path]:
         going = path.rename(path.with_name(path.name + PART))  # half removed, it must not look like a backup
         shutil.rmtree(going)
     return old
+
+
+def unfinished_in(folder: Path) -> list[Path]:
+    """What backups that were killed, or are being made by others, left in a folder: nobody removes it."""
+    return sorted(path for path in folder.iterdir() if is_part_name(path.name))
 
 
 def _is_ours(path: Path, vault: Vault) -> bool:

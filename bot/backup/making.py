@@ -80,7 +80,11 @@ def _place(folder: DataFolder, into: Path, now: datetime) -> Path:
         raise BackupError(f"{into}: lies in the data folder; a backup belongs on another disk")
     if into.exists() and not into.is_dir():
         raise BackupError(f"{into}: is a file; name a folder for backups")
-    make_folders(into)
+    try:
+        make_folders(into)
+    except OSError as error:
+        told = f"cannot be made ({error.strerror or type(error).__name__}); name another folder"
+        raise BackupError(f"{into}: {told}") from None
     needed, free = expected_bytes(folder) + _SPARE, shutil.disk_usage(into).free
     if free < needed:
         raise BackupError(f"{into}: {needed >> 20} MB are needed, {free >> 20} MB are free; make room")

@@ -23,6 +23,11 @@ def is_folder_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+def is_part_name(name: str) -> bool:
+    """Whether an unfinished backup may be called so."""
+    return name.endswith(PART) and is_folder_name(name.removesuffix(PART))
+
+
 def file_path(uid: str) -> str:
     """Where the file with this uid lies below a data folder or backup."""
     return f"{FILES}/{uid[:2]}/{uid}"

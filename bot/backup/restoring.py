@@ -21,7 +21,6 @@ from bot.data_folder import DATABASE, KEYS, DataFolder
 from bot.disk_errors import in_one_line, told_by_sqlite
 from bot.rotation import find_broken, uses_of
 from storage import marks
-from storage.database import Database
 from storage.engine import connect, sqlite_url
 from storage.errors import BackupError, KeyFileError
 from storage.event_names import EventName
@@ -29,6 +28,7 @@ from storage.events import CONSOLE, record_event
 from storage.files import known_files
 from storage.key_file import sync_folder
 from storage.migrate import revisions, upgrade
+from storage.readonly import read_key_marks
 from storage.trail_chain import bind_trail
 from storage.trail_check import check_trail
 from storage.trail_heads import read_head
@@ -68,6 +68,7 @@ def checked_manifest(task: Task) -> Manifest:
     if manifest.revision not in revisions():
         raise BackupError(f"{task.backup}: the backup was made by a newer Lianxin; install that version")
     _compare_names(task.backup, manifest)
+    _check_keys(task, read_key_marks(task.backup / DATABASE))
     return manifest
 
 
@@ -78,7 +79,11 @@ def restore_backup(
 
     Raises BackupError, KeyFileError or TrailBroken with nothing left behind.
     """
-    make_folders(task.target.parent)
+    try:
+        make_folders(task.target.parent)
+    except OSError as error:
+        told = f"cannot be made ({error.strerror or type(error).__name__}); choose another folder with --data"
+        raise BackupError(f"{task.target}: {told}") from None
     staging = task.target.with_name(f".{task.target.name}.{secrets.token_hex(4)}{PART}")
     try:
         with in_one_line(staging):
@@ -128,7 +133,7 @@ def _check(task: Task, manifest: Manifest, staging: Path, now: datetime, advance
     folder = DataFolder(staging, task.key_file or staging / KEYS, engine, task.vault)
     try:
         database = folder.database
-        _check_keys(task, database)
+        _check_keys(task, database.run_now(marks.key_marks))
         upgrade(engine)
         head = check_trail(database.run_now, [read_head(manifest.head)])
         if str(head) != manifest.head:
@@ -152,11 +157,13 @@ def _check_tables(task: Task, path: Path) -> None:
         raise BackupError(f"{task.backup / DATABASE}: the database is damaged; take another backup")
 
 
-def _check_keys(task: Task, database: Database) -> None:
+def _check_keys(task: Task, values: dict[str, bytes]) -> None:
+    """The key file is this installation's, else the manifest had told: what may be missing is an old key."""
     try:
-        database.run_now(lambda session: marks.check_key(session, vault=task.vault))
-    except KeyFileError as error:
-        raise KeyFileError(f"{task.key_file or 'the key file'}: {error}") from None
+        marks.check_keys(values, vault=task.vault)
+    except KeyFileError:
+        told = "lacks a seal key of that time; name the copy of the key file from when the backup was made"
+        raise KeyFileError(f"{task.key_file or 'the key file'}: {told}") from None
 
 
 def _open_all(folder: DataFolder, manifest: Manifest, advance: Advance) -> Counter[str]:

@@ -40,7 +40,7 @@ def backup(into: Into, with_keys: WithKeys = False, keep: Keep = None, data: Dat
 
     The keys stay out: keep them in a safe, apart. Without them nobody can read the backup, nor can you.
     """
-    from bot.backup.keeping import drop_old
+    from bot.backup.keeping import drop_old, unfinished_in
     from bot.backup.making import expected_bytes, make_backup
     from bot.cli.progress import bar
 
@@ -52,6 +52,8 @@ def backup(into: Into, with_keys: WithKeys = False, keep: Keep = None, data: Dat
     typer.echo(f"Head of the trail within: {made.manifest.head}")
     for path in dropped:
         typer.echo(f"Removed: {path.name}")
+    for path in unfinished_in(into):
+        typer.echo(f"Unfinished, remove it unless it is being made: {path}", err=True)
     if made.manifest.missing:
         typer.echo(f"MISSING: {_lost(made.manifest)}", err=True)
     if with_keys:
@@ -62,7 +64,8 @@ def backup(into: Into, with_keys: WithKeys = False, keep: Keep = None, data: Dat
 def restore(backup: Backup, key_file: KeyFile = None, data: Data = None) -> None:
     """Check a backup and put it into a new, empty folder: all of it, or nothing.
 
-    Messages that were waiting when the backup was made go out again; what came after it is lost.
+    Messages that were waiting when the backup was made go out again; what came after it is lost, also who was
+    taken off, and what was destroyed meanwhile is there again until its turn comes.
     """
     from bot.backup.restoring import checked_manifest, restore_backup, work_of
     from bot.cli.progress import bar
@@ -82,6 +85,7 @@ def restore(backup: Backup, key_file: KeyFile = None, data: Data = None) -> None
         typer.echo(f"{waiting} messages waited when the backup was made; they go out again.")
     if manifest.missing:
         typer.echo(f"MISSING: {_lost(manifest)}", err=True)
+    typer.echo(f"Who was taken off since is in again; look at: lianxin members --data {task.target}")
     typer.echo(f"Next: lianxin serve --data {task.target}")
 
 

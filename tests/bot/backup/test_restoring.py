@@ -171,7 +171,7 @@ def test_key_file_that_lacks_the_sealing_key_is_told(
     other = next(line for line in poor.read_text("ascii").splitlines() if line.startswith("seal"))
     hashing = next(line for line in lines if line.startswith("hash"))
     poor.write_text(f"{hashing}\n{other}\n", "ascii")
-    with pytest.raises(LianxinError, match="does not belong"):
+    with pytest.raises(LianxinError, match="lacks a seal key of that time"):
         restore(backup, tmp_path / "new", poor)
     assert not (tmp_path / "new").exists()
 

@@ -123,3 +123,41 @@ def test_restore_over_a_hospital_in_use_is_refused(
 def test_missing_backup_is_told(lianxin: Command, tmp_path: Path, data: Path) -> None:
     ended = lianxin("restore", "nowhere", "--data", tmp_path / "new", "--key-file", data / "keys")
     assert (ended.code, ended.err) == (1, "lianxin: nowhere: there is no such folder\n")
+
+
+@pytest.mark.parametrize("place", ["file/deeper", "file"])
+def test_a_place_that_cannot_be_is_told_in_a_line_without_wrong_advice(
+    lianxin: Command, data: Path, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    ended = lianxin("backup", tmp_path / place, "--data", data)
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert "name " in ended.err
+    assert "--data" not in ended.err
+    made_ = made(lianxin("backup", tmp_path / "backups", "--data", data))
+    ended = lianxin("restore", made_, "--data", tmp_path / "file/deeper/new", "--key-file", data / "keys")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert "cannot be made" in ended.err
+
+
+def test_what_a_killed_backup_left_is_told(lianxin: Command, data: Path, place: Path) -> None:
+    left = place / "lianxin-20261122-040000.part"
+    left.mkdir(parents=True)
+    ended = lianxin("backup", place, "--keep", 1, "--data", data)
+    assert ended.code == 0
+    assert str(left) in ended.err
+    assert left.exists()
+
+
+def test_a_backup_from_before_a_rotation_asks_for_the_key_file_of_that_time(
+    lianxin: Command, data: Path, place: Path, tmp_path: Path
+) -> None:
+    first = made(lianxin("backup", place, "--data", data))
+    (tmp_path / "safe").write_bytes((data / "keys").read_bytes())
+    (tmp_path / "safe").chmod(0o600)
+    assert lianxin("keys", "rotate", "--retire", "--data", data).code == 0
+    ended = lianxin("restore", first, "--data", tmp_path / "new", "--key-file", data / "keys")
+    assert (ended.code, ended.err.count("\n")) == (1, 1)
+    assert "from when the backup was made" in ended.err
+    assert not (tmp_path / "new").exists()
+    assert lianxin("restore", first, "--data", tmp_path / "new", "--key-file", tmp_path / "safe").code == 0
