@@ -1,8 +1,11 @@
 """Puts the commands together, and turns every error into one line on stderr."""
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import typer
 
@@ -46,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted."""
     os.umask(0o077)  # whatever is written here is for its owner alone
     try:
-        return int(app(arguments, prog_name="lianxin", standalone_mode=False) or 0)
+        with _told_to_stop_like_ctrl_c():
+            return int(app(arguments, prog_name="lianxin", standalone_mode=False) or 0)
     except typer.TyperException as error:
         return _tell(_usage(error), USAGE)
     except (typer.Abort, KeyboardInterrupt):
@@ -57,6 +61,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get("LIANXIN_DEBUG") == "1":
             raise
         return _tell(_unexpected(error), FAILED)
+
+
+@contextmanager
+def _told_to_stop_like_ctrl_c() -> Iterator[None]:
+    """SIGTERM ends a command as Ctrl-C does: what it began is taken back. `serve` listens by itself."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _tell(line: str, code: int) -> int:

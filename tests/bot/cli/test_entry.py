@@ -1,5 +1,7 @@
 """Help for every command, and one line for everything that goes wrong."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -146,3 +148,15 @@ def test_module_can_be_run() -> None:
         [sys.executable, "-m", "bot", "nonsense"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+
+
+def test_a_command_that_is_terminated_ends_as_if_interrupted(
+    lianxin: Command, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def terminate(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("storage.trail_heads.present_head", terminate)
+    assert lianxin("audit", "head", "--data", data).code == 130
+    assert signal.getsignal(signal.SIGTERM) == before
