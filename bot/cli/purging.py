@@ -121,11 +121,11 @@ def _nothing(folder: "DataFolder", case_id: int | None) -> str:
     if case_id is None:
         return "Nothing is due."
     rules = folder.house.hospital.retention
-    why = folder.database.run_now(lambda session: _reason(session.get(Case, case_id), rules))
+    why = folder.database.run_now(lambda session: _reason(session.get(Case, case_id), rules, utc_now()))
     return f"Nothing is due: {why}."
 
 
-def _reason(case: "Case | None", rules: "Retention") -> str:
+def _reason(case: "Case | None", rules: "Retention", now: "datetime") -> str:
     from storage.retention import goes_at
 
     if case is None:
@@ -137,6 +137,8 @@ def _reason(case: "Case | None", rules: "Retention") -> str:
     goes = goes_at(case, rules)
     if case.held_at is not None or goes is None:
         return "it is held as evidence"
+    if goes <= now:
+        return "officers have to be warned first, its reporter added to it, or the case it goes with is held"
     return f"its content goes on {goes:%Y-%m-%d} at the earliest, {rules.warning} days after a warning"
 
 

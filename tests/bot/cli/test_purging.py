@@ -99,3 +99,14 @@ def test_a_number_that_is_none_is_told_in_one_line(lianxin: Command, closed: Dat
     ended = lianxin("purge", "--case", "abc", "--data", closed.path)
     assert ended.code == 2
     assert len(ended.err.strip().splitlines()) == 1
+
+
+def test_a_case_that_waits_although_its_day_is_over_tells_why(lianxin: Command, closed: DataFolder) -> None:
+    def add(session) -> None:  # type: ignore[no-untyped-def]
+        vault = closed.house.vault
+        add_entry(session, 1, Kind.ADDITION, WORDS, vault=vault, now=datetime.now(UTC))
+
+    closed.database.run_now(add)
+    ended = lianxin("purge", "--case", "1", "--data", closed.path)
+    assert (ended.code, ended.err) == (0, "")
+    assert "its reporter added to it" in ended.out
