@@ -96,11 +96,14 @@ def cover_office(
     """
     hospital = house.hospital
     unmanned = office in unmanned_offices(session, hospital)
-    mine = select(Case).where(Case.lead_office == office, col(Case.sealed).is_(False)).order_by(col(Case.id))
+    with_content = (col(Case.sealed).is_(False), col(Case.purged_at).is_(None))
+    mine = select(Case).where(Case.lead_office == office, *with_content).order_by(col(Case.id))
+    if not unmanned:
+        mine = mine.where(col(Case.status).in_(OPEN))
     for case in session.exec(mine).all():
         if unmanned:
             look_through_case(session, case, people, house=house, now=now)
-        elif case.status is not Status.CLOSED and not handlers_of(session, case, hospital):
+        elif not handlers_of(session, case, hospital):
             look_through_case(session, case, people, house=house, now=now)
             find_keeper(session, case, house=house, now=now)
     if unmanned:

@@ -66,7 +66,7 @@ def _route_again(
 
 
 def _in_reach(session: Session, newcomer: Member, house: House) -> SelectOfScalar[Case]:
-    every = select(Case).order_by(col(Case.id))
+    every = select(Case).where(col(Case.purged_at).is_(None)).order_by(col(Case.id))
     if not may(newcomer, Right.HANDLE):
         return every.where(false())
     if may(newcomer, Right.EVERY_CASE):

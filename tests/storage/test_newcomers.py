@@ -64,3 +64,11 @@ def test_a_newcomer_is_known_by_the_nickname_too(session: Session) -> None:
     people = Roster().people(session, vault=house.vault)
     look_through_cases(session, member, people, house=house, now=member.joined_at)
     assert not may_see(session, case, member, house.hospital)
+
+
+def test_a_case_without_content_any_more_is_left_alone(session: Session) -> None:
+    case = open_a_case(session, HOUSE, "骨科王芳收了我两千块", lead="药剂科")
+    case.purged_at = case.received_at
+    session.flush()
+    join(session, "王芳", "药剂科")
+    assert session.get(Case, case.id).version == 0  # type: ignore[union-attr]
