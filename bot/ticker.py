@@ -1,7 +1,7 @@
 """The clock: a sweep for each kind of work, at an interval; what is due lives in tables."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,11 +18,12 @@ from scheduler.reminders import remind_of_limits
 from scheduler.retention import begin_day
 from storage.database import Database, StorageClosed
 from storage.errors import StorageFull
-from storage.files import FileStore, known_files
+from storage.files import FileStore, unknown_files
 from storage.house import House
 
 _log = structlog.get_logger("ticker")
 _ORPHAN_AGE = timedelta(hours=1)
+_ASKED_AT_ONCE = 500
 
 
 class Ticker:
@@ -72,9 +73,7 @@ class Ticker:
     async def tidy_up(self) -> None:
         """What has had its time, files whose message was never committed, and whatever `tend` does."""
         await self._sweep(lambda session: forget_the_old(session, house=self._house, now=self._clock()))
-        known = await self._sweep(known_files)
-        if known is not None:
-            await asyncio.to_thread(self._delete_orphans, known)
+        await self._delete_orphans()
         if self._tend is not None:
             await self._tend()
 
@@ -101,13 +100,20 @@ class Ticker:
         if warned:
             self._wake()
 
-    def _delete_orphans(self, known: set[str]) -> None:
-        """Looks at every file: in a thread of its own, where nobody waits for it."""
+    async def _delete_orphans(self) -> None:
+        """Files are looked at in a thread, their rows some at a time: nobody waits for it."""
         try:
-            for uid in self._files.orphans(known, self._clock() - _ORPHAN_AGE):
-                self._files.delete(uid)
+            written = await asyncio.to_thread(self._files.written_before, self._clock() - _ORPHAN_AGE)
+            for start in range(0, len(written), _ASKED_AT_ONCE):
+                uids = written[start : start + _ASKED_AT_ONCE]
+                lost = await self._sweep(lambda session, uids=uids: unknown_files(session, uids))  # type: ignore[misc]
+                await asyncio.to_thread(self._delete, lost or ())
         except (StorageFull, OSError) as error:  # the next sweep tries again
             _log.error("sweep failed", error=type(error).__name__)
+
+    def _delete(self, uids: Iterable[str]) -> None:
+        for uid in uids:
+            self._files.delete(uid)
 
     async def _sweep(self, work: Callable[[Session], Any]) -> Any:
         try:

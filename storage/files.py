@@ -59,13 +59,13 @@ class FileStore:
         """Removes a file; deleting twice is no error."""
         self._sealed.delete(uid)
 
-    def orphans(self, known: set[str], older_than: datetime) -> list[str]:
-        """Files written before `older_than` that are not `known`: their transaction never committed.
+    def written_before(self, moment: datetime) -> list[str]:
+        """The files written before a moment: those no case knows by now (`unknown_files`) never will be.
 
-        `known` is what `known_files` returns. Unfinished writes are among them; `delete` removes either.
+        Unfinished writes are among them; `delete` removes either.
         """
-        limit = older_than.timestamp()
-        return sorted({uid for uid, at in self._sealed.written() if at < limit and uid not in known})
+        limit = moment.timestamp()
+        return sorted({uid for uid, at in self._sealed.written() if at < limit})
 
     def _check_size(self, content: bytes) -> None:
         if not content:
@@ -145,6 +145,12 @@ def find_file(session: Session, uid: str) -> CaseFile | None:
 def known_files(session: Session) -> set[str]:
     """The uids of all files that belong to a case."""
     return set(session.exec(select(CaseFile.uid)))
+
+
+def unknown_files(session: Session, uids: Sequence[str]) -> list[str]:
+    """Those of these uids (some hundreds) that belong to no case."""
+    known = set(session.exec(select(CaseFile.uid).where(col(CaseFile.uid).in_(uids))))
+    return [uid for uid in uids if uid not in known]
 
 
 def to_stored(row: CaseFile, *, vault: Vault) -> StoredFile:

@@ -19,7 +19,7 @@ from storage.corrections import Correction
 from storage.entries import EntryRow, Kind
 from storage.errors import StorageFull
 from storage.events import case_history
-from storage.files import CaseFile, FileStore, known_files
+from storage.files import CaseFile, FileStore, known_files, unknown_files
 from storage.letters import Letter
 from storage.members import Role
 from storage.messages import Upload
@@ -264,8 +264,9 @@ async def test_killed_between_rows_and_files_leaves_nothing_that_is_found_or_for
     left = [path for path in (stage.folder / "files").rglob("*") if path.is_file()]
     assert len(left) == 1
     os.utime(left[0], (0, 0))
-    known = await stage.database.run(known_files)
-    assert stage.files.orphans(known, stage.clock()) == list(gone[0].files)
+    found = stage.files.written_before(stage.clock())
+    assert found == list(gone[0].files)
+    assert await stage.database.run(lambda session: unknown_files(session, found)) == found
 
 
 async def test_killed_inside_the_transaction_keeps_all_of_it(
@@ -297,8 +298,7 @@ async def test_one_file_that_does_not_go_keeps_no_other(
     await stage.person("q").says("药剂科的人拿了药商回扣", Upload("b.png", picture("PNG")))
     content = await stage.database.run(
         lambda session: [
-            Content(1, "", stage.clock(), stage.clock(), 0, 0, (uid,))
-            for uid in known_files(session)
+            Content(1, "", stage.clock(), stage.clock(), 0, 0, (uid,)) for uid in known_files(session)
         ]
     )
     delete, tried = FileStore.delete, []

@@ -16,10 +16,20 @@ from sqlmodel import Session, SQLModel, create_engine
 
 from storage import cases, entries  # noqa: F401  (their tables are pointed at)
 from storage.errors import FileRefused, NoSuchFile, SealError, StorageFull
-from storage.files import FileStore, attach_files, count_files, files_of, find_file, known_files, to_stored
+from storage.files import (
+    FileStore,
+    attach_files,
+    count_files,
+    files_of,
+    find_file,
+    known_files,
+    to_stored,
+    unknown_files,
+)  # fmt: skip
 from storage.hospital import Files
 from storage.messages import StoredFile, Upload
 from storage.vault import Keys, Vault
+from tests.factories import make_house, open_a_case
 from tests.storage import documents, samples
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -160,20 +170,29 @@ def test_a_folder_that_cannot_be_made_is_named(make_store: Callable[..., FileSto
         make_store().keep(Upload("a.txt", b"a"))
 
 
-def test_orphans_are_old_files_that_no_case_knows(store: FileStore, tmp_path: Path) -> None:
-    known, old, young = (store.keep(Upload("a.txt", b"a")).uid for _ in range(3))
+def test_old_files_are_told_from_young_ones_and_from_what_is_not_ours(
+    store: FileStore, tmp_path: Path
+) -> None:
+    other, old, young = (store.keep(Upload("a.txt", b"a")).uid for _ in range(3))
     unfinished = tmp_path / "files" / old[:2] / f"{old[:2]}{'0' * 30}.part"
     unfinished.write_bytes(b"")
     (tmp_path / "files" / old[:2] / "notes.txt").write_text("not ours")
     for path in [*on_disk(tmp_path)]:
         at = NOW if young in path.name else NOW - timedelta(hours=2)
         os.utime(path, (at.timestamp(), at.timestamp()))
-    orphans = store.orphans({known}, NOW - timedelta(hours=1))
-    assert orphans == sorted([old, unfinished.stem])
-    for uid in orphans:
+    assert store.written_before(NOW - timedelta(hours=1)) == sorted([other, old, unfinished.stem])
+    for uid in (old, unfinished.stem):
         store.delete(uid)
-    assert store.orphans({known}, NOW - timedelta(hours=1)) == []
-    assert store.read(known) == store.read(young) == b"a"
+    assert store.written_before(NOW - timedelta(hours=1)) == [other]
+    assert store.read(other) == store.read(young) == b"a"
+
+
+def test_files_that_no_case_knows_are_found_among_others(session: Session, vault: Vault) -> None:
+    case = open_a_case(session, make_house(), "骨科主任收了红包")
+    stored = StoredFile("a" * 32, "照片.jpg", "image/jpeg", 3)
+    attach_files(session, [stored], case_id=case.id or 0, entry_id=None, vault=vault, now=NOW)
+    assert unknown_files(session, ["b" * 32, "a" * 32, "c" * 32]) == ["b" * 32, "c" * 32]
+    assert unknown_files(session, []) == []
 
 
 def test_several_threads_keep_at_once(store: FileStore) -> None:
@@ -189,8 +208,8 @@ def test_pictures_are_not_loaded_before_the_first_file() -> None:
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
-def test_no_files_no_orphans(store: FileStore) -> None:
-    assert store.orphans(set(), NOW) == []
+def test_no_folder_no_files(store: FileStore) -> None:
+    assert store.written_before(NOW) == []
 
 
 def test_files_of_a_case_come_in_the_order_in_which_they_were_sent(vault: Vault) -> None:
