@@ -84,8 +84,8 @@ class Dispatcher:
         return answer
 
     def close(self) -> None:
-        """Ends the threads that keep files, once they are done."""
-        self._threads.shutdown()
+        """Ends the threads that keep files: what is begun is finished, what waits comes again."""
+        self._threads.shutdown(cancel_futures=True)
 
     async def _converse(self, inbound: Inbound, held: Held) -> Answer:
         try:
