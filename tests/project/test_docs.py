@@ -12,12 +12,13 @@ from bot.cli.entry import app
 from bot.cli.mishaps import NAME as ERRORS
 from bot.data_folder import DATABASE, FILES, KEYS
 from bot.settings import Settings
+from bot.trail_keeper import FILE as HEADS
 from storage.hospital import Hospital
 from tests.project.conftest import ROOT
 from tests.project.documents import NAMES, anchors, calls, code, fenced_lines, links, read, spans
 
 EDITED = {"hospital.toml", "holidays.toml", "words.csv"}
-IN_DATA_FOLDER = {DATABASE, f"{FILES}/", KEYS, ERRORS, *EDITED}
+IN_DATA_FOLDER = {DATABASE, f"{FILES}/", KEYS, ERRORS, HEADS, *EDITED}
 ELSEWHERE = re.compile(r"^/|^https?:|^\.venv/")
 OUR_PATH = re.compile(
     r"(?<![\w/.-])(?:bot|handlers|nlp|storage|scheduler|tests|benchmarks|tools|docs)/[\w./-]*"
