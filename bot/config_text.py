@@ -52,8 +52,15 @@ def wording() -> dict[str, dict[str, str]]:
 
 def say(section: str, kind: str, values: Mapping[str, object] | None = None) -> str:
     """The sentence for a kind of mistake, with its values filled in on one line."""
-    filled = {key: " ".join(str(value).split())[:80] for key, value in (values or {}).items()}
+    filled = {key: " ".join(_written(value).split())[:80] for key, value in (values or {}).items()}
     return wording()[section][kind].format_map(filled)
+
+
+def _written(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # TOML takes a number in hexadecimal digits that is too long for decimal ones
+        return "…"
 
 
 def read_edited(path: Path, example: str) -> Edited | Problem:

@@ -16,9 +16,18 @@ from storage.errors import ConfigError
 
 def _web_address(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ValueError("not a web address")
     return value.rstrip("/")
+
+
+def _folder(value: Path) -> Path:
+    if "\0" in str(value):
+        raise ValueError("not a path")
+    try:
+        return value.expanduser()
+    except RuntimeError:  # ~somebody, where there is no such user
+        raise ValueError("not a path of a known user") from None
 
 
 def _like(pattern: str) -> AfterValidator:
@@ -31,11 +40,11 @@ def _like(pattern: str) -> AfterValidator:
 
 
 Text = Annotated[str, Field(min_length=1)]
-Folder = Annotated[Path, AfterValidator(Path.expanduser)]
+Folder = Annotated[Path, AfterValidator(_folder)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(lambda v: str(v).upper())]
-Token = Annotated[SecretStr, _like(r"\d+:[A-Za-z0-9_-]+")]
+Token = Annotated[SecretStr, _like(r"[0-9]+:[A-Za-z0-9_-]+")]
 HookSecret = Annotated[SecretStr, _like(r"[A-Za-z0-9_-]{16,256}")]
 
 

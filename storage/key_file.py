@@ -20,6 +20,8 @@ _HEADER = """\
 """
 _MOST_BYTES = 1 << 20
 _MOST_NUMBER = 65_535
+_ORDINAL = re.compile(r"0{0,9}[1-9][0-9]{0,4}")
+"""Bounded: whoever writes thousands of digits gets a sentence as well."""
 _LEFT = re.compile(r"\.[0-9a-f]{8}")
 
 
@@ -71,8 +73,8 @@ def drop_seal_keys(path: Path, numbers: Collection[int]) -> None:
 
     def stays(line: str) -> bool:
         match line.split():
-            case ["seal", number, _] if number.isdecimal():
-                return int(number) not in going
+            case ["seal", number, _]:
+                return _number(number) not in going
         return True
 
     _replace(path, list(filter(stays, text.splitlines())))
@@ -124,17 +126,22 @@ def _parse(path: Path, text: str) -> Keys:
                 continue
             case ["hash", _] if hash_key:
                 raise KeyFileError(f"{path}:{number}: a second 'hash' line; keep the older one")
-            case ["seal", ordinal, _] if ordinal.isdecimal() and int(ordinal) in seal_keys:
+            case ["seal", ordinal, _] if _number(ordinal) in seal_keys:
                 raise KeyFileError(f"{path}:{number}: a second key with the number {int(ordinal)}")
             case ["hash", key]:
                 hash_key = _decode(path, number, key)
-            case ["seal", ordinal, key] if ordinal.isdecimal() and 0 < int(ordinal) <= _MOST_NUMBER:
+            case ["seal", ordinal, key] if 0 < _number(ordinal) <= _MOST_NUMBER:
                 seal_keys[int(ordinal)] = _decode(path, number, key)
             case _:
                 raise KeyFileError(f"{path}:{number}: expected 'hash KEY' or 'seal NUMBER KEY'")
     if not hash_key or not seal_keys:
         raise KeyFileError(f"{path}: needs one 'hash' line and at least one 'seal' line")
     return Keys(hash_key, seal_keys)
+
+
+def _number(ordinal: str) -> int:
+    """The number of a key; 0, which none has, for what is no number."""
+    return int(ordinal) if _ORDINAL.fullmatch(ordinal) else 0
 
 
 def _fresh() -> str:

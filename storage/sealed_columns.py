@@ -96,7 +96,7 @@ def count_by_key(session: Session, sealed: SealedColumn) -> Counter[int]:
     found = session.execute(select(head, func.count()).where(_filled(sealed)).group_by(head))
     counted: Counter[int] = Counter()
     for begins, count in found:
-        counted[seal_number(bytes(begins)) or 0] += count
+        counted[(seal_number(bytes(begins)) if isinstance(begins, bytes | memoryview) else 0) or 0] += count
     return counted
 
 

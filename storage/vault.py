@@ -102,6 +102,8 @@ class Vault:
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """The plain bytes; raises SealError if the key is not ours, or the value damaged or moved."""
+        if not isinstance(sealed, bytes):  # SQLite keeps a number in such a column if somebody puts one there
+            sealed = b""
         head, nonce, body = sealed[:HEAD], sealed[HEAD : HEAD + _NONCE], sealed[HEAD + _NONCE :]
         cipher = self._cipher(head)
         try:
@@ -115,7 +117,7 @@ class Vault:
 
     def reseal(self, sealed: bytes, place: str) -> bytes | None:
         """The value sealed anew with the newest key, None where it is already; raises SealError."""
-        if sealed[:HEAD] == self._ring.head:
+        if isinstance(sealed, bytes) and sealed[:HEAD] == self._ring.head:
             return None
         return self.seal(self.open(sealed, place), place)
 

@@ -64,9 +64,9 @@ def read_manifest(folder: Path, *, vault: Vault) -> Manifest:
     """
     body = _read(folder)
     owner, seal = body.pop("owner", None), body.pop("seal", None)
-    if not isinstance(owner, str) or not hmac.compare_digest(owner.encode(), _owner(vault).encode()):
+    if not _is_same(owner, _owner(vault)):
         raise BackupError(f"{folder}: the key file does not belong to this backup")
-    if not isinstance(seal, str) or not hmac.compare_digest(seal.encode(), _seal(body, vault).encode()):
+    if not _is_same(seal, _seal(body, vault)):
         raise BackupError(f"{folder / MANIFEST}: was changed after the backup was made")
     files = {path: Content(*one) for path, one in body.pop("files").items()}
     strange = [path for path in files if not is_known_path(path)]
@@ -83,13 +83,19 @@ def _read(folder: Path) -> dict[str, Any]:
         body = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise BackupError(f"{folder}: is no backup: there is no {MANIFEST} in it") from None
-    except (ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         raise BackupError(f"{path}: cannot be read; it is damaged") from None
     if not isinstance(body, dict) or not isinstance(body.get("format"), int):
         raise BackupError(f"{path}: cannot be read; it is damaged")
     if body["format"] > FORMAT:
         raise BackupError(f"{folder}: the backup was made by a newer Lianxin; install that version")
     return body
+
+
+def _is_same(told: object, expected: str) -> bool:
+    """Compares without telling by its time how much fits; JSON may hold what no encoding takes."""
+    given = told.encode("utf-8", "replace") if isinstance(told, str) else b""
+    return hmac.compare_digest(given, expected.encode())
 
 
 def _owner(vault: Vault) -> str:

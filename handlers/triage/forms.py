@@ -44,7 +44,7 @@ def on_form_choice(turn: Turn, verb: str, ticket: str, option: str) -> list[Repl
     match verb:
         case "cancel":
             return cancel_form(turn)
-        case "pick" if option.isdecimal() and int(option) < len(form.options):
+        case "pick" if option.isdecimal() and int(option[:4]) < len(form.options):
             return _pick(turn, form, *form.options[int(option)])
         case "skip" if step.optional:
             return _answer(turn, form, "", edit=True)

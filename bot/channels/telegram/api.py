@@ -2,9 +2,10 @@
 
 import logging
 import os
-from typing import Any, cast
+from typing import Any
 
 from telegram import Bot
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from storage.errors import ConfigError
@@ -24,10 +25,18 @@ class Api(Bot):
     """The Bot with updates as they came, so that one that cannot be read does not hold up the others."""
 
     async def raw_updates(self, *, offset: int | None, wait: int, allowed: list[str]) -> list[Raw]:
-        """Waits up to `wait` seconds; an `offset` confirms every update before it. Raises TelegramError."""
+        """Waits up to `wait` seconds; an `offset` confirms every update before it. Raises TelegramError.
+
+        What has no number can be neither taken nor confirmed: it is left out, so that it holds up nothing.
+        """
         data: Raw = {"offset": offset, "timeout": wait, "allowed_updates": allowed}
         updates = await self._post("getUpdates", data, read_timeout=wait + 10)
-        return cast("list[Raw]", updates)
+        if not isinstance(updates, list):
+            raise TelegramError("no list of updates")
+        found = [one for one in updates if is_update(one)]
+        if updates and not found:
+            raise TelegramError("nothing that can be confirmed")
+        return found
 
     async def connect(self) -> None:
         """Makes the connections usable, also after `hang_up`; asks the server nothing."""
@@ -38,6 +47,11 @@ class Api(Bot):
         """Closes all connections."""
         for request in self._request:
             await request.shutdown()
+
+
+def is_update(raw: object) -> bool:
+    """Whether this has the number that an update is confirmed by."""
+    return isinstance(raw, dict) and type(raw.get("update_id")) is int
 
 
 def make_api(token: str, base: str = DEFAULT_BASE) -> Api:

@@ -5,10 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from telegram import (
+    Audio,
     CallbackQuery,
     ChatMemberUpdated,
+    Document,
     Message,
+    PhotoSize,
     Update,
+    Video,
+    VideoNote,
+    Voice,
 )
 from telegram.constants import ChatMemberStatus, ChatType
 
@@ -115,7 +121,7 @@ def _inbound(update_id: int, message: Message, text: str) -> Inbound:
     return Inbound(
         channel=CHANNEL,
         sender=_sender(message),
-        chat=str(message.chat.id),
+        chat=_id(message.chat.id),
         event_id=str(update_id),
         text=text,
         in_group=message.chat.type in _GROUPS,
@@ -128,8 +134,8 @@ def _sender(message: Message) -> str:
     # Anonymous administrators share one user id: told apart by the group they write for.
     user = message.from_user
     if user is None or (user.id == _GROUP_ANONYMOUS_BOT and message.sender_chat):
-        return str(message.sender_chat.id if message.sender_chat else message.chat.id)
-    return str(user.id)
+        return _id(message.sender_chat.id if message.sender_chat else message.chat.id)
+    return _id(user.id)
 
 
 def _text(message: Message) -> str:
@@ -141,11 +147,11 @@ def _text(message: Message) -> str:
 def _files(message: Message) -> Iterator[FileRef]:
     if message.photo:
         largest = max(message.photo, key=lambda photo: photo.width * photo.height)
-        yield FileRef(largest.file_id, "photo.jpg", largest.file_size)
+        yield FileRef(largest.file_id, "photo.jpg", _size(largest))
     if message.voice:
-        yield FileRef(message.voice.file_id, "voice.ogg", message.voice.file_size)
+        yield FileRef(message.voice.file_id, "voice.ogg", _size(message.voice))
     if message.video_note:
-        yield FileRef(message.video_note.file_id, "video.mp4", message.video_note.file_size)
+        yield FileRef(message.video_note.file_id, "video.mp4", _size(message.video_note))
     named = (
         (message.audio, "audio.mp3"),
         (message.video, "video.mp4"),
@@ -154,7 +160,7 @@ def _files(message: Message) -> Iterator[FileRef]:
     )
     for file, fallback in named:
         if file:
-            yield FileRef(file.file_id, clean(file.file_name or fallback), file.file_size)
+            yield FileRef(file.file_id, clean(file.file_name or fallback), _size(file))
 
 
 def _pressed(update_id: int, query: CallbackQuery) -> Event:
@@ -163,8 +169,8 @@ def _pressed(update_id: int, query: CallbackQuery) -> Event:
         return None
     inbound = Inbound(
         channel=CHANNEL,
-        sender=str(query.from_user.id),
-        chat=str(message.chat.id),
+        sender=_id(query.from_user.id),
+        chat=_id(message.chat.id),
         event_id=str(update_id),
         choice=clean(query.data),
         in_group=message.chat.type in _GROUPS,
@@ -176,14 +182,14 @@ def _pressed(update_id: int, query: CallbackQuery) -> Event:
 
 def _membership(change: ChatMemberUpdated) -> Event:
     out = change.new_chat_member.status in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
-    return Gone(str(change.chat.id)) if out else None
+    return Gone(_id(change.chat.id)) if out else None
 
 
 def _moved(message: Message) -> Event:
     if message.migrate_to_chat_id:
-        return Moved(str(message.chat.id), str(message.migrate_to_chat_id))
+        return Moved(_id(message.chat.id), _id(message.migrate_to_chat_id))
     if message.migrate_from_chat_id:
-        return Moved(str(message.migrate_from_chat_id), str(message.chat.id))
+        return Moved(_id(message.migrate_from_chat_id), _id(message.chat.id))
     return None
 
 
@@ -195,7 +201,18 @@ def _edited(message: Message) -> Event:
 
 def _unkept(message: Message, words: str) -> Unkept:
     language = _language(message.from_user.language_code if message.from_user else None)
-    return Unkept(str(message.chat.id), words, language)
+    return Unkept(_id(message.chat.id), words, language)
+
+
+def _size(file: PhotoSize | Voice | VideoNote | Audio | Video | Document) -> int | None:
+    return file.file_size if isinstance(file.file_size, int) else None
+
+
+def _id(value: object) -> str:
+    """The library checks no types; who has no number is nobody who could be answered."""
+    if type(value) is not int:
+        raise TypeError("not an id")
+    return str(value)
 
 
 def _language(code: str | None) -> str:

@@ -46,7 +46,8 @@ def sender_of(raw: Raw) -> object:
     """Whose update this is: what one person does is taken in order, different people at the same time."""
     for kind in ("message", "edited_message", "callback_query", "my_chat_member"):
         if isinstance(body := raw.get(kind), dict) and isinstance(sender := body.get("from"), dict):
-            return sender.get("id")
+            found = sender.get("id")
+            return found if isinstance(found, int) else None  # a list could not be looked up
     return None
 
 

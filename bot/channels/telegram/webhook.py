@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import hdrs, web
 from telegram.error import TelegramError
 
-from bot.channels.telegram.api import Api, Raw
+from bot.channels.telegram.api import Api, Raw, is_update
 from bot.channels.telegram.files import Pause
 from bot.channels.telegram.inbound import ALLOWED_UPDATES
 from bot.channels.telegram.intake import BringAgain, Intake
@@ -123,9 +123,7 @@ class WebhookIntake:
 
 def _read_update(body: bytes) -> Raw | None:
     try:
-        raw = json.loads(body)
+        raw: Raw = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
-        return None
-    return raw
+    return raw if is_update(raw) else None
