@@ -39,7 +39,7 @@ def block_line(case: Case, member: Member, sight: Sight) -> str:
 
 
 def block_row(case: Case, member: Member, sight: Sight) -> tuple[Choice, ...]:
-    """The buttons that this member may press now."""
+    """The buttons about a proposal that waits for somebody's word."""
     assert case.id is not None
     words, session, now = sight.words, sight.session, sight.now
     if not may_act(session, case, member, sight.house.hospital):
@@ -50,6 +50,15 @@ def block_row(case: Case, member: Member, sight: Sight) -> tuple[Choice, ...]:
         decline = words("desk.block_take_back" if own else "desk.block_decline")
         back = Choice(decline, f"block:{case.id}:decline:{asked.id}")
         return (agree, back) if may_agree(session, asked, case, member, house=sight.house) else (back,)
+    return ()
+
+
+def sender_row(case: Case, member: Member, sight: Sight) -> tuple[Choice, ...]:
+    """The button that proposes a block, or ends one, while no proposal waits."""
+    assert case.id is not None
+    words, session, now = sight.words, sight.session, sight.now
+    if not may_act(session, case, member, sight.house.hospital):
+        return ()
     if (block := block_of(session, case.id, now=now)) is not None:
         return (Choice(words("desk.unblock"), f"block:{case.id}:lift:{block.id}"),)
     if may_be_blocked(session, case.id, now=now):

@@ -14,6 +14,7 @@ from handlers.triage.handover import on_handover
 from handlers.triage.house import on_people, on_shift
 from handlers.triage.lists import list_reply
 from handlers.triage.menu import no_such_case, not_yours, officer_menu, on_duty
+from handlers.triage.more import on_more
 from handlers.triage.needs import NEEDS
 from handlers.triage.reading import on_copies, on_files, on_history, on_open, on_text, on_thread
 from handlers.triage.showing import note_look, show_case, show_moved
@@ -31,7 +32,7 @@ from storage.tallies import count_up
 
 Wish = Callable[[Turn, Sequence[str]], list[Reply]]
 
-_READING = ("open", "text", "thread", "history", "files", "copies")
+_READING = ("open", "text", "thread", "history", "files", "copies", "more")
 """Buttons that only look at a case: an open form for the same case stays open."""
 
 
@@ -146,6 +147,7 @@ _WISHES: dict[str, Wish] = {
     "files": _about_case(on_files, 1),
     "category": _about_case(on_category, 4),
     "copies": _about_case(on_copies, 2),
+    "more": _about_case(on_more, 1),
     "handover": _about_case(on_handover, 3),
     "figures": _about_case(on_figures, 1),
     "people": _about_case(on_people, 1),

@@ -51,17 +51,23 @@ def entry_words(entry: Entry, sight: Sight, *, leads: bool, length: int | None =
 def history_lines(case: Case, sight: Sight, *, refusals: bool = False) -> list[str]:
     """Every event with time and name; several readings in a row by one person are one line.
 
+    What one step sent to several chats is one line too, with all the names.
+
     Who was not let in is told only with `refusals`: to heads and supervisors.
     """
     assert case.id is not None
     lines: list[str] = []
     before: Event | None = None
+    sent: list[str] = []
     for event in case_history(sight.session, case.id):
         if event.action == EventName.REFUSED and not refusals:
             continue
         if before is not None and event.action in ONLOOKERS and _same(event, before):
             lines.pop()
-        values = {"at": sight.at(event.at), "who": sight.who(event.actor), "what": event_words(event, sight)}
+        sent = _sent_to(event, sent if before is not None and _same(event, before) else [], sight)
+        what = sight.words("history.pushed", to=sight.words("card.and").join(sent)) if sent else ""
+        what = what or event_words(event, sight)
+        values = {"at": sight.at(event.at), "who": sight.who(event.actor), "what": what}
         lines.append(sight.words("history.line", **values))
         before = event
     return lines
@@ -82,6 +88,15 @@ def event_words(event: Event, sight: Sight) -> str:
     keys = (f"history.{event.action}_{outcome or what}", f"history.{event.action}")
     key = next((key for key in keys if sight.words.has(key)), "history.other")
     return sight.words(key, **values)
+
+
+def _sent_to(event: Event, before: list[str], sight: Sight) -> list[str]:
+    """Whom content was sent to, `before` in the same line among them; empty for any other event."""
+    to = json.loads(event.detail).get("to")
+    if event.action != EventName.PUSHED or not isinstance(to, int):
+        return []
+    name = sight.name(to)
+    return before if name in before else [*before, name]
 
 
 def last_move(case: Case, sight: Sight) -> Event | None:

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.triage.actions import Action, allowed_actions
+from handlers.triage.actions import allowed_actions
 from handlers.triage.block_view import block_line, block_row
 from handlers.triage.cards import category_words, limit_line, marks, moved_card, status_words
 from handlers.triage.content import content_of, evidence_words, mention_words, pages
 from handlers.triage.copy_view import copies_row, same_as_line
+from handlers.triage.more import RARE, action_button, folded
 from handlers.triage.sight import Sight
 from handlers.triage.threads import history_lines, recent_lines, thread_lines
 from handlers.turn import Desk
@@ -17,6 +18,7 @@ from handlers.words import Words
 from storage.access import may_act, may_see
 from storage.cases import Case, Part, offices_of
 from storage.clocks import running_clocks
+from storage.crisis import tells_of_danger
 from storage.errors import SealError
 from storage.files import CaseFile, count_files, files_of, to_stored
 from storage.members import Member
@@ -114,6 +116,7 @@ def _facts(case: Case, sight: Sight) -> list[str]:
     name = sight.name(case.assignee_id)
     lines = [
         words("card.number", number=case.number, marks=marks(case, words)),
+        words("triage.danger") if tells_of_danger(sight.session, case) else "",
         words("card.status", status=status_words(case, words)),
         words("card.category", category=category_words(case, words)),
         words("card.office", office=case.lead_office),
@@ -166,7 +169,8 @@ def _rows(case: Case, member: Member, sight: Sight, *, longer: bool) -> tuple[tu
     assert case.id is not None
     words = sight.words
     actions = allowed_actions(sight.session, case, member, sight.house.hospital)
-    doing = [Choice(words(f"desk.{action}"), _do(action, case)) for action in actions]
+    doing = [action_button(action, case, sight) for action in actions if action not in RARE]
+    doing += folded(case, member, sight)
     reading = [Choice(words("desk.text"), f"text:{case.id}:1")] if longer else []
     reading += [Choice(words(f"desk.{what}"), f"{what}:{case.id}") for what in ("thread", "history")]
     if count := count_files(sight.session, case.id):
@@ -179,10 +183,6 @@ def _rows(case: Case, member: Member, sight: Sight, *, longer: bool) -> tuple[tu
 def in_rows(choices: Sequence[Choice], wide: int = _IN_A_ROW) -> tuple[tuple[Choice, ...], ...]:
     """The buttons in rows of at most `wide`."""
     return tuple(tuple(choices[start : start + wide]) for start in range(0, len(choices), wide))
-
-
-def _do(action: Action, case: Case) -> str:
-    return f"do:{action}:{case.id}:{case.version}"
 
 
 def _paged(case: Case, texts: list[str], number: int | None, what: str, words: Words) -> Reply:

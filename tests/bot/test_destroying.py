@@ -95,6 +95,7 @@ async def test_a_case_is_warned_of_held_lifted_warned_of_again_and_destroyed(sta
     assert await sweep(stage) == (0, 0)
     assert await stage.told(1) == [TOLD]
 
+    await head.presses("更多…")
     await head.presses("解除保留")
     await head.says("判决已生效")
     assert await sweep(stage) == (1, 0)
@@ -246,6 +247,7 @@ async def test_a_copy_stays_as_long_as_the_case_it_is_handled_with(stage: Stage)
     await stage.person("q").says("药剂科的人拿了药商回扣")
     await stage.database.run(join)
     await head.says("1号")
+    await head.presses("更多…")
     await head.presses("保留证据")
     await head.says("法院要调取")
     stage.clock.advance(days=200)

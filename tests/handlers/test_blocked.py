@@ -13,6 +13,7 @@ async def held(stage: Stage, days: str = "7 天") -> tuple[Person, Person]:
     abuser = stage.person("abuser")
     await abuser.says(ABUSE)
     await officer.says("1号")
+    await officer.presses("更多…")
     await officer.presses("暂停接收此人消息")
     await officer.presses("恶意刷屏")
     await officer.presses(days)
@@ -100,7 +101,7 @@ async def test_an_unconfirmed_proposal_holds_nobody_back(stage: Stage) -> None:
     abuser = stage.person("abuser")
     await abuser.says(ABUSE)
     await officer.says("1号")
-    for label in ("暂停接收此人消息", "广告", "30 天", "提议暂停"):
+    for label in ("更多…", "暂停接收此人消息", "广告", "30 天", "提议暂停"):
         await officer.presses(label)
     assert not any(label.startswith("同意暂停") for label in officer.buttons)
     await abuser.says("上周三他又收了一次红包")

@@ -42,6 +42,7 @@ async def test_a_page_that_loads_again_shows_nothing_of_the_case(stage: Stage, h
         await reporter.says("收钱的还有你们纪检办的王芳")
     else:
         await anna.chooses("open:1")
+        await anna.presses("更多…")
         await anna.presses("申请回避")
         await anna.presses("跳过")
         await anna.presses("确认回避")

@@ -56,6 +56,7 @@ CASE_VERBS: dict[str, tuple[str, ...]] = {
     "history": ("history:{id}",),
     "files": ("files:{id}",),
     "copies": ("copies:{id}",),
+    "more": ("more:{id}",),
     "category": (
         "category:{id}:{version}:all", "category:{id}:{version}:kickback:sure",
         "category:{id}:{version}:undo", "category:{id}:{version}:lead", "category:{id}:99:all",

@@ -21,7 +21,7 @@ def told(session: Session, house: House, **how: object) -> Case:
 
 
 def proposes(officer: Officer, case: Case) -> Officer:
-    officer.opens(case).presses("暂停接收此人消息").presses("广告").presses("30 天")
+    officer.opens(case).presses("更多…").presses("暂停接收此人消息").presses("广告").presses("30 天")
     return officer.presses("提议暂停")
 
 

@@ -128,7 +128,7 @@ def test_a_head_asks_officers_of_the_own_office_and_nobody_above(
     hire("何平", "纪检办", Role.SUPERVISOR)
     assert "请某人回避" not in bert.opens(case).labels
     assert "现在不能办" in bert.chooses(f"do:recuse_other:{case.id}:{case.version}").text
-    head.opens(case).presses("请某人回避")
+    head.opens(case).presses("更多…").presses("请某人回避")
     assert head.labels == ["李强", "取消"]
     head.presses("李强").presses("跳过").presses("确认请其回避")
     assert "李强已回避" in head.text
@@ -141,10 +141,10 @@ def test_a_supervisor_takes_a_recusal_back_but_never_a_naming(
     named, anna, bert = hire("周洁"), hire("王芳"), hire("李强")
     case = open_a_case(session, house, left_out_people=[member_of(named).id])
     above = hire("何平", "人事科", Role.SUPERVISOR)
-    assert "取消回避" not in above.opens(case).labels
+    assert "取消回避" not in above.opens(case).presses("更多…").labels
     steps_back(anna, case)
     assert "取消回避" not in bert.opens(case).labels
-    assert above.opens(case).presses("取消回避").labels == ["王芳", "取消"]
+    assert above.opens(case).presses("更多…").presses("取消回避").labels == ["王芳", "取消"]
     above.presses("王芳")
     assert may_see(session, case, member_of(anna), house.hospital)
     assert not may_see(session, case, member_of(named), house.hospital)
@@ -217,6 +217,8 @@ def test_an_old_form_of_who_stepped_back_ends_like_any_unknown_case(
     case = open_a_case(session, house)
     head, bert = hire("冯刚", role=Role.HEAD), hire("李强")
     bert.opens(case).presses("内部备注")
-    head.opens(case).presses("请某人回避").presses("李强").presses("跳过").presses("确认请其回避")
+    head.opens(case).presses("更多…").presses("请某人回避").presses("李强").presses("跳过").presses(
+        "确认请其回避"
+    )
     assert bert.says("我听说是他").text == NO_SUCH
     assert "我听说是他" not in str([entry.text for entry in thread(session, case.id or 0, vault=house.vault)])

@@ -11,7 +11,7 @@ from nlp.taxonomy import Category
 from storage.access import case_for
 from storage.cases import Status
 from storage.errors import NoSuchCase
-from storage.events import Event
+from storage.events import SYSTEM, Event, record_event
 from storage.house import House
 from storage.members import Role
 from storage.rerouting import reconsider
@@ -163,3 +163,13 @@ def test_somebody_who_is_no_member_is_only_counted(session: Session, house: Hous
         on_officer_choice(make_turn(session, desk, "路人", choice="open:1"), "open:1")
     assert trail(session) == []
     assert session.get_one(Tally, "strangers").count == 3
+
+
+def test_what_one_step_sent_to_several_is_one_line(session: Session, house: House, hire: Hire) -> None:
+    case = open_a_case(session, house)
+    anna, bert = hire(), hire("李强")
+    for to in (member_of(anna).id, member_of(bert).id, member_of(anna).id):
+        record_event(session, SYSTEM, "pushed", case_id=case.id, now=MONDAY, to=to)
+    said = anna.opens(case).presses("经过").text
+    assert said.count("把内容发给") == 1
+    assert "把内容发给王芳、李强" in said

@@ -6,15 +6,18 @@ from sqlmodel import Session
 
 from handlers.triage import case_card, case_view, moved_card
 from handlers.words import words_for
+from nlp.crisis import crisis_in
 from nlp.tables import rows
 from nlp.taxonomy import Category
 from storage.cases import Case
 from storage.clocks import Limit, running_clocks
+from storage.crisis import mark_crisis
 from storage.events import case_history
 from storage.files import attach_files
 from storage.house import House
 from storage.members import Role
 from storage.messages import StoredFile
+from storage.sender_tags import keep_tag
 from storage.withdrawal import withdraw_case
 from tests.factories import MONDAY, TEXT, open_a_case
 from tests.handlers.conftest import Hire, member_of
@@ -218,3 +221,24 @@ def test_view_sent_to_somebody_who_lost_access_tells_nothing(
 def test_every_reason_of_the_reader_has_words() -> None:
     reasons = {row[4] for row in rows("frames.tsv", 5)} | {"key word", "topic word, context decides"}
     assert [reason for reason in sorted(reasons) if not WORDS.has(f"why.{reason}")] == []
+
+
+def test_what_is_rarely_done_lies_behind_one_button(session: Session, house: House, hire: Hire) -> None:
+    """A phone shows the case with the buttons of every day; one rare button alone needs no fold."""
+    case = open_a_case(session, house)
+    keep_tag(session, case.id or 0, "ab" * 16, vault=house.vault, now=MONDAY)
+    head, officer = hire("王芳", role=Role.HEAD), hire("李强", "药剂科")
+    assert "申请回避" not in head.opens(case).labels
+    assert head.presses("更多…").labels == ["申请回避", "请某人回避", "暂停接收此人消息", "返回此件"]
+    other = open_a_case(session, house, supporting=["药剂科"])
+    assert "申请回避" in officer.opens(other).labels
+    assert "更多…" not in officer.labels
+
+
+def test_an_open_case_says_that_somebody_may_be_in_danger(session: Session, house: House, hire: Hire) -> None:
+    case = open_a_case(session, house, urgent=True)
+    crisis = crisis_in("我不想活了，今晚就跳下去")
+    assert crisis is not None
+    assert "生命危险" not in hire().opens(case).text
+    mark_crisis(session, case, crisis, announced=True, accused=False, house=house, now=MONDAY)
+    assert "生命危险" in hire("李强").opens(case).text
