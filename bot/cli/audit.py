@@ -46,7 +46,8 @@ def _alone(context: typer.Context) -> None:
 
 @audit_app.command(epilog="Example: lianxin audit verify --head 12345-9F3A-2KM8-X0CD-E4T5-7QVB")
 def verify(head: OneHead = None, heads: HeadFile = None, data: Data = None) -> None:
-    """Check that no event of the trail was changed, swapped, put in or taken out of the middle.
+    """Check that no event of the trail was changed, swapped, put in or taken out of the middle, and that
+    no case or message of a reporter it tells of was removed.
 
     That the end was cut off is seen against the heads in heads.txt of the data folder, and, where somebody
     may have changed that as well, only against a head that was kept elsewhere.
@@ -54,6 +55,7 @@ def verify(head: OneHead = None, heads: HeadFile = None, data: Data = None) -> N
     from bot.cli.progress import bar
     from bot.trail_keeper import FILE
     from storage.trail_check import check_trail, count_events
+    from storage.trail_witness import check_cases
 
     known = _known(head, heads)
     with opened(data) as folder:
@@ -62,6 +64,7 @@ def verify(head: OneHead = None, heads: HeadFile = None, data: Data = None) -> N
         run = folder.database.run_now
         with bar("Checking", run(count_events)) as advance:
             found = check_trail(run, known, advance=advance)
+        check_cases(run)
     typer.echo(f"The trail is whole: {found.count} events.")
     if known:
         typer.echo(f"It has all that {_heads(len(known))} told of.")

@@ -18,7 +18,7 @@ def three(folder: DataFolder) -> DataFolder:
     """A folder with three events, the second a refusal."""
 
     def write(session: Session) -> None:
-        for day, action in enumerate(("opened", "refused", "closed"), 3):
+        for day, action in enumerate(("accepted", "refused", "closed"), 3):
             who = "member:7" if action == "refused" else "system"
             record_event(session, who, action, case_id=2, now=datetime(2025, 3, day, tzinfo=UTC))
 
@@ -91,10 +91,10 @@ def test_missing_file_of_heads_is_told(lianxin: Command, data: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "shown"),
     [
-        ((), ["opened", "refused", "closed"]),
+        ((), ["accepted", "refused", "closed"]),
         (("--refusals",), ["refused"]),
         (("--member", "7"), ["refused"]),
-        (("--case", "2025-00002"), ["opened", "refused", "closed"]),
+        (("--case", "2025-00002"), ["accepted", "refused", "closed"]),
         (("--case", "3"), []),
         (("--since", "2025-03-05"), ["closed"]),
     ],
@@ -104,7 +104,7 @@ def test_events_are_listed(
 ) -> None:
     ended = lianxin("audit", "list", *options, "--data", data)
     assert ended.code == 0
-    told = [word for word in ended.out.split() if word in ("opened", "refused", "closed")]
+    told = [word for word in ended.out.split() if word in ("accepted", "refused", "closed")]
     assert told == shown
 
 
