@@ -22,6 +22,7 @@ from storage import marks
 from storage.errors import KeyFileError, NoSuchFile, SealError
 from storage.event_names import EventName
 from storage.events import CONSOLE, record_event
+from storage.files import count_moved
 from storage.key_file import add_seal_key, drop_seal_keys, load_keys
 from storage.sealed_columns import SEALED, Page, SealedColumn, count_by_key, open_rows, reseal_rows
 from storage.sealed_folder import SealedFolder
@@ -126,7 +127,10 @@ def retire_keys(folder: DataFolder, *, now: datetime) -> tuple[int, ...]:
 
 
 def find_broken(folder: DataFolder, *, advance: Advance) -> Counter[str]:
-    """Opens every value and file, and counts by table (or "files") those that do not open."""
+    """Opens every value and file, and counts by table (or "files") those that do not open.
+
+    "file rows" are rows of files that were changed, or moved to another case.
+    """
     broken: Counter[str] = Counter()
     for sealed in SEALED:
         for page in _pages(folder, sealed, open_rows):
@@ -141,6 +145,7 @@ def find_broken(folder: DataFolder, *, advance: Advance) -> Counter[str]:
         except SealError:
             broken["files"] += 1
         advance(1)
+    broken["file rows"] = folder.database.run_now(lambda session: count_moved(session, vault=folder.vault))
     return +broken
 
 

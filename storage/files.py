@@ -153,6 +153,20 @@ def unknown_files(session: Session, uids: Sequence[str]) -> list[str]:
     return [uid for uid in uids if uid not in known]
 
 
+def count_moved(session: Session, *, vault: Vault) -> int:
+    """How many rows were changed or moved to another case: their files would not be shown."""
+    rows = session.exec(select(CaseFile).execution_options(yield_per=500))
+    return sum(not _is_bound(row, vault) for row in rows)
+
+
+def _is_bound(row: CaseFile, vault: Vault) -> bool:
+    try:
+        to_stored(row, vault=vault)
+    except SealError:
+        return False
+    return True
+
+
 def to_stored(row: CaseFile, *, vault: Vault) -> StoredFile:
     """The plain value that travels to a channel; raises SealError if the row was changed or moved."""
     file = StoredFile(row.uid, row.name, row.media_type, row.size, row.warning)

@@ -89,7 +89,10 @@ def retire(data: Data = None) -> None:
 
 @keys_app.command(epilog="Example: lianxin keys verify --data /srv/lianxin")
 def verify(data: Data = None) -> None:
-    """Open every sealed value and file, and tell how many were damaged, changed or moved. Shows none."""
+    """Open every sealed value and file, and tell how many were damaged, changed or moved. Shows none.
+
+    What was removed is looked for by `lianxin audit verify`.
+    """
     from bot.cli.progress import bar
     from bot.rotation import find_broken, uses_of
     from storage.errors import SealError

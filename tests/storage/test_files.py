@@ -20,6 +20,7 @@ from storage.files import (
     FileStore,
     attach_files,
     count_files,
+    count_moved,
     files_of,
     find_file,
     known_files,
@@ -271,3 +272,16 @@ def test_files_of_two_cases_whose_uids_were_swapped_are_refused(vault: Vault) ->
         with pytest.raises(SealError):
             to_stored(one, vault=vault)
         session.rollback()
+
+
+def test_rows_that_were_moved_to_another_case_are_counted(session: Session, vault: Vault) -> None:
+    first, second = (open_a_case(session, make_house(), f"骨科主任收了红包{n}") for n in range(2))
+    for number, case in enumerate((first, second)):
+        stored = StoredFile(f"{number}" * 32, "照片.jpg", "image/jpeg", 3)
+        attach_files(session, [stored], case_id=case.id or 0, entry_id=None, vault=vault, now=NOW)
+    assert count_moved(session, vault=vault) == 0
+    row = find_file(session, "0" * 32)
+    assert row is not None
+    row.case_id = second.id or 0
+    session.flush()
+    assert count_moved(session, vault=vault) == 1
