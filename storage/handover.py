@@ -15,7 +15,7 @@ from storage.house import House
 from storage.keeping import find_keeper
 from storage.members import Member
 from storage.moves import OPEN, move, settle
-from storage.newcomers import look_through_case
+from storage.newcomers import look_through_all
 from storage.outbox import announce
 from storage.redirecting import redirect_letters
 from storage.routing import Person
@@ -100,13 +100,12 @@ def cover_office(
     mine = select(Case).where(Case.lead_office == office, *with_content).order_by(col(Case.id))
     if not unmanned:
         mine = mine.where(col(Case.status).in_(OPEN))
-    for case in session.exec(mine).all():
-        if unmanned:
-            look_through_case(session, case, people, house=house, now=now)
-        elif not handlers_of(session, case, hospital):
-            look_through_case(session, case, people, house=house, now=now)
+    lies = [case for case in session.exec(mine).all() if unmanned or not handlers_of(session, case, hospital)]
+    look_through_all(session, lies, people, house=house, now=now)
+    if not unmanned:
+        for case in lies:
             find_keeper(session, case, house=house, now=now)
-    if unmanned:
+    else:
         originals = [case for case in session.exec(mine).all() if case.same_as is None]
         left = [case for case in originals if case.status is not Status.CLOSED]
         told = (

@@ -49,9 +49,18 @@ def look_through_case(
     session: Session, case: Case, people: Sequence[Person], *, house: House, now: datetime
 ) -> None:
     """Routes one case again that is about to come in reach of others, some of whom joined after it."""
-    text = reported_text(session, case.id or 0, vault=house.vault)
-    _route_again(session, case, text, people, house=house, now=now)
-    mend_group(session, case, house=house, now=now)
+    look_through_all(session, [case], people, house=house, now=now)
+
+
+def look_through_all(
+    session: Session, cases: Sequence[Case], people: Sequence[Person], *, house: House, now: datetime
+) -> None:
+    """The same for many. Groups of the same words are mended last: what moves alike stays together."""
+    for case in cases:
+        text = reported_text(session, case.id or 0, vault=house.vault)
+        _route_again(session, case, text, people, house=house, now=now)
+    for case in cases:
+        mend_group(session, case, house=house, now=now)
 
 
 def _route_again(

@@ -51,12 +51,17 @@ def _name(by: By, key: str, words: Words) -> str:
 
 
 def _loads(load: list[OfficeLoad], words: Words) -> list[str]:
-    return [
+    """A line for each office that has something, and one for all that have nothing."""
+    empty = [one.office for one in load if one.open == 0]
+    rest = [words("figures.load_none", offices=words("card.and").join(empty))] if empty else []
+    some = [
         words(
             "figures.load", office=one.office, open=shown(one.open, words), overdue=shown(one.overdue, words)
         )
         for one in load
+        if one.open != 0
     ]
+    return [*some, *rest]
 
 
 def _line(name: str, count: Shown, words: Words) -> str:

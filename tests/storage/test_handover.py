@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from storage.access import may_act, may_see, unmanned_offices
@@ -151,3 +152,18 @@ def test_who_handles_no_cases_does_not_man_an_office(session: Session, role: Rol
 def cover(session: Session, office: str) -> None:
     people = Roster().people(session, vault=HOUSE.vault)
     cover_office(session, office, people=people, house=HOUSE, now=MONDAY)
+
+
+def test_a_group_of_copies_moves_as_one_and_is_told_once(session: Session, anna: Member) -> None:
+    """Who covers the office is named in words that three people sent."""
+    words, likeness = "药剂科的药，纪检办孙立收了钱。", "like"
+    make_member(session, HOUSE, "何平", "人事科", Role.SUPERVISOR)
+    cases = [open_a_case(session, HOUSE, words, lead="药剂科", likeness=likeness) for _ in range(4)]
+    assert {case.same_as for case in cases[1:]} == {cases[0].id}
+    make_member(session, HOUSE, "孙立")
+    session.execute(delete(Letter))
+    leave(session, anna)
+    cover(session, "药剂科")
+    assert all(case.sealed for case in cases)
+    assert {case.same_as for case in cases[1:]} == {cases[0].id}
+    assert len(notices(session, "case.new")) == 1
