@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 import bot.budgets
-from bot.budgets import URGENT, Budget, Restraint, Urgency
+from bot.budgets import URGENT, URGENT_OF_ALL, Budget, Restraint, Urgency
 from nlp.reading import Reader
 
 DANGER = "我不想活了，今晚就跳楼"
@@ -130,3 +130,12 @@ class Crowd(RuleBasedStateMachine):
 
 TestCrowd: Any = Crowd.TestCase
 TestCrowd.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
+
+
+def test_thousands_who_cry_urgent_go_the_way_of_all_others(reader: Reader) -> None:
+    timer = Timer()
+    urgency = Urgency(reader, timer=timer)
+    passed = sum(urgency.passes(str(number), DANGER) for number in range(URGENT_OF_ALL + 50))
+    assert passed == URGENT_OF_ALL
+    timer.now += 60
+    assert urgency.passes("somebody else", DANGER)
