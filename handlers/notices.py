@@ -23,6 +23,7 @@ from storage.events import SYSTEM, record_event
 from storage.letters import Letter
 from storage.members import Member
 from storage.messages import Choice, Reply
+from storage.trail_heads import present_head
 
 
 def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: datetime) -> Reply | None:
@@ -34,7 +35,8 @@ def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: d
     if letter.notice == "retention.warning":
         return retention_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
     if letter.notice == "trail.head":
-        return Reply(words("notice.trail_head", head=str(arguments["head"])))
+        # Read now: what stood in the row could be another's, who has the tables and not the keys.
+        return Reply(words("notice.trail_head", head=str(present_head(session))))
     if case is None:
         return None
     if must_not_know(case, letter, session):

@@ -12,7 +12,6 @@ from storage.marks import read_mark, set_mark
 from storage.members import supervisors
 from storage.outbox import announce
 from storage.tallies import tell_tallies
-from storage.trail_heads import present_head
 
 _LAST_SENT = "trail:head"
 _PERIODS = {"weekly": "%G-W%V", "monthly": "%Y-%m"}
@@ -39,7 +38,7 @@ def _send_head(session: Session, house: House, now: datetime) -> bool:
         return False
     set_mark(session, _LAST_SENT, period)
     record_event(session, SYSTEM, EventName.HEAD_SENT, now=now)
-    announce(session, "supervisors", "trail.head", now=now, head=str(present_head(session)))
+    announce(session, "supervisors", "trail.head", now=now)
     return True
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage.members import Role
+from storage.outbox import announce
+from storage.trail_heads import present_head
 from tests.stage import Person, Stage, sample_hospital
 
 PLAIN = "骨科李刚医生收了我两千块红包"
@@ -219,3 +221,16 @@ async def test_somebody_named_before_they_joined_finds_no_such_case(cast: Cast) 
     cast.people["黄伟"] = await cast.stage.officer("黄伟", "审计科", Role.SUPERVISOR)
     assert "黄伟" not in await cast.openers()
     assert {"孙立", "吴敏", "何平"} <= await cast.openers()
+
+
+async def test_the_head_in_chat_is_that_of_the_trail_whatever_stands_in_the_row(cast: Cast) -> None:
+    stage = cast.stage
+    supervisor = await stage.officer("郑清", "投诉办", Role.SUPERVISOR)
+    forged = "12-AAAA-BBBB-CCCC-DDDD-EEEE"
+    await stage.database.run(
+        lambda session: announce(session, "supervisors", "trail.head", now=stage.clock(), head=forged)
+    )
+    await supervisor.looks()
+    head = await stage.database.run(present_head)
+    assert str(head) in supervisor.text
+    assert forged not in supervisor.text
