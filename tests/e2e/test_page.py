@@ -477,3 +477,18 @@ async def test_a_voice_can_be_recorded_and_sent(chat: Chat, browser: Browser) ->
     await page.locator("#send").click()
     await expect(page.locator(".mine.sent .sent-file")).to_be_visible()
     assert chat.desk.uploads[-1][0].name.startswith("语音.")
+
+
+async def test_a_long_answer_is_read_from_its_beginning_also_where_buttons_above_shrink(chat: Chat) -> None:
+    page = await chat.welcomed()
+    await page.set_viewport_size({"width": 360, "height": 420})
+    await say(page, "收红包")
+    await expect(page.locator(".receipt")).to_be_visible()
+    await expect(page.locator(".choices.old").first).to_be_visible()
+    beginning = page.get_by_text("谢谢您告诉我们")
+    await expect(beginning).to_be_in_viewport(ratio=1)
+    top = await beginning.evaluate(
+        "node => node.getBoundingClientRect().top -"
+        " document.getElementById('scroll').getBoundingClientRect().top"
+    )
+    assert 0 <= top < 60

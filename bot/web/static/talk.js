@@ -3,7 +3,7 @@
 import { enqueue, freshId, waiting } from "./outbox.js";
 import { store } from "./store.js";
 import { byId } from "./dom.js";
-import { drawMine, drawReply, settle, showTyping } from "./view.js";
+import { drawMine, drawReply, keepInView, settle, showTyping } from "./view.js";
 import { say } from "./words.js";
 
 const OF_CARD = /^(?:do:\w+|open|text|thread|history|files):(\d+)/;
@@ -70,6 +70,7 @@ export function hear(message, { answers = "", quiet = false } = {}) {
   if (old) Object.assign(old, news, { edited: true, pressed: null, ids: [...old.ids, message.id] });
   place(old || { ...news, ids: [message.id] }, { own: Boolean(answers), quiet });
   settleAll();
+  keepInView();
   remember();
 }
 

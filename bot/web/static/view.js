@@ -18,7 +18,7 @@ const NUMBER = /(\b\d{4}-\d{5}\b)/;
 const ASIDE = /^(?:back|desk|skip|withdraw|case\.refresh|duty|form:(?:cancel|skip|change))(?::|$)/;
 const STEP = /^do:/;
 let dots = 0;
-const batch = { at: 0, first: log };
+const batch = { at: 0, first: log, moved: false };
 
 typing.querySelector(".unseen").textContent = say("waiting");
 newer.addEventListener("click", () => toEnd());
@@ -39,6 +39,17 @@ function reveal(node) {
   const now = Date.now();
   if (now - batch.at > TOGETHER_MS || !batch.first.isConnected) batch.first = node;
   batch.at = now;
+  batch.moved = true;
+  toBatch();
+}
+
+/** Once more, after buttons above became smaller: the beginning of an answer must not slip out of view. */
+export function keepInView() {
+  if (batch.moved && batch.first.isConnected) toBatch();
+  batch.moved = false;
+}
+
+function toBatch() {
   const top = batch.first.offsetTop;
   if (scroll.scrollHeight - top > scroll.clientHeight) scroll.scrollTop = top - 12;
   else toEnd();
