@@ -65,12 +65,16 @@ async def test_a_repeated_event_gets_no_old_answer(stage: Stage) -> None:
 
 
 async def test_a_case_that_leaves_the_office_leaves_its_pages(stage: Stage) -> None:
-    """Nobody of the office is accused, but a sealed case is not theirs to read again either."""
-    reporter, anna, _ = await opened(stage)
-    await reporter.says("你们院长也有份")
-    case = (await stage.cases())[0]
-    if case.sealed:
-        assert STORY not in await page_of(stage, anna)
+    """Nobody of the office is accused, but what went elsewhere is not theirs to read again either."""
+    _, anna, bert = await opened(stage)
+    await stage.officer("周洁", "药剂科")
+    await bert.chooses("open:1")
+    await bert.presses("转办")
+    await bert.presses("药剂科")
+    await bert.says("请药剂科办理")
+    assert [case.lead_office for case in await stage.cases()] == ["药剂科"]
+    assert STORY not in await page_of(stage, anna)
+    assert "照片" not in await page_of(stage, anna)
 
 
 async def test_old_buttons_and_reminders_of_who_is_named_are_of_no_use(stage: Stage) -> None:

@@ -136,3 +136,17 @@ def test_the_proposer_who_is_named_meanwhile_has_proposed_nothing(
     session.flush()
     head.opens(case)
     assert not any(label.startswith("同意") for label in head.labels)
+
+
+def test_a_supporting_office_reads_nothing_of_it(session: Session, house: House, hire: Hire) -> None:
+    case = told(session, house, supporting=["药剂科"])
+    officer, head = hire(), hire("李强", role=Role.HEAD)
+    supporting = hire("周洁", "药剂科", Role.HEAD)
+    for step in range(3):
+        if step == 1:
+            proposes(officer, case)
+        elif step == 2:
+            head.opens(case).presses("同意暂停 30 天")
+        supporting.opens(case)
+        assert not any(word in supporting.text + str(supporting.labels) for word in ("暂停", "不同意"))
+        assert "更多…" not in supporting.labels or "暂停" not in str(supporting.presses("更多…").labels)

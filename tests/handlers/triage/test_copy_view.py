@@ -157,3 +157,17 @@ def test_a_case_is_no_duplicate_of_its_own_copy(session: Session, house: House, 
     first, copy = group(session, house, 2)
     officer = hire().opens(first).presses("受理").presses("办结").presses("重复件").says(copy.number)
     assert "本件" in officer.text
+
+
+def test_a_copy_that_leaves_somebody_out_is_no_button_for_them(
+    session: Session, house: House, hire: Hire
+) -> None:
+    first = open_a_case(session, house, likeness=ALIKE)
+    copies = [open_a_case(session, house, likeness=ALIKE) for _ in range(2)]
+    assert {copy.same_as for copy in copies} == {first.id}
+    officer = hire()
+    session.add(LeftOutPerson(case_id=copies[0].id or 0, member_id=member_of(officer).id or 0))
+    session.flush()
+    shown = str(officer.chooses(f"copies:{first.id}").labels)
+    assert copies[1].number in shown
+    assert copies[0].number not in shown
