@@ -48,15 +48,15 @@ TEXTS = st.one_of(
 VERBS = re.findall(
     r"\S+",
     "start help back report report.this progress case.refresh withdraw withdraw.yes withdraw.no restore "
-    "push.on push.off rating rating.report inquiry human praise.report score faq mine skip desk list do form duty "
-    "open text thread history files category copies handover figures people "
+    "push.on push.off rating rating.report inquiry human praise.report score faq mine skip desk list do "
+    "form duty open text thread history files category copies handover figures people "
     "shift block blocks noted",
 )
 WISHES = re.findall(
     r"\S+",
     "accept investigate transfer refuse ask note close reopen assign recategorise separate recuse "
-    "recuse_other lift hold unhold pick send change skip cancel on off mine office supporting today overdue all undo "
-    "lead sure yes list spam abuse flood agree decline red_envelope "
+    "recuse_other lift hold unhold pick send change skip cancel on off mine office supporting today "
+    "overdue all undo lead sure yes list spam abuse flood agree decline red_envelope "
     "coverup_retaliation praise department story",
 )
 ARGUMENTS = st.one_of(
