@@ -8,11 +8,13 @@ import uvloop
 
 from bot.app import App
 from bot.data_folder import open_folder
+from bot.logging import set_up_logging
 from bot.running import settle_memory
 from bot.settings import load_settings
 
 
 async def _serve(folder: Path, port: int) -> None:
+    set_up_logging(level="WARNING")  # to stderr: what stands on stdout is read by whoever started this
     settings = load_settings(data=folder, port=port)
     app = App(settings, open_folder(folder, settings), rates=None)
     await app.start()
