@@ -5,6 +5,7 @@ import pytest
 from bot.channels.base import Sent
 from storage.access import may_see
 from storage.cases import Case
+from storage.invites import invite
 from storage.members import Member, Role
 from storage.messages import Inbound, Upload
 from tests.stage import Person, Stage
@@ -95,3 +96,17 @@ async def test_old_buttons_and_reminders_of_who_is_named_are_of_no_use(stage: St
         return may_see(session, case, member, stage.house.hospital)  # type: ignore[arg-type]
 
     assert not await stage.database.run(sees)
+
+
+async def test_who_moves_finds_no_lists_of_the_former_office(stage: Stage) -> None:
+    _, anna, _ = await opened(stage)
+    assert "-00001" in await page_of(stage, anna)
+    code = await stage.database.run(
+        lambda session: invite(
+            session, "药剂科", vault=stage.house.vault, now=stage.clock(), role=Role.OFFICER, name=""
+        )
+    )
+    await anna.says(f"/join {code}")
+    shown = await page_of(stage, anna)
+    assert "-00001" not in shown.replace("-00001：已不在这里办理", "")
+    assert "现在属于药剂科" in shown

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from handlers.retention_notice import retention_notice
 from handlers.turn import Desk
 from handlers.words import words_for
-from storage.cases import Case, LeftOutPerson, Outcome
+from storage.cases import Case, CaseOffice, LeftOutPerson, Outcome, Part
 from storage.house import House
 from storage.letters import Letter, State
 from storage.members import Member, Role
@@ -48,5 +48,11 @@ def test_who_was_left_out_meanwhile_reads_no_number(session: Session, desk: Desk
 def test_only_who_may_hold_gets_the_button(session: Session, desk: Desk, house: House) -> None:
     officer, head = make_member(session, house), make_member(session, house, "李强", role=Role.HEAD)
     case = closed(session, house, officer)
-    labels = [str(shown.choices) for one in (officer, head) if (shown := warning(session, desk, one, case))]
-    assert [f"保留 {case.number}" in found for found in labels] == [False, True]
+    session.add(CaseOffice(case_id=case.id or 0, office="药剂科", part=Part.SUPPORTING))
+    elsewhere = make_member(session, house, "周洁", "药剂科", Role.HEAD)
+    labels = [
+        str(shown.choices)
+        for one in (officer, head, elsewhere)
+        if (shown := warning(session, desk, one, case))
+    ]
+    assert [f"保留 {case.number}" in found for found in labels] == [False, True, False]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import Session, select
 
-from storage.cases import Case, CaseOffice, Outcome, Part, Status
+from storage.cases import Case, CaseOffice, LeftOutPerson, Outcome, Part, Status
 from storage.entries import Entry, Kind, thread
 from storage.events import case_history
 from storage.house import House
@@ -360,3 +360,16 @@ def test_braces_in_typed_words_are_only_words(session: Session, house: House, hi
     assert "{told} {} {reason!r}" in officer.text
     officer.presses("确认发送")
     assert entries(session, house, case, Kind.STEP)[-1].text == "{told} {} {reason!r}"
+
+
+def test_a_colleague_left_out_while_the_form_was_open_gets_nothing(
+    session: Session, house: House, hire: Hire
+) -> None:
+    case = open_a_case(session, house)
+    head, bert = hire("冯刚", role=Role.HEAD), hire("李强")
+    head.opens(case).presses("指派")
+    button = head.value("李强")
+    session.add(LeftOutPerson(case_id=case.id or 0, member_id=member_of(bert).id or 0))
+    session.flush()
+    head.chooses(button)
+    assert case.assignee_id is None

@@ -222,3 +222,13 @@ def test_an_old_form_of_who_stepped_back_ends_like_any_unknown_case(
     )
     assert bert.says("我听说是他").text == NO_SUCH
     assert "我听说是他" not in str([entry.text for entry in thread(session, case.id or 0, vault=house.vault)])
+
+
+def test_who_steps_back_is_out_of_the_copies_too(session: Session, house: House, hire: Hire) -> None:
+    first = open_a_case(session, house, likeness="a" * 32)
+    copy = open_a_case(session, house, likeness="a" * 32)
+    assert copy.same_as == first.id
+    anna = hire("王芳")
+    hire("李强")
+    steps_back(anna, first)
+    assert anna.opens(copy).text == NO_SUCH
