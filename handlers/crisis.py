@@ -34,7 +34,7 @@ def with_help(turn: Turn, crisis: Crisis, go_on: Callable[[Turn], list[Reply]]) 
 
     They are where the conversation put them, else in the case that is open here, else in one of their own.
     """
-    again = turn.dialogue.data.get(HELPED) == crisis.kind.value
+    again = turn.dialogue.data.get(HELPED) == _name(crisis)
     if turn.dialogue.flow == "report":
         turn.dialogue.data["asking"] = []  # nobody in danger is asked for the department
     newest, newest_case = last_reported(turn.session), last_case(turn.session)
@@ -46,13 +46,13 @@ def with_help(turn: Turn, crisis: Crisis, go_on: Callable[[Turn], list[Reply]]) 
     if case is not None:
         _tell(turn, case, crisis, announced=(case.id or 0) > newest_case)
     if turn.dialogue.flow:
-        turn.dialogue.data[HELPED] = crisis.kind.value
+        turn.dialogue.data[HELPED] = _name(crisis)
     return [help_reply(turn, crisis, again=again), *replies]
 
 
 def help_reply(turn: Turn, crisis: Crisis, *, again: bool = False) -> Reply:
     """Whom to call, each number on a line of its own so that it can be tapped."""
-    name = crisis.kind.value
+    name = _name(crisis)
     if crisis.kind is CrisisKind.SELF_HARM:
         name += "_other" if crisis.other else "_again" if again else ""
     elif again:
@@ -63,6 +63,11 @@ def help_reply(turn: Turn, crisis: Crisis, *, again: bool = False) -> Reply:
     if crisis.kind is CrisisKind.SELF_HARM and crisis.is_violent:
         text += "\n\n" + turn.words("crisis.and_violence")
     return Reply(text)
+
+
+def _name(crisis: Crisis) -> str:
+    """Whose words are said: what is past and over gets calmer ones."""
+    return "violence_past" if crisis.past else crisis.kind.value
 
 
 def _case_here(turn: Turn) -> Case | None:

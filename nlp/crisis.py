@@ -23,13 +23,15 @@ class Crisis:
     """A danger to life or limb in a text.
 
     `kind`: the most pressing; `kinds`: all that were heard; `evidence`: where, in characters of the
-    original; `other`: it is another person who may harm themselves, not the writer.
+    original; `other`: it is another person who may harm themselves, not the writer; `past`: a hand was raised
+    against somebody yesterday or before, and nothing says that it goes on.
     """
 
     kind: CrisisKind
     evidence: tuple[Mention, ...]
     kinds: frozenset[CrisisKind]
     other: bool = False
+    past: bool = False
 
     @property
     def is_violent(self) -> bool:
@@ -48,19 +50,23 @@ def crisis_in(text: str) -> Crisis | None:
     found = sorted(_signs(book, form.text))
     if not found or (all(sign.kind is CrisisKind.SELF_HARM for sign in found) and book.is_over(form.text)):
         return None
+    by_hand = all(sign.by_hand for sign in found)
+    if by_hand and book.is_history(form.text):
+        return None
     kinds = frozenset(sign.kind for sign in found)
     kind = next(one for one in CrisisKind if one in kinds)
     pressing = [sign for sign in found if sign.kind is kind]
     other = kind is CrisisKind.SELF_HARM and all(_is_others(book, form.text, sign) for sign in pressing)
     rest = [sign for sign in found if sign.kind is not kind]
     evidence = dict.fromkeys(_mention(form, text, sign) for sign in [*pressing, *rest][:_MOST])
-    return Crisis(kind, tuple(evidence), kinds, other)
+    return Crisis(kind, tuple(evidence), kinds, other, past=by_hand and book.is_ago(form.text))
 
 
 class _Sign(NamedTuple):
     start: int
     end: int
     kind: CrisisKind
+    by_hand: bool = False
 
 
 def _signs(book: CrisisBook, text: str) -> set[_Sign]:
@@ -73,7 +79,7 @@ def _signs(book: CrisisBook, text: str) -> set[_Sign]:
         return set()
     said = book.words["idioms"].sub(lambda match: "口" * len(match[0]), text)
     signs = {
-        _Sign(*match.span(), book.groups[group][0])
+        _Sign(*match.span(), book.groups[group][0], group >= book.first_of_hands)
         for group, starts in places.items()
         for start, end in _stretches(starts, len(said))
         for match in book.groups[group][1].finditer(said, start, end)

@@ -27,17 +27,29 @@ class CrisisKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CrisisBook:
-    """Patterns in groups, the anchors with the groups that each of them opens, and `words` by their name."""
+    """Patterns in groups, the anchors with the groups that each of them opens, and `words` by their name.
+
+    Groups from `first_of_hands` on hear a hand raised against somebody, which may be told as past.
+    """
 
     anchors: AhoCorasick
     groups_of: list[list[int]]
     groups: list[tuple[CrisisKind, re.Pattern[str]]]
     words: dict[str, re.Pattern[str]]
+    first_of_hands: int
 
     def is_over(self, text: str) -> bool:
         """Whether a despair is told as past and overcome: who came through it says thanks."""
         past, over, back = (self.words[name].search(text) for name in ("past", "over", "back"))
         return past is not None and over is not None and back is None
+
+    def is_history(self, text: str) -> bool:
+        """Whether a hand was raised long ago, and the text tells that those days are gone."""
+        return self.words["history"].search(text) is not None and self.words["still"].search(text) is None
+
+    def is_ago(self, text: str) -> bool:
+        """Whether a hand was raised yesterday or before, and nothing says that it goes on or is feared."""
+        return self.words["ago"].search(text) is not None and self.words["still"].search(text) is None
 
 
 @lru_cache(maxsize=1)
@@ -47,11 +59,13 @@ def crisis_book() -> CrisisBook:
     classes = data["classes"]
     opens: dict[str, list[int]] = {}
     groups: list[tuple[CrisisKind, re.Pattern[str]]] = []
-    for kind in CrisisKind:
-        for anchors, patterns in data[kind].items():
+    sections = [*((kind, data[kind]) for kind in CrisisKind), (CrisisKind.VIOLENCE_SUFFERED, data["hands"])]
+    for kind, section in sections:
+        for anchors, patterns in section.items():
             for anchor in anchors.split():
                 opens.setdefault(anchor.replace("_", " "), []).append(len(groups))
             groups.append((kind, compiled(patterns, classes)))
     words = {name: compiled(rows, classes) for name, rows in (data["not"] | data["who"]).items()}
     automaton = AhoCorasick(list(opens), matchkind=MatchKind.Standard)
-    return CrisisBook(automaton, list(opens.values()), groups, words)
+    first_of_hands = len(groups) - len(data["hands"])
+    return CrisisBook(automaton, list(opens.values()), groups, words, first_of_hands)

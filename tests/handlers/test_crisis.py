@@ -148,6 +148,8 @@ async def test_nobody_in_danger_is_asked_for_the_department(stage: Stage) -> Non
         ("我妈说不想活了", ["120", "12356"], "陪在身边"),
         ("我要砍死那个医生", ["110", "12356", "120"], "停一停"),
         ("主任说要弄死我", ["110", "120"], "保护自己"),
+        ("护工打我妈妈", ["110", "120"], "保护自己"),
+        ("上个月护工打了我妈", ["120", "110"], "不是您的错"),
         ("我要砍死那个医生，然后从楼上跳下去", ["12356", "120", "110"], "一个人扛着"),
     ],
 )
@@ -158,6 +160,22 @@ async def test_each_danger_has_its_own_numbers_each_on_a_line(
     lines = replies[0].text.splitlines()
     assert all(number in lines for number in numbers)
     assert words in replies[0].text
+
+
+@pytest.mark.parametrize("text", ["我老公打我", "我被保安打了", "去年住院时护工打了我妈"])
+async def test_who_was_hit_has_an_urgent_case_that_is_seen(stage: Stage, text: str) -> None:
+    replies = await stage.person("p").says(text)
+    (case,) = await stage.cases()
+    assert case.urgent
+    assert not any("没有看明白" in reply.text for reply in replies)
+
+
+async def test_what_is_over_frightens_nobody_and_what_begins_again_is_an_alarm(stage: Stage) -> None:
+    patient = stage.person("p")
+    (calm, *_) = await patient.says("上个月护工打了我妈")
+    assert "锁上" not in calm.text
+    (alarm, *_) = await patient.says("他又在打我妈了")
+    assert "锁上" in alarm.text
 
 
 async def test_the_numbers_are_those_of_the_hospital(tmp_path: object, stage: Stage) -> None:

@@ -68,6 +68,29 @@ def test_who_came_through_it_is_thanked_and_not_rescued(text: str, is_danger: bo
     assert (crisis_in(text) is not None) is is_danger
 
 
+@pytest.mark.parametrize(
+    ("text", "is_past"),
+    [
+        ("上个月护工打了我妈", True),
+        ("昨天保安打了我一拳", True),
+        ("去年住院的时候，护工扇过我爸耳光", True),
+        ("上周护工暴打老人", True),
+        ("护工打我妈妈", False),
+        ("昨天护工打了我妈，今天又打", False),
+        ("上个月保安打了我，我怕他还来", False),
+        ("昨晚他打我，现在还在砸门", False),
+        ("昨天有个病人持刀砍我爸", False),
+        ("上次他打了我妈，还扬言要砍死我们", False),
+    ],
+)
+def test_a_hand_raised_yesterday_is_past_only_where_nothing_says_that_it_goes_on(
+    text: str, is_past: bool
+) -> None:
+    crisis = crisis_in(text)
+    assert crisis is not None
+    assert crisis.past is is_past
+
+
 @pytest.mark.parametrize("text", ["", " ", "\x00", "死" * 1000, "我要" * 500, "\ud800不想活了"])
 def test_odd_texts_do_no_harm(text: str) -> None:
     crisis_in(text)
@@ -81,7 +104,9 @@ def test_any_text_is_read_and_every_piece_of_evidence_stands_in_it(text: str) ->
         assert text[one.start : one.end] == one.text
 
 
-@pytest.mark.parametrize("flood", ["带刀 ", "我要去砍", "想去死活着刀", "不想" * 40 + "活"])
+@pytest.mark.parametrize(
+    "flood", ["带刀 ", "我要去砍", "打我", "被打", "把我打针", "想去死活着刀", "不想" * 40 + "活"]
+)
 def test_time_grows_with_the_length_alone(flood: str) -> None:
     """Ten times the text takes no more than thirty times as long, whatever stands in it."""
 
