@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+import sys
 import time
 from collections.abc import Callable
 from typing import Any, cast
 
 from aiohttp import StreamReader, web
+
+from bot.web.mishaps import Mishaps
 
 HEAD_SECONDS = 20.0
 """A request head has to be there this long after its first byte, a first byte this long after connecting."""
@@ -74,6 +77,11 @@ class Connection(web.RequestHandler):
         """The request was answered; the next one may come."""
         self.handling, self.seen, self.since = False, self.received, self._door.timer()
 
+    def log_exception(self, *_args: Any, **options: Any) -> None:
+        """Counts what aiohttp would write a line about: whoever sends nonsense must not fill the log."""
+        told = options.get("exc_info")
+        self._door.mishaps.count(told if isinstance(told, BaseException) else sys.exc_info()[1])
+
     def handle_error(
         self,
         request: web.BaseRequest,
@@ -137,6 +145,7 @@ class Door:
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self.explain, self.timer = explain, timer
+        self.mishaps = Mishaps(timer)
         self.most = most or room()
         self.inside: dict[Connection, None] = {}
 
@@ -158,7 +167,8 @@ class Door:
         self.inside.pop(connection, None)
 
     def sweep(self, now: float) -> int:
-        """Cuts whatever was too slow; returns how many."""
+        """Cuts whatever was too slow, and tells of mishaps when it is time; returns how many were cut."""
+        self.mishaps.tell()
         slow = [connection for connection in self.inside if connection.too_slow(now)]
         for connection in slow:
             self._cut(connection)
@@ -209,6 +219,7 @@ class GuardedRunner(web.AppRunner):
         if self._sweeping is not None:
             self._sweeping.cancel()
         await super().cleanup()
+        self.door.mishaps.tell_rest()
 
     def _sweep(self) -> None:
         try:

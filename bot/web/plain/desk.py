@@ -17,10 +17,14 @@ from bot.web.plain.pages import Pages
 from bot.web.plain.slips import fresh_slips
 from bot.web.plain.thread import lay_out
 from bot.web.plain.visits import Visit, Visits
+from nlp.crisis import crisis_in
 from storage.messages import Inbound
 
 MOST_READ = 300
 """Messages of one visit that are read for the page."""
+
+MOST_LOOKED_AT = 4000
+"""Characters of words held back in which danger is looked for."""
 
 
 class PlainDesk:
@@ -163,9 +167,12 @@ class PlainDesk:
 
     def _wait(self, wait: Wait, visit: Visit, message: Message) -> web.Response:
         slips = fresh_slips(self._visits, visit, id=message.id) | {"ticket": wait.ticket}
+        # What is held back is not told to anybody yet: whoever is in danger has somebody to call meanwhile.
+        in_danger = bool(message.text) and crisis_in((message.text or "")[:MOST_LOOKED_AT]) is not None
+        numbers = self._pages.numbers if in_danger else ()
         return self._pages.show(
-            "wait", 429, seconds=wait.seconds, step=wait.step, slips=slips, text=message.text or "",
-            choice=message.choice, pressed=message.pressed, lost_files=bool(message.uploads),
+            "wait", 429, numbers=numbers, seconds=wait.seconds, step=wait.step, slips=slips,
+            text=message.text or "", choice=message.choice, pressed=message.pressed, lost_files=bool(message.uploads),
         )  # fmt: skip
 
 

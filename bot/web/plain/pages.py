@@ -25,6 +25,7 @@ class Pages:
     ) -> None:
         text = resources.files(__package__).joinpath(f"words.{language}.toml").read_text("utf-8")
         self.words: Mapping[str, Any] = tomllib.loads(text) | {"calls": frozenset(calls)}
+        self.numbers = sorted(calls, key=lambda number: (len(number), number))
         size = f"{most_bytes // 2**20 - 1} MB"
         self._same = {"words": self.words, "hospital_name": hospital_name, "size": size}
 

@@ -280,6 +280,20 @@ async def test_when_busy_one_waits_and_loses_nothing() -> None:
         assert CODE in visitor.page
 
 
+@pytest.mark.parametrize(
+    ("text", "in_danger"), [("我老公打我", True), ("我不想活了", True), ("收红包", False)]
+)
+async def test_whoever_has_to_wait_in_danger_sees_whom_to_call(text: str, in_danger: bool) -> None:
+    async with site(rates=Rates(sessions=0), calls={"12356", "110", "120"}) as served:
+        visitor = await PlainVisitor(served).opens()
+        await visitor.posts(visitor.slips() | {"text": text})
+        assert visitor.status == 429
+        assert served.desk.inbounds == []
+        for number in ("110", "120", "12356"):
+            assert (f'href="tel:{number}"' in visitor.page) is in_danger
+        assert f"{text}</textarea>" in visitor.page
+
+
 async def test_while_codes_are_guessed_a_code_waits_and_words_do_not() -> None:
     async def guessed() -> int:
         return 2
