@@ -172,7 +172,8 @@ class PlainDesk:
         numbers = self._pages.numbers if in_danger else ()
         return self._pages.show(
             "wait", 429, numbers=numbers, seconds=wait.seconds, step=wait.step, slips=slips,
-            text=message.text or "", choice=message.choice, pressed=message.pressed, lost_files=bool(message.uploads),
+            text=message.text or "",
+            choice=message.choice, pressed=message.pressed, lost_files=bool(message.uploads),
         )  # fmt: skip
 
 
