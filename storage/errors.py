@@ -46,7 +46,7 @@ class CaseMoved(LianxinError):
 
 
 class FileRefused(LianxinError):
-    """A file was not kept; `reason` is one of: empty, too_large, type, damaged, locked, too_many, too_fast."""
+    """A file was not kept; `reason`: empty, too_large, type, damaged, locked, too_many or too_fast."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"file refused: {reason}")

@@ -148,9 +148,7 @@ class EventName(StrEnum):
 
 
 NAMES = frozenset(name.value for name in EventName)
-READINGS = frozenset(
-    name.value for name in (EventName.READ, EventName.HISTORY_READ, EventName.FILE_READ)
-)
+READINGS = frozenset(name.value for name in (EventName.READ, EventName.HISTORY_READ, EventName.FILE_READ))
 """A member looked; nothing was decided."""
 ONLOOKERS = READINGS | {EventName.REFUSED.value, EventName.PUSHED.value}
 """What happens around a case without anybody's decision about it."""

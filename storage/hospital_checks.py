@@ -17,8 +17,8 @@ class Mistake:
     """Something in hospital.toml that does not fit the rest of it.
 
     `place` is the way to the key (("routing", "kickback", "lead")); `kind` is one of unknown_office,
-    unknown_category, unknown_timezone, repeated, too_short, no_words, closed_all_day, warned_too_early; `close` is what
-    was probably meant, or empty.
+    unknown_category, unknown_timezone, repeated, too_short, no_words, closed_all_day, warned_too_early;
+    `close` is what was probably meant, or empty.
     """
 
     place: tuple[str | int, ...]

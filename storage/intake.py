@@ -81,9 +81,7 @@ def open_case(
     case_id = _INSERT_CASE.new_id(session, row)
     put_offices(session, case_id, routing.supporting, routing.left_out_offices, routing.left_out_people)
     put_clocks(session, case_id, clocks)
-    entry = add_entry(
-        session, case_id, Kind.REPORT, text, receipt=row["receipt"], vault=house.vault, now=now
-    )
+    entry = add_entry(session, case_id, Kind.REPORT, text, receipt=row["receipt"], vault=house.vault, now=now)
     if files:
         attach_files(session, files, case_id=case_id, entry_id=entry, vault=house.vault, now=now)
     record_event(session, REPORTER, "opened", case_id=case_id, now=now, lead=routing.lead)

@@ -241,7 +241,9 @@ class Stage:
 
     async def tidy_up(self) -> dict[str, int]:
         """The ticker's sweep for what has had its time."""
-        return await self.database.run(lambda session: forget_the_old(session, house=self.house, now=self.clock()))
+        return await self.database.run(
+            lambda session: forget_the_old(session, house=self.house, now=self.clock())
+        )
 
     async def cases(self) -> list[Case]:
         """Every case, oldest first."""

@@ -6,10 +6,8 @@ import typer
 
 from bot.cli.opening import Data, opened, utc_now
 
-_ROLES = (
-    "officer, head (also reassigns and approves), supervisor (also sees sealed cases), administrator \
+_ROLES = "officer, head (also reassigns and approves), supervisor (also sees sealed cases), administrator \
 (runs the house, sees no case) or staff (training only, sees no case)"
-)
 Office = Annotated[str | None, typer.Option(help="The office; the discipline office unless given.")]
 RoleName = Annotated[str | None, typer.Option("--role", metavar="ROLE", help=f"{_ROLES}. Default: officer.")]
 Name = Annotated[str, typer.Option(help="The name colleagues know the person by.")]
