@@ -16,6 +16,7 @@ from bot.channels.base import Channel
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.entrance import Signals
 from bot.channels.web.limits import Rates
+from bot.chat_changes import ChatChanges
 from bot.data_folder import DataFolder
 from bot.delivery import Delivery
 from bot.dispatcher import Clock, Dispatcher
@@ -29,13 +30,9 @@ from bot.trail_keeper import TrailKeeper
 from bot.web.app import make_app, make_runner
 from handlers.turn import Desk
 from nlp.versions import lists_version
-from storage.audiences import switch_off
 from storage.database import Database
 from storage.errors import ConfigError
 from storage.files import FileStore
-from storage.groups import move_group
-from storage.identity import chat_hash, sender_hash
-from storage.subscriptions import drop_chat
 
 if TYPE_CHECKING:
     from bot.channels.telegram.channel import TelegramChannel
@@ -197,28 +194,15 @@ class App:
 
         secret, url = self.settings.telegram_webhook_secret, self.settings.telegram_webhook_url
         webhook = Webhook(url, secret.get_secret_value()) if url and secret else None
+        changes = ChatChanges(TelegramChannel.name, self.database, self.house.vault, self._clock)
         return TelegramChannel(
             token.get_secret_value(),
             read_file=self.reading_room.read_file,
             api_base=self.settings.telegram_api_base,
             webhook=webhook,
-            on_moved=self._group_moved,
-            on_gone=self._chat_gone,
+            on_moved=changes.moved,
+            on_gone=changes.gone,
         )
-
-    async def _group_moved(self, before: str, after: str) -> None:
-        vault = self.house.vault
-        await self.database.run(
-            lambda session: move_group(session, channel="telegram", before=before, after=after, vault=vault)
-        )
-
-    async def _chat_gone(self, chat: str) -> None:
-        vault = self.house.vault
-        hashed, sender = chat_hash(vault, "telegram", chat), sender_hash(vault, "telegram", chat)
-        now = self._clock()
-
-        await self.database.run(lambda session: switch_off(session, hashed, sender=sender, now=now))
-        await self.database.run(lambda session: drop_chat(session, hashed))
 
 
 def build(settings: Settings, folder: DataFolder, *, clock: Clock = utc_now) -> App:

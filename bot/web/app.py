@@ -7,12 +7,14 @@ from aiohttp import web
 
 from bot.channels.web.api import routes
 from bot.channels.web.channel import WebChannel
-from bot.web.connections import Door, GuardedRunner, mark_requests, room
+from bot.web.connections import mark_requests
+from bot.web.door import Door, room
 from bot.web.guards import bare_answer, kind_errors, protocol_log
 from bot.web.headers import add_headers
 from bot.web.pages import page_routes
 from bot.web.plain.desk import PlainDesk
 from bot.web.plain.pages import Pages
+from bot.web.runner import GuardedRunner
 from bot.web.status import Health, Metrics, status_routes
 
 IDLE_SECONDS = 75.0

@@ -1,15 +1,14 @@
-"""Stands at the port: how many connections there may be, and how slow one may get."""
+"""One connection at the port: what has to be known to tell a slow one from a hostile one."""
 
 import asyncio
-import logging
 import sys
-import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from aiohttp import StreamReader, web
 
-from bot.web.mishaps import Mishaps
+if TYPE_CHECKING:
+    from bot.web.door import Door
 
 HEAD_SECONDS = 20.0
 """A request head has to be there this long after its first byte, a first byte this long after connecting."""
@@ -23,9 +22,6 @@ FAIR_SECONDS = 5.0
 
 STALLED_SECONDS = 60.0
 """A connection that takes nothing of its answer for this long is cut."""
-
-MOST_CONNECTIONS = 2000
-SWEEP_SECONDS = 2.0
 
 
 class Connection(web.RequestHandler):
@@ -134,101 +130,6 @@ class Connection(web.RequestHandler):
         return now - self.unsent_since > STALLED_SECONDS
 
 
-class Door:
-    """Lets connections in, at most `most`, and sends the slow ones away; `timer` counts seconds."""
-
-    def __init__(
-        self,
-        explain: Callable[[int], web.Response],
-        *,
-        most: int | None = None,
-        timer: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.explain, self.timer = explain, timer
-        self.mishaps = Mishaps(timer)
-        self.most = most or room()
-        self.inside: dict[Connection, None] = {}
-
-    def enter(self, connection: Connection) -> bool:
-        """Takes a connection in; where all places are taken, the one that waits longest has to go.
-
-        Where none waits, it is the body that comes slowest: many that drip must not keep everybody out.
-        """
-        if len(self.inside) >= self.most:
-            one = self._idlest() or self._slowest()
-            if one is None:
-                return False
-            self._cut(one)
-        self.inside[connection] = None
-        return True
-
-    def leave(self, connection: Connection) -> None:
-        """Forgets a connection that has ended."""
-        self.inside.pop(connection, None)
-
-    def sweep(self, now: float) -> int:
-        """Cuts whatever was too slow, and tells of mishaps when it is time; returns how many were cut."""
-        self.mishaps.tell()
-        slow = [connection for connection in self.inside if connection.too_slow(now)]
-        for connection in slow:
-            self._cut(connection)
-        return len(slow)
-
-    def _idlest(self) -> Connection | None:
-        return min((one for one in self.inside if one.waiting), key=lambda one: one.since, default=None)
-
-    def _slowest(self) -> Connection | None:
-        now = self.timer()
-        paces = ((one.pace(now), one) for one in self.inside)
-        known = [(pace, one) for pace, one in paces if pace is not None]
-        return min(known, key=lambda pair: pair[0])[1] if known else None
-
-    def _cut(self, connection: Connection) -> None:
-        self.inside.pop(connection, None)
-        transport = connection.transport
-        if transport is not None:
-            transport.abort()
-
-
-class GuardedRunner(web.AppRunner):
-    """An AppRunner whose connections come through a door."""
-
-    __slots__ = ("_options", "_sweeping", "door")
-
-    def __init__(self, app: web.Application, door: Door, *, shutdown_timeout: float, **options: Any) -> None:
-        super().__init__(app, shutdown_timeout=shutdown_timeout, handler_cancellation=False, **options)
-        self.door, self._options = door, options
-        self._sweeping: asyncio.TimerHandle | None = None
-
-    @property
-    def server(self) -> web.Server | None:
-        """What makes the handler of each connection; aiohttp asks no more of it here than to be called."""
-        manager = super().server
-        if manager is None:
-            return None
-        loop = asyncio.get_running_loop()
-        return cast(web.Server, lambda: Connection(manager, self.door, loop=loop, **self._options))
-
-    async def setup(self) -> None:
-        """Makes ready, and begins to look after slow connections."""
-        await super().setup()
-        self._sweep()
-
-    async def cleanup(self) -> None:
-        """Ends everything."""
-        if self._sweeping is not None:
-            self._sweeping.cancel()
-        await super().cleanup()
-        self.door.mishaps.tell_rest()
-
-    def _sweep(self) -> None:
-        try:
-            self.door.sweep(self.door.timer())
-        except Exception as error:
-            logging.getLogger("lianxin.web").error("sweep of connections failed: %s", type(error).__name__)
-        self._sweeping = asyncio.get_running_loop().call_later(SWEEP_SECONDS, self._sweep)
-
-
 @web.middleware
 async def mark_requests(request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
     """Tells the connection when a request is being handled."""
@@ -240,12 +141,3 @@ async def mark_requests(request: web.Request, handler: Callable[[web.Request], A
         return cast(web.StreamResponse, await handler(request))
     finally:
         connection.end()
-
-
-def room() -> int:
-    """Places at the port: a quarter of the files this process may open stays for everything else."""
-    try:
-        import resource
-    except ImportError:  # Windows counts otherwise
-        return MOST_CONNECTIONS
-    return min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] * 3 // 4)

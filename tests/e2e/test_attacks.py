@@ -11,7 +11,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from bot.channels.telegram.webhook import SECRET_HEADER
-from bot.web.connections import HEAD_SECONDS, GuardedRunner
+from bot.web.connections import HEAD_SECONDS
+from bot.web.runner import GuardedRunner
 from tests.e2e.attack_rows_people import cases, codes, plain, sessions, webhook
 from tests.e2e.attack_rows_wire import bodies, framing, methods, paths
 from tests.e2e.attack_world import TIP, World, attacked

@@ -5,8 +5,9 @@ import logging
 
 from aiohttp import web
 
-from bot.channels.web.body import Bytes, Message, read_message
+from bot.channels.web.body import Message, read_message
 from bot.channels.web.channel import WebChannel
+from bot.channels.web.counted import Bytes
 from bot.channels.web.entrance import WORK_HEADER
 from bot.channels.web.errors import Refusal
 from bot.channels.web.expect import expecting

@@ -1,9 +1,7 @@
 """Reads what a page sends, as JSON or as a form with files, without trusting its size or shape."""
 
-import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +9,8 @@ from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestPayloadError
 
+from bot.channels.web.counted import Bytes
 from bot.channels.web.errors import Refusal
-from bot.channels.web.limits import OWN_BYTES, HeldBytes
 from storage.messages import Upload
 
 JSON_BYTES = 1_000_000
@@ -45,47 +43,6 @@ class Message:
     uploads: list[Upload] = field(default_factory=list)
     slips: dict[str, str] = field(default_factory=dict)
     """What a form of ours brings back with it: no words of a person, and nothing to be trusted."""
-
-
-class Bytes:
-    """Counts what one request has read, against its own limit and the memory of all requests.
-
-    The first OWN_BYTES are not counted against the memory of all.
-    """
-
-    def __init__(self, limit: int, held: HeldBytes) -> None:
-        self._limit = limit
-        self._held = held
-        self._size = self._shared = 0
-        self._timeout: asyncio.Timeout | None = None
-
-    def add(self, size: int) -> None:
-        """Counts `size` more bytes; raises Refusal."""
-        if self._size + size > self._limit:
-            raise Refusal("too_large")
-        shared = max(0, self._size + size - OWN_BYTES) - max(0, self._size - OWN_BYTES)
-        self._held.take(shared)
-        self._size += size
-        self._shared += shared
-
-    def release(self) -> None:
-        """Gives everything back."""
-        self._held.release(self._shared)
-        self._size = self._shared = 0
-
-    async def within(self, seconds: float, read: Callable[[], Awaitable[Message]]) -> Message:
-        """What `read` reads; raises Refusal where it takes longer, or too long for others to wait."""
-        try:
-            async with asyncio.timeout(seconds) as self._timeout:
-                with self._held.coming(self._end):
-                    return await read()
-        except TimeoutError:
-            raise Refusal("too_slow") from None
-
-    def _end(self) -> None:
-        if self._timeout is not None and not self._timeout.expired():
-            self._timeout.reschedule(0)  # it is over by now
-        self.release()
 
 
 def clean(text: str) -> str:

@@ -7,8 +7,9 @@ from hashlib import blake2b
 from aiohttp import web
 
 from bot.channels.base import Answer, Sent
-from bot.channels.web.body import Bytes, Message, read_message
+from bot.channels.web.body import Message, read_message
 from bot.channels.web.channel import WebChannel
+from bot.channels.web.counted import Bytes
 from bot.channels.web.errors import STATUS, Refusal, wording
 from bot.channels.web.expect import expecting
 from bot.web.guards import refusal_for

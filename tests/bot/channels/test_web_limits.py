@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.channels.web.body import Bytes, Message
+from bot.channels.web.body import Message
+from bot.channels.web.counted import Bytes
 from bot.channels.web.errors import Refusal
 from bot.channels.web.limits import OWN_BYTES, PATIENCE_SECONDS, Budgets, HeldBytes, Rates
 

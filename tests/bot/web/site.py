@@ -10,7 +10,7 @@ from aiohttp import ClientSession, DummyCookieJar, web
 
 from bot.channels.web import Rates, WebChannel
 from bot.web.app import make_app, make_runner
-from bot.web.connections import Door
+from bot.web.door import Door
 from tests.bot.web.fake import FakeDesk, all_well, fake_channel
 
 

@@ -13,9 +13,8 @@ from bot.web.connections import (
     HEAD_SECONDS,
     LEAST_BYTES_PER_SECOND,
     STALLED_SECONDS,
-    Door,
-    room,
 )
+from bot.web.door import Door, room
 from bot.web.guards import bare_answer
 from tests.bot.web.fake import FakeDesk, fake_channel
 from tests.bot.web.site import Site, site
