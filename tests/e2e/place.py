@@ -73,13 +73,14 @@ async def running(
         opened.close()
 
 
-def without_copies(folder: Path) -> Path:
-    """The folder of a hospital where the same words from several people stay several cases."""
+def decided(folder: Path, usual: str, instead: str) -> Path:
+    """A new folder whose hospital decided otherwise in one line of hospital.toml."""
     folder.mkdir()
     write_samples(folder)
     decisions = folder / "hospital.toml"
     text = decisions.read_text("utf-8")
-    decisions.write_text(text.replace("joined_days = 30", "joined_days = 0"), "utf-8")
+    assert usual in text
+    decisions.write_text(text.replace(usual, instead), "utf-8")
     return folder
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.chat import Chat
 from tests.e2e.evidence import evidence, letters
+from tests.e2e.place import decided
 from tests.e2e.processes import Serving, free_port, serving
 from tests.telegram import fixtures
 from tests.telegram.rig import SECRET
@@ -87,7 +88,8 @@ async def test_each_telegram_report_survives_kills_as_one_case(
 async def test_each_message_of_the_web_chat_survives_kills_once(
     client: aiohttp.ClientSession, tmp_path: Path
 ) -> None:
-    data, port, chance = tmp_path / "data", free_port(), random.Random("moments of the web")
+    data = decided(tmp_path / "data", "visitors_per_minute = 100", "visitors_per_minute = 1000")
+    port, chance = free_port(), random.Random("moments of the web")
     crowd, officer = Crowd(), None
 
     for life in range(KILLS):

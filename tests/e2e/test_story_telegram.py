@@ -4,6 +4,7 @@ from storage.members import Role
 from tests.e2e import telegram_place
 from tests.e2e.telegram_place import TelegramPlace, code_in, everything, newest
 from tests.storage import samples
+from tests.storage.recordings import recording
 from tests.telegram.server.cast import Group, User
 from tests.telegram.server.records import Message
 
@@ -11,7 +12,6 @@ place = telegram_place.place
 
 TOLD = "主任说床位紧张，后来给了他两条烟就有了"
 SECRETS = ("床位", "两条烟", "给了他")
-VOICE = b"OggS" + bytes(24) + b"OpusHead" + bytes(200)
 
 
 async def tells(place: TelegramPlace, *, push: bool = True) -> User:
@@ -53,7 +53,7 @@ class TestReporting:
         officer = await place.officer("王芳")
         patient = await tells(place, push=False)
         await patient.send_photo(samples.talkative_jpeg(), "这是那天的收据")
-        await patient.send_voice(VOICE)
+        await patient.send_voice(recording("ogg", "libopus", rate=48000))
         await patient.write("住院部，上周三")
         await patient.sees("记下了，谢谢您。")
         view = await opens(officer)

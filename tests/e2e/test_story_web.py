@@ -11,7 +11,7 @@ import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Browser, Route, expect
 
-from tests.e2e.place import Place, photo, running, without_copies
+from tests.e2e.place import Place, decided, photo, running
 from tests.e2e.visitor import Visitor, open_page, visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -28,7 +28,7 @@ Arrive = Callable[..., Awaitable[Visitor]]
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     folder: Path = tmp_path_factory.mktemp("story") / "var"
-    async with running(without_copies(folder)) as place:
+    async with running(decided(folder, "joined_days = 30", "joined_days = 0")) as place:
         yield place
 
 
