@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from nlp.crisis_book import CrisisBook, CrisisKind, crisis_book
@@ -14,6 +15,8 @@ _AROUND = 48
 _WHO = 14
 """Characters ahead of a sign of self-harm in which its person is named."""
 _ENDS, _CLAUSE_ENDS = re.compile("[\n。!?]"), re.compile("[\n。!?,;]")
+_SHORT = 4_000
+"""Characters of the longest text that is remembered."""
 _MOST = 8
 """Pieces of evidence kept: one is enough to act."""
 
@@ -44,7 +47,17 @@ def crisis_in(text: str) -> Crisis | None:
 
     Made to hear too much rather than too little: a needless word of help costs a moment, a missing one a
     life. Idioms (气死我了, 跳楼价, 打死也不去) are no danger. A text without any anchor costs one glance.
+    The last few texts are remembered: one message is looked at from many sides.
     """
+    return _remembered(text) if len(text) <= _SHORT else _crisis_in(text)
+
+
+@lru_cache(maxsize=16)
+def _remembered(text: str) -> Crisis | None:
+    return _crisis_in(text)
+
+
+def _crisis_in(text: str) -> Crisis | None:
     form = normalise(text)
     book = crisis_book()
     found = sorted(_signs(book, form.text))
