@@ -46,7 +46,7 @@ class Budget:
         """Takes one call of `who`; 0 where it was within the budget, else seconds to the next window."""
         spent = self.spent(who)
         if spent >= self.allowed:
-            return max(1, math.ceil(self._started + WINDOW_SECONDS - self._timer()))
+            return max(1, math.ceil(WINDOW_SECONDS - (self._timer() - self._started)))
         if spent == 0 and len(self._counts) >= MOST_SENDERS:
             self._begin()
         self._counts[who] = spent + 1
