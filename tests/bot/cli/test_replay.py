@@ -1,11 +1,9 @@
 """A file of messages goes through the same dispatcher as the web chat's."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import gettempdir
 
-import pytest
 from sqlmodel import select
 
 from bot.cli.replay_tables import _times
@@ -15,21 +13,6 @@ from storage.cases import Case
 from tests.bot.cli.conftest import Command
 
 TEXTS = ["骨科王医生收了我两千块红包", "你好", "食堂几点开门？", "护士态度很差，骂人"]
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    import logging
-
-    import structlog
-
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
 
 
 def messages(path: Path, *lines: str) -> Path:
