@@ -76,11 +76,6 @@ def check_keys(values: dict[str, bytes], *, vault: Vault) -> None:
         )
 
 
-def check_key(session: Session, *, vault: Vault) -> None:
-    """Like `check_keys`, for the marks in this database."""
-    check_keys(key_marks(session), vault=vault)
-
-
 def _fits(vault: Vault, name: str, value: bytes) -> bool:
     try:
         return hmac.compare_digest(vault.open(value, place("marks", name)), _check_value(vault))

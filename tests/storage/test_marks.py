@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from storage.errors import KeyFileError
-from storage.marks import check_key, has_key_mark, mark_key, read_mark, set_mark
+from storage.marks import check_keys, has_key_mark, key_marks, mark_key, read_mark, set_mark
 from storage.vault import Keys, Vault
 
 
@@ -19,7 +19,7 @@ def test_right_key_passes(session: Session, vault: Vault) -> None:
     assert not has_key_mark(session, vault=vault)
     mark_key(session, vault=vault)
     assert has_key_mark(session, vault=vault)
-    check_key(session, vault=vault)
+    check_keys(key_marks(session), vault=vault)
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_right_key_passes(session: Session, vault: Vault) -> None:
 def test_wrong_key_is_named_as_such(session: Session, vault: Vault, wrong: Keys) -> None:
     mark_key(session, vault=vault)
     with pytest.raises(KeyFileError, match="does not belong to this database"):
-        check_key(session, vault=Vault(wrong))
+        check_keys(key_marks(session), vault=Vault(wrong))
 
 
 def test_key_added_for_rotation_passes(session: Session, vault: Vault) -> None:
     mark_key(session, vault=vault)
-    check_key(session, vault=Vault(Keys(b"h" * 32, {1: b"s" * 32, 2: b"n" * 32})))
+    check_keys(key_marks(session), vault=Vault(Keys(b"h" * 32, {1: b"s" * 32, 2: b"n" * 32})))
