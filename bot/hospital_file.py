@@ -27,6 +27,7 @@ from storage.hospital import (
     Trail,
 )
 from storage.hospital_checks import Mistake
+from storage.hospital_followup import Columns, Followup, Question, SurveyPlan, Ward
 
 __all__ = ["Problem", "load_holidays", "load_hospital", "problems", "write_samples"]
 
@@ -45,6 +46,11 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "trail": Trail,
     "copies": Copies,
     "faq": Faq,
+    "followup": Followup,
+    "followup.plans": SurveyPlan,
+    "followup.questions": Question,
+    "followup.wards": Ward,
+    "followup.columns": Columns,
 }
 
 

@@ -3,69 +3,40 @@
 import re
 from collections.abc import Mapping
 from datetime import time
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StrictBool, model_validator
+from pydantic import Field, PrivateAttr, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from storage.hospital_checks import mistakes
+from storage.hospital_followup import Followup
+from storage.hospital_types import Days, Name, Percent, Section, TimeOfDay, WebAddress
 
-
-def _clock(value: object) -> object:
-    """Takes 09:00, 9:00 and a full-width colon; a bare number could mean hours or seconds and is refused."""
-    match value:
-        case time(tzinfo=None):
-            return value
-        case str() if len(parts := value.strip().replace("：", ":").split(":")) == 2:
-            if all(part.isascii() and part.isdigit() for part in parts):
-                return f"{parts[0]:0>2}:{parts[1]}"
-    raise PydanticCustomError("clock", "not a time of day")
-
-
-def _web_address(value: object) -> object:
-    """Takes nothing, or a whole address without anything that would end a header line."""
-    if isinstance(value, str) and not value.strip():
-        return ""
-    if isinstance(value, str) and _WEB_ADDRESS.fullmatch(value.strip()):
-        return value.strip()
-    raise PydanticCustomError("web_address", "not a web address")
-
-
-_WEB_ADDRESS = re.compile(r"https?://[!-~]{4,300}")
 _NUMBER = re.compile(r"[0-9][0-9-]{2,14}")
-Name = Annotated[str, Field(min_length=1, max_length=30)]
-Days = Annotated[int, Field(strict=True, ge=1, le=250)]
-Percent = Annotated[int, Field(strict=True, ge=1, le=100)]
-TimeOfDay = Annotated[time, BeforeValidator(_clock)]
-WebAddress = Annotated[str, BeforeValidator(_web_address)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Office(_Section):
+class Office(Section):
     """A responsible department; `aliases` are other names people write for it."""
 
     name: Name
     aliases: tuple[Name, ...] = ()
 
 
-class Route(_Section):
+class Route(Section):
     """Who leads and who supports a category of case."""
 
     lead: Name
     supporting: tuple[Name, ...] = ()
 
 
-class Leader(_Section):
+class Leader(Section):
     """Somebody whose naming in a report seals the case: a head of the hospital or of discipline."""
 
     name: Name
     title: str = ""
 
 
-class Clocks(_Section):
+class Clocks(Section):
     """Limits in working days, counted from the day after receipt, and the office's hours."""
 
     first_look: Days = 1
@@ -79,7 +50,7 @@ class Clocks(_Section):
     day_ends: TimeOfDay = time(17, 0)
 
 
-class Files(_Section):
+class Files(Section):
     """What may be sent in: sizes in megabytes, count per case."""
 
     max_mb: int = Field(20, strict=True, ge=1, le=50)
@@ -87,19 +58,20 @@ class Files(_Section):
     keep_uncleaned: StrictBool = True
 
 
-class Limits(_Section):
+class Limits(Section):
     """`visitors_per_minute`: new visitors of the page above which each page works a moment first."""
 
     visitors_per_minute: int = Field(100, strict=True, ge=10, le=3000)
 
 
-class Retention(_Section):
+class Retention(Section):
     """How long things stay, in days.
 
     `content` is counted from closing: texts, files and the code to come back with. `warning`: how long
     before that officers are told. `ratings`: the words of a rating; its grade stays. `undelivered`: messages
     that could not be delivered. `invites`: join codes after they were used or ran out, with the name in them.
     `leavers`: name and address of a member who left and handles no case that still has content.
+    `discharges`: number and way to be reached of a discharged patient, counted from the last question.
     """
 
     content: int = Field(90, strict=True, ge=2, le=3650)
@@ -109,21 +81,22 @@ class Retention(_Section):
     undelivered: int = Field(90, strict=True, ge=1, le=3650)
     invites: int = Field(7, strict=True, ge=1, le=3650)
     leavers: int = Field(365, strict=True, ge=1, le=3650)
+    discharges: int = Field(90, strict=True, ge=1, le=3650)
 
 
-class Copies(_Section):
+class Copies(Section):
     """For how many days the same long text from others is joined to the first; 0 joins nothing."""
 
     joined_days: int = Field(30, strict=True, ge=0, le=365)
 
 
-class Trail(_Section):
+class Trail(Section):
     """How often the supervisors get the head of the trail in their chats."""
 
     head_to_supervisors: Literal["weekly", "monthly", "never"] = "monthly"
 
 
-class Faq(_Section):
+class Faq(Section):
     """A question people ask: it is answered when all words of one of `words` occur ("a b" = both)."""
 
     title: Name
@@ -131,7 +104,7 @@ class Faq(_Section):
     answer: str = Field(min_length=1, max_length=600)
 
 
-class Hospital(_Section):
+class Hospital(Section):
     """The whole of hospital.toml.
 
     `discipline_office` takes what no other office may see; `service_desk` what no rule routes;
@@ -160,6 +133,7 @@ class Hospital(_Section):
     limits: Limits = Limits()
     trail: Trail = Trail()
     copies: Copies = Copies()
+    followup: Followup = Followup()
     faq: tuple[Faq, ...] = ()
     _nicknames: Mapping[str, str] = PrivateAttr(default_factory=dict)
 

@@ -11,7 +11,10 @@ from storage.vault import Vault, place
 
 
 class RatingRow(SQLModel, table=True):
-    """One rating, tied to nobody; `score` is 1 to 5, the words are sealed."""
+    """One rating, tied to nobody; `score` is 1 to 5, the words are sealed.
+
+    What a discharged patient wrote has the `department` and `ward` of the stay, and only the day as its time.
+    """
 
     __tablename__ = "ratings"
 
@@ -20,15 +23,28 @@ class RatingRow(SQLModel, table=True):
     score: int | None = Field(default=None, index=True)
     polarity: str
     words: bytes
+    department: str = ""
+    ward: str = ""
     created_at: datetime = Field(sa_type=UtcTime, index=True)
 
 
 def record_rating(
-    session: Session, *, score: int | None, polarity: str, words: str, vault: Vault, now: datetime
+    session: Session,
+    *,
+    score: int | None,
+    polarity: str,
+    words: str,
+    department: str = "",
+    ward: str = "",
+    vault: Vault,
+    now: datetime,
 ) -> int:
     """Keeps a rating and returns its id."""
     uid = secrets.token_hex(8)
-    row = RatingRow(uid=uid, score=score, polarity=polarity, words=b"", created_at=now)
+    row = RatingRow(
+        uid=uid, score=score, polarity=polarity, words=b"", department=department,
+        ward=ward, created_at=now,
+    )  # fmt: skip
     row.words = vault.seal_text(words, rating_place(row))
     session.add(row)
     session.flush()
@@ -38,4 +54,5 @@ def record_rating(
 
 def rating_place(row: Any) -> str:
     """The words stand for the grade beside them."""
-    return place("ratings", row.uid, row.score, row.polarity, as_number(row.created_at))
+    beside = (row.department, row.ward, as_number(row.created_at))
+    return place("ratings", row.uid, row.score, row.polarity, *beside)

@@ -18,6 +18,9 @@ from storage.corrections import Correction, correction_place
 from storage.dialogues import DialogueRow, dialogue_place
 from storage.entries import EntryRow, entry_place
 from storage.errors import SealError
+from storage.followup.discharges import Discharge, discharge_place
+from storage.followup.surveys import Survey, survey_place
+from storage.followup.tasks import Task, task_place
 from storage.groups import Group, group_place
 from storage.invites import Invite, invite_place
 from storage.letters import Letter, letter_place
@@ -52,6 +55,10 @@ def _of(model: Any, name: str, place: Callable[[Any], str], *beside: ColumnEleme
     return SealedColumn(model.__table__, name, place, beside)
 
 
+def _each(model: Any, name: str, place: Callable[[Any, str], str]) -> SealedColumn:
+    return _of(model, name, lambda row: place(row, name))
+
+
 def _entry(row: Any) -> str:
     return entry_place(row.case_id, row.uid, row.kind, row.member_id, row.created_at, row.receipt or "")
 
@@ -74,6 +81,9 @@ SEALED: tuple[SealedColumn, ...] = (
     _of(Invite, "name", invite_place),
     _of(SenderTag, "tag", lambda row: tag_place(row.case_id)),
     _of(Block, "sealed_tag", block_place),
+    *(_each(Discharge, name, discharge_place) for name in ("number", "address", "phone")),
+    _of(Survey, "answers", survey_place),
+    *(_each(Task, name, task_place) for name in ("words", "phone", "note")),
 )  # fmt: skip
 
 CLEAR = {"marks.value": "check values of the keys, each sealed by its own; see storage.marks"}

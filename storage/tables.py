@@ -24,10 +24,13 @@ from storage import (
     subscriptions,
     tallies,
 )
+from storage.followup import discharges, opt_outs, surveys, tasks, tickets
+from storage.followup import tallies as survey_tallies
 
 MODULES = (
-    blocks, cards, cases, clocks, corrections, dialogues, entries, events, files, groups, inbox, invites,
-    letters, marks, members, ratings, receipts, sender_tags, subscriptions, tallies,
+    blocks, cards, cases, clocks, corrections, dialogues, discharges, entries, events, files, groups,
+    inbox, invites, letters, marks, members, opt_outs, ratings, receipts, sender_tags, subscriptions,
+    survey_tallies, surveys, tallies, tasks, tickets,
 )  # fmt: skip
 
 METADATA = SQLModel.metadata

@@ -1,7 +1,7 @@
 """Every sealed value is known, is bound to what stands beside it, and is sealed anew without loss."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,12 @@ from storage.corrections import Meaning, keep_correction
 from storage.dialogues import Dialogue, save_dialogue
 from storage.entries import Kind, add_entry, thread
 from storage.errors import SealError
+from storage.followup import discharges, tasks
+from storage.followup.discharges import Discharge, number_hash
+from storage.followup.surveys import Survey, keep_answers
+from storage.followup.tasks import Task, TaskKind
 from storage.groups import bind_group
+from storage.hospital_followup import Kind as SurveyKind
 from storage.invites import invite
 from storage.members import Role
 from storage.messages import Reply
@@ -39,6 +44,18 @@ BY_NAME = {f"{one.table.name}.{one.name}": one for one in SEALED}
 every_column = pytest.mark.parametrize("sealed", SEALED, ids=list(BY_NAME))
 
 NOT_BOUND = {
+    "discharges": {
+        "id", "department", "ward", "discharged_at", "standing", "consent", "language", "joined_on",
+        "changed_at", "channel", "chat",
+    },
+    "surveys": {
+        "id", "plan_version", "department", "ward", "stage", "why", "due_at", "next_at", "sent_at", "month",
+        "reminded", "reached", "chat", "score", "score_after",
+    },
+    "tasks": {
+        "id", "state", "score", "call_wanted", "ask_again", "assignee_id", "version", "opened_at", "due_at",
+        "done_at", "next_at", "reminders",
+    },
     "cards": {"id", "opened", "shown_at"},
     "corrections": {"id"},
     "dialogues": {"until"},
@@ -67,7 +84,7 @@ def fill(session: Session) -> None:
         bind_group(session, channel="telegram", address=name, office=office, vault=VAULT, now=at)
         invite(session, office, vault=VAULT, now=at, role=role, for_group=role is Role.SUPERVISOR)
         words = {"score": case_id, "polarity": f"{case_id}", "words": name}
-        record_rating(session, **words, vault=VAULT, now=at)  # type: ignore[arg-type]
+        record_rating(session, **words, department=office, ward=name, vault=VAULT, now=at)  # type: ignore[arg-type]
         save_dialogue(session, name, Dialogue("report"), vault=VAULT, until=at)
         keep_tag(session, case_id, name, vault=VAULT, now=at)
         whose = f"member:{member.id}"
@@ -91,9 +108,35 @@ def fill(session: Session) -> None:
             uid=name, case_id=case_id, reason=reason, days=case_id, proposed_by=member.id or 0,
             proposed_at=at, sealed_tag=None,
         )  # fmt: skip
+        _fill_followup(session, case_id, office, at)
         block.sealed_tag = VAULT.seal(b"t", block_place(block))
         session.add(block)
     session.flush()
+
+
+def _fill_followup(session: Session, number: int, office: str, at: datetime) -> None:
+    discharge = Discharge(
+        uid=f"{number}", number_hash=number_hash(VAULT, f"{number}"), number=b"", department=office,
+        discharged_at=at, channel="sms", chat=f"{number}", changed_at=at,
+    )  # fmt: skip
+    for column in ("number", "address", "phone"):
+        discharges.keep_sealed(discharge, column, "13800138000", vault=VAULT)
+    session.add(discharge)
+    session.flush()
+    kind, plan = list(SurveyKind)[number % 2], f"plan{number}"
+    survey = Survey(
+        discharge_id=discharge.id or 0, plan=plan, plan_version="1", kind=kind, department=office, due_at=at
+    )
+    keep_answers(survey, {"overall": 4}, vault=VAULT)
+    session.add(survey)
+    session.flush()
+    task = Task(
+        uid=f"{number}", kind=list(TaskKind)[number % 2], survey_id=survey.id, department=office, ward=office,
+        office=office, opened_at=at, due_at=at,
+    )  # fmt: skip
+    for column in ("words", "phone", "note"):
+        tasks.keep_sealed(task, column, "words", vault=VAULT)
+    session.add(task)
 
 
 def table(name: str) -> Table:
@@ -128,7 +171,7 @@ def test_nothing_is_sealed_anywhere_but_in_the_modules_of_these_tables() -> None
     """A value sealed into a text or JSON column would be forgotten when keys change."""
     known = {"vault", "sealed_folder", "marks"}
     models = {mapper.local_table: mapper.class_ for mapper in SQLModel._sa_registry.mappers}
-    known |= {models[one.table].__module__.rpartition(".")[2] for one in SEALED}
+    known |= {models[one.table].__module__.removeprefix("storage.").replace(".", "/") for one in SEALED}
     sealing = {
         str(path.relative_to(ROOT))
         for part in ("bot", "handlers", "scheduler", "storage")
@@ -172,9 +215,9 @@ def test_value_does_not_open_beside_what_stood_in_another_row(
     theirs = getattr(last, column)
     if theirs == getattr(first, column):
         theirs = "other" if isinstance(sealed.table.c[column].type, sql_types.String) else 987_654
+    session.connection().exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     session.execute(sealed.table.delete().where(*_is(sealed, last)))
     before = broken(session, sealed)
-    session.connection().exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     set_row(session, sealed, first, **{column: theirs})
     assert broken(session, sealed) > before
 

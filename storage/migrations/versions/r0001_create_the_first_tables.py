@@ -95,6 +95,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sender"),
     )
     op.create_table(
+        "discharges",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("number_hash", sa.String(), nullable=False),
+        sa.Column("number", sa.LargeBinary(), nullable=False),
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("ward", sa.String(), nullable=False),
+        sa.Column("discharged_at", sa.BigInteger(), nullable=False),
+        sa.Column("standing", sa.String(24), nullable=False),
+        sa.Column("consent", sa.Boolean(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("chat", sa.String(), nullable=True),
+        sa.Column("address", sa.LargeBinary(), nullable=True),
+        sa.Column("phone", sa.LargeBinary(), nullable=True),
+        sa.Column("joined_on", sa.Date(), nullable=True),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number_hash"),
+    )
+    op.create_index(op.f("ix_discharges_changed_at"), "discharges", ["changed_at"], unique=False)
+    op.create_index(op.f("ix_discharges_chat"), "discharges", ["chat"], unique=False)
+    op.create_table(
         "events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -190,6 +213,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_members_office"), "members", ["office"], unique=False)
     op.create_table(
+        "opt_outs",
+        sa.Column("chat", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("chat"),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(), nullable=False),
@@ -229,11 +258,23 @@ def upgrade() -> None:
         sa.Column("score", sa.Integer(), nullable=True),
         sa.Column("polarity", sa.String(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("ward", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_ratings_created_at"), "ratings", ["created_at"], unique=False)
     op.create_index(op.f("ix_ratings_score"), "ratings", ["score"], unique=False)
+    op.create_table(
+        "survey_tallies",
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("ward", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("month", "department", "ward", "subject", "answer"),
+    )
     op.create_table(
         "tallies",
         sa.Column("kind", sa.String(24), nullable=False),
@@ -412,6 +453,66 @@ def upgrade() -> None:
     op.create_index(op.f("ix_subscriptions_chat"), "subscriptions", ["chat"], unique=False)
     op.create_index(op.f("ix_subscriptions_purge_at"), "subscriptions", ["purge_at"], unique=False)
     op.create_table(
+        "surveys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("discharge_id", sa.Integer(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("plan_version", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("ward", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(24), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("month", sa.String(), nullable=True),
+        sa.Column("reminded", sa.Boolean(), nullable=False),
+        sa.Column("reached", sa.Boolean(), nullable=False),
+        sa.Column("chat", sa.String(), nullable=True),
+        sa.Column("answers", sa.LargeBinary(), nullable=True),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("score_after", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["discharge_id"],
+            ["discharges.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_surveys_chat",
+        "surveys",
+        ["chat"],
+        unique=False,
+        sqlite_where=sa.text("chat IS NOT NULL"),
+        postgresql_where=sa.text("chat IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_surveys_discharge_id"), "surveys", ["discharge_id"], unique=False)
+    op.create_index("ix_surveys_month", "surveys", ["month", "department", "ward"], unique=False)
+    op.create_index(
+        "ix_surveys_next",
+        "surveys",
+        ["next_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_table(
+        "tickets",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("discharge_id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("used_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["discharge_id"],
+            ["discharges.id"],
+        ),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_index(op.f("ix_tickets_discharge_id"), "tickets", ["discharge_id"], unique=False)
+    op.create_index(op.f("ix_tickets_until"), "tickets", ["until"], unique=False)
+    op.create_table(
         "files",
         sa.Column("uid", sa.String(32), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -434,3 +535,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("uid"),
     )
     op.create_index(op.f("ix_files_case_id"), "files", ["case_id"], unique=False)
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=True),
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("ward", sa.String(), nullable=False),
+        sa.Column("office", sa.String(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("phone", sa.LargeBinary(), nullable=True),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("call_wanted", sa.Boolean(), nullable=False),
+        sa.Column("ask_again", sa.Boolean(), nullable=False),
+        sa.Column("assignee_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["surveys.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_tasks_next",
+        "tasks",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_tasks_office"), "tasks", ["office"], unique=False)
+    op.create_index(op.f("ix_tasks_survey_id"), "tasks", ["survey_id"], unique=False)

@@ -1,0 +1,1 @@
+"""Asking discharged patients, and what becomes of their answers."""

@@ -1,0 +1,32 @@
+"""Counts of answers and of what people mention, by month, department and ward, tied to nobody."""
+
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Field, Session, SQLModel
+
+from storage.followup.surveys import Survey
+
+
+class SurveyTally(SQLModel, table=True):
+    """How often `answer` was given to `subject`: a question's key, or `praise` or `complaint` with a term."""
+
+    __tablename__ = "survey_tallies"
+
+    month: str = Field(primary_key=True)
+    department: str = Field(primary_key=True)
+    ward: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    answer: str = Field(primary_key=True)
+    count: int
+
+
+def count_answer(session: Session, survey: Survey, subject: str, answer: str) -> None:
+    """Counts one answer where the survey belongs; nothing of it stays with the survey."""
+    make = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    row = make(SurveyTally.__table__).values(  # type: ignore[attr-defined]
+        month=survey.month or "", department=survey.department, ward=survey.ward, subject=subject,
+        answer=answer, count=1,
+    )  # fmt: skip
+    one_more = {"count": SurveyTally.count + 1}
+    key = ["month", "department", "ward", "subject", "answer"]
+    session.execute(row.on_conflict_do_update(index_elements=key, set_=one_more))
