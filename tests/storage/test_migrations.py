@@ -60,9 +60,9 @@ def test_what_the_comparison_overlooks_is_migrated_too(empty: Engine, tmp_path: 
 
 def test_every_module_with_a_table_is_known() -> None:
     folder = Path(storage.__path__[0])
-    files = [path for path in folder.glob("*.py") if "table=True" in path.read_text("utf-8")]
+    files = [path for path in folder.rglob("*.py") if "table=True" in path.read_text("utf-8")]
     known = {module.__name__ for module in tables.MODULES}
-    assert known == {f"storage.{path.stem}" for path in files}
+    assert known == {".".join(("storage", *path.relative_to(folder).with_suffix("").parts)) for path in files}
 
 
 def test_second_upgrade_finds_nothing_to_do(empty: Engine) -> None:

@@ -16,4 +16,6 @@ def test_keeps_the_score_and_seals_the_words(session: Session) -> None:
     assert row is not None
     assert (row.score, row.polarity, row.created_at) == (2, "negative", MONDAY)
     assert HOUSE.vault.open_text(row.words, rating_place(row)) == "等了三个小时"
-    assert set(RatingRow.model_fields) == {"id", "uid", "score", "polarity", "words", "created_at"}
+    assert set(RatingRow.model_fields) == {
+        "id", "uid", "score", "polarity", "words", "department", "ward", "created_at",
+    }  # fmt: skip
