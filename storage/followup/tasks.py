@@ -30,8 +30,10 @@ class Task(SQLModel, table=True):
     """`office` is who does it: the department, or the office that stands in for it.
 
     `words` (what the patient said, sealed) and `phone` (sealed) are there only where the patient agreed, or
-    where health needs it. `next_at` is the next reminder; `reminders` how many there were. `ask_again`: the
-    patient wants to be asked once more when it is done.
+    where health needs it. `next_at` is the next reminder; `reminders` how many there were; `calls` how often
+    nobody answered the phone. `ask_again`: the patient wants to be asked once more when it is done. `apart`:
+    the words accuse somebody of the department, so it goes there no more. `opened_at` is exact for a
+    CALLBACK alone: a RECOVERY tells only the day, or it could be held against what was reported that minute.
     """
 
     __tablename__ = "tasks"
@@ -54,6 +56,8 @@ class Task(SQLModel, table=True):
     note: bytes | None = None
     call_wanted: bool = False
     ask_again: bool = False
+    apart: bool = False
+    calls: int = 0
     assignee_id: int | None = None
     version: int = 0
     opened_at: datetime = Field(sa_type=UtcTime)

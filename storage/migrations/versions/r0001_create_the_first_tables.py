@@ -551,6 +551,8 @@ def upgrade() -> None:
         sa.Column("note", sa.LargeBinary(), nullable=True),
         sa.Column("call_wanted", sa.Boolean(), nullable=False),
         sa.Column("ask_again", sa.Boolean(), nullable=False),
+        sa.Column("apart", sa.Boolean(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
         sa.Column("assignee_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
