@@ -17,8 +17,8 @@ class Stage(StrEnum):
     """PLANNED waits for its day; SENT was handed to delivery and may be answered until it is over.
 
     ANSWERED was gone through to the end, or ended by the patient after an answer; EXPIRED was not. MISSED
-    was too late to send. STOPPED is not asked, for the reason in `why` (a Standing, or `plan`: there is no
-    such plan any more). UNREACHABLE could not be delivered.
+    was too late to send. STOPPED is not asked, for the reason in `why` (a Standing, `plan`: there is no
+    such plan any more, or `consent`: it was never given). UNREACHABLE could not be delivered.
     """
 
     PLANNED = "planned"

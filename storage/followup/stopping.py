@@ -1,0 +1,105 @@
+"""Stops asking: somebody wants no messages, came back, died, or was never a patient here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from storage.followup.answering import end, has_begun
+from storage.followup.discharges import Discharge, Standing, open_sealed
+from storage.followup.opt_outs import OptOut
+from storage.followup.planning import local_day
+from storage.followup.surveys import Stage, Survey
+from storage.house import House
+from storage.identity import chat_hash
+
+_OPEN = (Stage.PLANNED, Stage.SENT)
+
+
+def set_standing(session: Session, discharge: Discharge, standing: Standing, *, now: datetime) -> None:
+    """Stops what is planned or open, with the standing as its reason; ACTIVE again plans it anew.
+
+    What was sent before is not sent a second time, what is too late by now is marked missed by the sweep.
+    """
+    if discharge.standing is standing:
+        return
+    discharge.standing, discharge.changed_at = standing, now
+    session.add(discharge)
+    for survey in session.exec(select(Survey).where(Survey.discharge_id == discharge.id)):
+        if survey.stage in _OPEN and standing is not Standing.ACTIVE:
+            _stop(session, survey, standing)
+        elif survey.stage is Stage.STOPPED and survey.why in set(Standing) and survey.sent_at is None:
+            _change_reason(session, survey, standing)
+
+
+def opt_out(session: Session, *, chat: str, house: House, now: datetime) -> int:
+    """Nothing is sent to this chat, nor to the number of whoever is asked there; how many discharges.
+
+    `chat` is a keyed hash. It holds for whatever is imported later.
+    """
+    found = _discharges_at(session, chat)
+    for place in {chat, *_numbers(found, house)}:
+        if session.get(OptOut, place) is None:
+            session.add(OptOut(chat=place, since=local_day(now, house)))
+    for discharge in found:
+        if discharge.standing is Standing.ACTIVE:
+            set_standing(session, discharge, Standing.OPTED_OUT, now=now)
+    session.flush()
+    return len(found)
+
+
+def opt_in_again(session: Session, *, chat: str, house: House, now: datetime) -> int:
+    """Takes an opting out back; how many discharges are asked again."""
+    found = [one for one in _discharges_at(session, chat) if one.standing is Standing.OPTED_OUT]
+    for place in {chat, *_numbers(found, house)}:
+        row = session.get(OptOut, place)
+        if row is not None:
+            session.delete(row)
+    for discharge in found:
+        set_standing(session, discharge, Standing.ACTIVE, now=now)
+    session.flush()
+    return len(found)
+
+
+def has_opted_out(session: Session, chat: str) -> bool:
+    """Whether this chat (a keyed hash) wants no messages."""
+    return session.get(OptOut, chat) is not None
+
+
+def discharge_of_chat(session: Session, chat: str) -> Discharge | None:
+    """The newest discharge that is asked in this chat, or answers a survey there."""
+    return next(iter(_discharges_at(session, chat)), None)
+
+
+def _discharges_at(session: Session, chat: str) -> Sequence[Discharge]:
+    """Newest first; on the page only an open survey leads to a discharge."""
+    answering = select(Survey.discharge_id).where(Survey.chat == chat)
+    here = or_(col(Discharge.chat) == chat, col(Discharge.id).in_(answering))
+    return session.exec(
+        select(Discharge).where(here).order_by(col(Discharge.discharged_at).desc(), col(Discharge.id).desc())
+    ).all()
+
+
+def _numbers(discharges: Sequence[Discharge], house: House) -> set[str]:
+    """The chats of the mobile numbers that came with these discharges."""
+    phones = {open_sealed(one, "phone", vault=house.vault) for one in discharges}
+    return {chat_hash(house.vault, "sms", phone) for phone in phones if phone}
+
+
+def _stop(session: Session, survey: Survey, standing: Standing) -> None:
+    """A stay that was graded before counts; what a stranger answered does not."""
+    if standing is Standing.WRONG_PERSON:
+        survey.score = survey.score_after = survey.answers = None
+    if survey.stage is Stage.SENT and has_begun(survey):
+        end(session, survey, Stage.ANSWERED)
+    else:
+        end(session, survey, Stage.STOPPED, standing)
+
+
+def _change_reason(session: Session, survey: Survey, standing: Standing) -> None:
+    """It was stopped before it was sent: for another reason now, or it is planned again."""
+    if standing is Standing.ACTIVE:
+        survey.stage, survey.why, survey.next_at = Stage.PLANNED, "", survey.due_at
+    else:
+        survey.why = standing
+    session.add(survey)
