@@ -30,13 +30,16 @@ class Letter(SQLModel, table=True):
 
     A letter holds either a sealed reply, or a `notice`: a name and arguments from which the words
     are made when it is sent, so that a card shows the case as it is then. Ids are never used again:
-    pages remember up to which one they have read.
+    pages remember up to which one they have read. What is `bulk` goes to thousands at once: everything
+    else goes first.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_waiting", "due_at", sqlite_where=text("state = 'pending'"),
-              postgresql_where=text("state = 'pending'")),
+        Index("ix_outbox_waiting", "channel", "bulk", "due_at", "id",
+              sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+        Index("ix_outbox_queue", "chat", "bulk", "id",
+              sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
         Index("ix_outbox_chat", "chat", "id"),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
@@ -48,6 +51,7 @@ class Letter(SQLModel, table=True):
     chat: str | None = None
     address: bytes | None = None
     is_group: bool = False
+    bulk: bool = False
     audience: str | None = None
     notice: str | None = None
     arguments: str = "{}"
@@ -71,8 +75,9 @@ _INSERT = Prepared(insert(_TABLE).returning(_TABLE.c.id))
 
 
 _EMPTY: dict[str, Any] = {
-    "channel": None, "chat": None, "address": None, "is_group": False, "audience": None, "notice": None,
-    "arguments": "{}", "case_id": None, "payload": None, "inbox_id": None, "attempts": 0, "settled_at": None,
+    "channel": None, "chat": None, "address": None, "is_group": False, "bulk": False, "audience": None,
+    "notice": None, "arguments": "{}", "case_id": None, "payload": None, "inbox_id": None, "attempts": 0,
+    "settled_at": None,
 }  # fmt: skip
 
 

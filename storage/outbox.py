@@ -12,6 +12,8 @@ from storage.letters import Letter, State, put_letter
 from storage.messages import Reply
 from storage.vault import Vault
 
+_TO_THOUSANDS = "survey."
+"""Notices so named are for all patients who are due: no officer waits behind them."""
 KEPT = timedelta(days=1)
 """How long a shown reply stays readable: the same event gets the same answer, a page can reload."""
 
@@ -70,6 +72,7 @@ def announce(
     row = {
         "uid": secrets.token_hex(8),
         "state": State.PENDING,
+        "bulk": notice.startswith(_TO_THOUSANDS),
         "audience": audience,
         "notice": notice,
         "arguments": json.dumps(arguments, ensure_ascii=False),

@@ -227,6 +227,7 @@ def upgrade() -> None:
         sa.Column("chat", sa.String(), nullable=True),
         sa.Column("address", sa.LargeBinary(), nullable=True),
         sa.Column("is_group", sa.Boolean(), nullable=False),
+        sa.Column("bulk", sa.Boolean(), nullable=False),
         sa.Column("audience", sa.String(), nullable=True),
         sa.Column("notice", sa.String(), nullable=True),
         sa.Column("arguments", sa.String(), nullable=False),
@@ -244,9 +245,17 @@ def upgrade() -> None:
     op.create_index("ix_outbox_chat", "outbox", ["chat", "id"], unique=False)
     op.create_index(op.f("ix_outbox_inbox_id"), "outbox", ["inbox_id"], unique=False)
     op.create_index(
+        "ix_outbox_queue",
+        "outbox",
+        ["chat", "bulk", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index(
         "ix_outbox_waiting",
         "outbox",
-        ["due_at"],
+        ["channel", "bulk", "due_at", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
@@ -426,6 +435,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_entries_case_id"), "entries", ["case_id"], unique=False)
     op.create_table(
+        "errands",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("arguments", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["members.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_errands_due_at"), "errands", ["due_at"], unique=False)
+    op.create_index(op.f("ix_errands_member_id"), "errands", ["member_id"], unique=False)
+    op.create_table(
+        "hand_outs",
+        sa.Column("uid", sa.String(32), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("bond", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["members.id"],
+        ),
+        sa.PrimaryKeyConstraint("uid"),
+    )
+    op.create_index(op.f("ix_hand_outs_member_id"), "hand_outs", ["member_id"], unique=False)
+    op.create_index(op.f("ix_hand_outs_until"), "hand_outs", ["until"], unique=False)
+    op.create_table(
         "sender_tags",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("tag", sa.LargeBinary(), nullable=False),
@@ -488,7 +530,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("chat IS NOT NULL"),
     )
     op.create_index(op.f("ix_surveys_discharge_id"), "surveys", ["discharge_id"], unique=False)
-    op.create_index("ix_surveys_month", "surveys", ["month", "department", "ward"], unique=False)
+    op.create_index(
+        "ix_surveys_month",
+        "surveys",
+        ["month", "department", "ward", "kind", "stage", "reached", "score", "score_after"],
+        unique=False,
+        sqlite_where=sa.text("month IS NOT NULL"),
+        postgresql_where=sa.text("month IS NOT NULL"),
+    )
     op.create_index(
         "ix_surveys_next",
         "surveys",
