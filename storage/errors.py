@@ -45,6 +45,14 @@ class CaseMoved(LianxinError):
     """Somebody else changed the case first; the caller shows what happened."""
 
 
+class NoSuchTask(LianxinError):
+    """There is no such task, or this person may not know of it: both read the same."""
+
+
+class TaskMoved(LianxinError):
+    """A colleague changed the task first; the caller shows how it stands."""
+
+
 class FileRefused(LianxinError):
     """A file was not kept; `reason`: empty, too_large, type, damaged, locked, too_many or too_fast."""
 

@@ -119,6 +119,17 @@ class EventName(StrEnum):
     DUTY_OFF = "duty_off"
     """A member went off duty."""
 
+    TASK_READ = "task_read"
+    """A member saw the task `task`: discharge number and words; with `phone` the number to call as well."""
+    TASK_TAKEN = "task_taken"
+    """A member does the task `task` from here."""
+    TASK_TRIED = "task_tried"
+    """Nobody answered the phone; it is tried again later."""
+    TASK_HANDED_ON = "task_handed_on"
+    """The task `task` went to the office `to`: a member gave it there, or nobody was left in its own."""
+    TASK_DONE = "task_done"
+    """A member did the task `task`."""
+
     EXPORTED = "exported"
     """The ledger was written to a file: numbers and dates, no text and no identity."""
     LEARNED = "learned"
@@ -148,7 +159,10 @@ class EventName(StrEnum):
 
 
 NAMES = frozenset(name.value for name in EventName)
-READINGS = frozenset(name.value for name in (EventName.READ, EventName.HISTORY_READ, EventName.FILE_READ))
+READINGS = frozenset(
+    name.value
+    for name in (EventName.READ, EventName.HISTORY_READ, EventName.FILE_READ, EventName.TASK_READ)
+)
 """A member looked; nothing was decided."""
 ONLOOKERS = READINGS | {EventName.REFUSED.value, EventName.PUSHED.value}
 """What happens around a case without anybody's decision about it."""

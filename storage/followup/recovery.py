@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from storage.followup.surveys import Survey
+from storage.followup.task_moves import move_task
 from storage.followup.task_people import office_for, text_in
 from storage.followup.task_reminders import begin_reminders
 from storage.followup.tasks import Task, TaskKind, TaskState, keep_sealed
 from storage.house import House
 from storage.outbox import announce
-from storage.vault import Vault
 
 LONGEST = 4000
 """Characters kept of what a patient says for a task."""
@@ -87,14 +87,6 @@ def add_wish(
             session, task, words=words, phone=phone, call_wanted=call_wanted, ask_again=ask_again,
             accused=False, house=house, now=now or task.opened_at,
         )  # fmt: skip
-
-
-def move_task(task: Task, office: str, *, vault: Vault) -> None:
-    """Another office does it from here: nobody has it, and what is sealed is sealed for there."""
-    kept = {column: text_in(task, column, vault=vault) for column in ("words", "phone", "note")}
-    task.office, task.assignee_id, task.state = office, None, TaskState.OPEN
-    for column, text in kept.items():
-        keep_sealed(task, column, text, vault=vault)
 
 
 def _add(

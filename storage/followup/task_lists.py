@@ -1,0 +1,68 @@
+"""Tasks of an office in lists, how many were done in time, and what is erased when they are old."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, or_, select
+
+from storage.access import covered_offices
+from storage.followup.task_people import may_see_task, stand_in
+from storage.followup.tasks import Task, TaskKind, TaskState
+from storage.house import House
+from storage.members import Member, Right, may
+
+
+@dataclass(frozen=True, slots=True)
+class Timely:
+    """Tasks of one office: `in_time` were done by their limit, `settled` were done or are overdue by now."""
+
+    in_time: int = 0
+    settled: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None where nothing is settled."""
+        return self.in_time / self.settled if self.settled else None
+
+
+def open_tasks(session: Session, member: Member, *, house: House) -> list[Task]:
+    """What is to be done and this member may do, health troubles first, then by limit."""
+    if not may(member, Right.HANDLE):
+        return []
+    found = select(Task).where(col(Task.next_at).is_not(None))
+    if not may(member, Right.EVERY_CASE):
+        offices = covered_offices(session, member, house.hospital)
+        covered = [kind for kind in TaskKind if stand_in(kind, house.hospital) in offices]
+        found = found.where(or_(col(Task.office).in_(offices), col(Task.kind).in_(covered)))
+    tasks = session.exec(found.order_by(col(Task.kind), col(Task.due_at), col(Task.id))).all()
+    return [task for task in tasks if may_see_task(session, task, member, house=house)]
+
+
+def done_in_time(
+    session: Session, kind: TaskKind, *, since: datetime, until: datetime, now: datetime
+) -> Mapping[str, Timely]:
+    """By department (not by who stood in): tasks of this kind that were opened in [since, until)."""
+    opened = (Task.kind == kind, Task.opened_at >= since, Task.opened_at < until)
+    rows = select(Task.department, Task.due_at, Task.done_at).where(*opened)
+    counts: dict[str, Timely] = {}
+    for department, due_at, done_at in session.exec(rows):
+        if done_at is None and due_at > now:
+            continue
+        before = counts.get(department, Timely())
+        good = done_at is not None and done_at <= due_at
+        counts[department] = Timely(before.in_time + good, before.settled + 1)
+    return counts
+
+
+def forget_tasks(session: Session, *, days: int, now: datetime) -> int:
+    """Erases words, phone and note of tasks that were done more than `days` days ago; returns how many."""
+    kept = or_(*(getattr(Task, column).is_not(None) for column in ("words", "phone", "note")))
+    old = (
+        update(Task)
+        .where(col(Task.state) == TaskState.DONE, col(Task.done_at) < now - timedelta(days=days), kept)
+        .values(words=None, phone=None, note=None)
+        .execution_options(synchronize_session="fetch")
+    )
+    return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
