@@ -88,16 +88,18 @@ def _signs(book: CrisisBook, text: str) -> set[_Sign]:
     for number, start, _ in book.anchors.find_matches_as_indexes(text, overlapping=True):
         for group in book.groups_of[number]:
             places.setdefault(group, []).append(start)
-    if not places:
+    if not any(_found(book, text, places)):  # as in nearly every message, whatever anchors it has
         return set()
     said = book.words["idioms"].sub(lambda match: "口" * len(match[0]), text)
-    signs = {
-        _Sign(*match.span(), book.groups[group][0], group >= book.first_of_hands)
-        for group, starts in places.items()
-        for start, end in _stretches(starts, len(said))
-        for match in book.groups[group][1].finditer(said, start, end)
-    }
-    return {_seen(book, said, sign) for sign in signs}
+    return {_seen(book, said, sign) for sign in set(_found(book, said, places))}
+
+
+def _found(book: CrisisBook, text: str, places: dict[int, list[int]]) -> Iterator[_Sign]:
+    for group, starts in places.items():
+        kind, pattern = book.groups[group]
+        for start, end in _stretches(starts, len(text)):
+            for match in pattern.finditer(text, start, end):
+                yield _Sign(*match.span(), kind, group >= book.first_of_hands)
 
 
 def _seen(book: CrisisBook, text: str, sign: _Sign) -> _Sign:
