@@ -1,0 +1,61 @@
+"""Tells who answers a survey: nobody we know, a mourning family, or somebody who is in hospital again."""
+
+import re
+from functools import lru_cache
+
+from nlp.replies import Reply, stripped
+from nlp.wording import compiled, table
+
+
+def is_wrong_person(text: str) -> bool:
+    """Whether the writer says that neither they nor theirs were our patient: a wrong number, a stranger.
+
+    A relative who answers for the patient is no wrong person, nor is one who corrects their own slip; where
+    the patient died, is_deceased is asked first. Never raises for any string.
+    """
+    reply = Reply.of(text)
+    if _pattern("wrong", "kin").search(reply.text) or _says(reply, "deceased", "sure"):
+        return False
+    for clause in reply.clauses:
+        rest = _pattern("wrong", "slips").sub("|", f"{clause}")
+        if _pattern("wrong", "alone").fullmatch(stripped(clause)) and not _mends(reply):
+            return True
+        if _pattern("wrong", "anywhere").search(rest):
+            return True
+    return False
+
+
+def is_deceased(text: str) -> bool:
+    """Whether the reply says that the patient has died.
+
+    Both mistakes hurt: nobody mourning is asked again, and nobody is mourned who lives. Somebody feared for,
+    saved, or another's dead is not meant. Never raises for any string.
+    """
+    reply = Reply.of(text)
+    if _pattern("deceased", "lives").search(reply.text):
+        return False
+    return _says(reply, "deceased", "sure") or _says(reply, "deceased", "said_of")
+
+
+def is_readmitted(text: str) -> bool:
+    """Whether the patient is in hospital now: again, or still. Never raises for any string."""
+    return _says(Reply.of(text), "readmitted", "anywhere")
+
+
+def _says(reply: Reply, group: str, name: str) -> bool:
+    for clause in reply.clauses:
+        rest = _pattern(group, "not").sub("|", clause) if group != "wrong" else clause
+        if _pattern(group, name).search(rest):
+            return True
+    return False
+
+
+def _mends(reply: Reply) -> bool:
+    """打错了,应该是4分: the writer's own slip."""
+    return _pattern("wrong", "slips").search(reply.text) is not None
+
+
+@lru_cache(maxsize=16)
+def _pattern(group: str, name: str) -> re.Pattern[str]:
+    book = table("reply_person.toml")
+    return compiled(book[group][name], book["classes"])
