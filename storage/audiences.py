@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlmodel import Session, select
 
@@ -12,6 +13,8 @@ from storage.cases import Case, Part, offices_of, people_left_out
 from storage.errors import SealError
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
+from storage.followup.discharges import Discharge, Standing, open_sealed
+from storage.followup.surveys import Survey
 from storage.groups import Group, active_groups, group_address
 from storage.house import House
 from storage.members import Member, Right, Role, active_members, address_of, may
@@ -21,7 +24,7 @@ from storage.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One chat: `audience` says who it is there (member:ID, group:OFFICE, reporter, card:ID)."""
+    """One chat: `audience` says who it is there (member:ID, group:OFFICE, reporter, card:ID, survey:ID)."""
 
     channel: str
     address: str
@@ -69,7 +72,12 @@ class Addressing:
     """Finds the chats for notices; one for each round, since it keeps the directory."""
 
     def __init__(self, session: Session, house: House) -> None:
-        self._session, self._house, self._directory = session, house, Directory(session, house.vault)
+        self._session, self._house = session, house
+
+    @cached_property
+    def _directory(self) -> Directory:
+        """Read where it is first asked for: letters to patients need nobody of the house."""
+        return Directory(self._session, self._house.vault)
 
     def recipients(self, audience: str, case_id: int | None) -> list[Recipient]:
         """The chats a notice goes to now; nobody who must not know of the case is among them."""
@@ -94,6 +102,8 @@ class Addressing:
                 return [Recipient(channel, address, "reporter") for channel, address in told]
             case "card":
                 return self._card(int(name))
+            case "survey":
+                return self._patient(int(name))
         return []
 
     def _office(self, office: str, case: Case | None) -> list[Recipient]:
@@ -138,6 +148,15 @@ class Addressing:
             return []
         address = card_address(card, vault=self._house.vault)
         return [Recipient(card.channel, address, f"card:{card_id}", card.is_group)]
+
+    def _patient(self, survey_id: int) -> list[Recipient]:
+        """Where a discharged patient is asked; nobody who is not asked any more."""
+        survey = self._session.get(Survey, survey_id)
+        discharge = self._session.get(Discharge, survey.discharge_id) if survey else None
+        if discharge is None or discharge.standing is not Standing.ACTIVE or discharge.address is None:
+            return []
+        address = open_sealed(discharge, "address", vault=self._house.vault)
+        return [Recipient(discharge.channel, address, f"survey:{survey_id}")]
 
     def _member(self, member: Member) -> Recipient:
         address = address_of(member, vault=self._house.vault)

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from storage.direct import Prepared
+from storage.errors import SealError
 from storage.followup.discharges import Discharge, keep_sealed, open_sealed
 from storage.followup.opt_outs import OptOut
 from storage.followup.planning import allowed_moment, local_month
@@ -99,7 +100,7 @@ def could_not_reach(session: Session, survey_id: int, *, house: House, now: date
     discharge = session.get(Discharge, survey.discharge_id) if survey else None
     if survey is None or discharge is None or survey.stage is not Stage.SENT:
         return
-    by_sms = _fall_back(session, discharge, house)
+    by_sms = fall_back_to_sms(session, discharge, house)
     if survey.reached:
         return
     if not by_sms:
@@ -111,10 +112,13 @@ def could_not_reach(session: Session, survey_id: int, *, house: House, now: date
     announce(session, audience, REMIND if survey.reminded else ASK, now=now, survey=survey_id)
 
 
-def _fall_back(session: Session, discharge: Discharge, house: House) -> bool:
-    """Whether the patient is written to by SMS instead; not to a number that wants nothing."""
-    phone = open_sealed(discharge, "phone", vault=house.vault)
-    if not phone or discharge.channel == "sms":
+def fall_back_to_sms(session: Session, discharge: Discharge, house: House) -> bool:
+    """Whether the patient is written to by SMS from now on; not to a number that wants nothing."""
+    if discharge.phone is None or discharge.channel == "sms":
+        return False
+    try:
+        phone = open_sealed(discharge, "phone", vault=house.vault)
+    except SealError:
         return False
     chat = chat_hash(house.vault, "sms", phone)
     if session.get(OptOut, chat) is not None:

@@ -30,6 +30,7 @@ class Discharge(SQLModel, table=True):
     `channel`, `chat` (keyed hash) and the sealed `address` say where the patient is asked: by SMS at first,
     in the chat they joined from then on; all empty if nowhere yet. `phone` is the sealed mobile number that
     came with the import, for SMS and for calling back. `joined_on` is the local day of their opting in.
+    Without a `number` the stay has been forgotten: see storage.followup.forgetting.
     """
 
     __tablename__ = "discharges"
@@ -37,7 +38,7 @@ class Discharge(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     uid: str
     number_hash: str = Field(unique=True)
-    number: bytes
+    number: bytes | None = None
     department: str
     ward: str = ""
     discharged_at: datetime = Field(sa_type=UtcTime)

@@ -1,0 +1,64 @@
+"""What delivery tells a survey: its letter arrived, came back for good, or need not go out any more."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.followup.answering import ASK, REMIND, could_not_reach, mark_reached
+from storage.followup.discharges import Discharge, Standing
+from storage.followup.planning import allowed_moment
+from storage.followup.stopping import has_opted_out
+from storage.followup.surveys import Stage, Survey
+from storage.house import House
+
+
+def survey_in(audience: str | None) -> int | None:
+    """The survey that letters of this audience are about, if they are about one."""
+    kind, _, number = (audience or "").partition(":")
+    return int(number) if kind == "survey" and number.isdecimal() else None
+
+
+def may_still_go_out(session: Session, audience: str | None, notice: str | None, chat: str | None) -> bool:
+    """Whether a letter about a survey is still wanted: much can happen between claiming and sending.
+
+    True for all other letters.
+    """
+    number = survey_in(audience)
+    if number is None:
+        return True
+    survey = session.get(Survey, number)
+    discharge = session.get(Discharge, survey.discharge_id) if survey else None
+    if survey is None or discharge is None or discharge.standing is not Standing.ACTIVE:
+        return False
+    if notice in (ASK, REMIND) and survey.stage is not Stage.SENT:
+        return False
+    return not (chat and has_opted_out(session, chat))
+
+
+def quiet_until(notice: str | None, *, house: House, now: datetime) -> datetime | None:
+    """When a question that has not gone out yet may go, if not now: thousands of them take their time."""
+    if notice not in (ASK, REMIND):
+        return None
+    moment = allowed_moment(now, house)
+    return moment if moment > now else None
+
+
+def arrived(session: Session, audience: str | None) -> None:
+    """A letter was taken by its channel."""
+    number = survey_in(audience)
+    if number is not None:
+        mark_reached(session, number)
+
+
+def came_back(session: Session, audience: str | None, *, house: House, now: datetime) -> None:
+    """A letter was given up; see could_not_reach."""
+    number = survey_in(audience)
+    if number is not None:
+        could_not_reach(session, number, house=house, now=now)
+
+
+def chat_is_gone(session: Session, chat: str, *, house: House, now: datetime) -> None:
+    """Whoever was being asked in this chat cannot be reached there any more."""
+    open_here = select(Survey.id).where(col(Survey.chat) == chat, Survey.stage == Stage.SENT)
+    for number in session.exec(open_here).all():
+        could_not_reach(session, number or 0, house=house, now=now)

@@ -1,0 +1,45 @@
+"""Forgets who was discharged, some time after the last question; day, department and answers stay."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, or_, update
+from sqlmodel import Session, col
+
+from storage.followup.discharges import Discharge
+from storage.followup.planning import local_day
+from storage.followup.surveys import Stage, Survey
+from storage.followup.tickets import Ticket
+from storage.followup.walking import next_slice
+from storage.house import House
+
+_WALK = "followup:forgetting"
+_GONE = {"number": None, "address": None, "phone": None, "channel": "", "chat": None}
+"""The keyed hash of the number stays: the same row of the hospital's table changes nothing later on."""
+_TICKETS_STAY = timedelta(days=30)
+"""Until then whoever types an old code hears that it is too old, not that it is wrong."""
+
+
+def forget_discharges(session: Session, *, house: House, now: datetime) -> bool:
+    """One slice, every discharge once a local day; whether there may be more.
+
+    Number, mobile number and address go `retention.discharges` days after the last question, or after the
+    discharge where nothing was asked; never while a survey is planned or open.
+    """
+    before = now - timedelta(days=house.hospital.retention.discharges)
+    needed = or_(col(Survey.stage).in_((Stage.PLANNED, Stage.SENT)), col(Survey.sent_at) >= before)
+    of_it = col(Survey.discharge_id) == col(Discharge.id)
+    ids = next_slice(
+        session, _WALK, local_day(now, house).isoformat(), col(Discharge.number).is_not(None),
+        col(Discharge.discharged_at) < before, ~exists().where(of_it, needed),
+    )  # fmt: skip
+    if ids is None:
+        return False
+    session.execute(delete(Ticket).where(col(Ticket.discharge_id).in_(ids)))
+    session.execute(update(Discharge).where(col(Discharge.id).in_(ids)).values(_GONE))
+    return True
+
+
+def forget_tickets(session: Session, *, now: datetime) -> int:
+    """Deletes codes that ran out a while ago; returns how many."""
+    old = col(Ticket.until) < now - _TICKETS_STAY
+    return int(session.execute(delete(Ticket).where(old)).rowcount)  # type: ignore[attr-defined]
