@@ -61,7 +61,8 @@ class App:
         self.figures = Figures()
         self.database = Database(folder.engine)
         self.files = FileStore(folder.files, self.house.vault, self.house.hospital.files)
-        desk = Desk(self.house, folder.reader, lists=lists_version(folder.words))
+        page, lists = settings.public_url or "", lists_version(folder.words)
+        desk = Desk(self.house, folder.reader, lists=lists, page=page)
         self.reading_room = ReadingRoom(
             database=self.database, house=self.house, files=self.files, clock=clock
         )

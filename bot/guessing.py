@@ -9,7 +9,7 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from nlp.commands import find_receipt
+from nlp.commands import find_receipt, find_ticket
 from storage.database import Database
 from storage.receipts import count_wrong_guesses
 
@@ -23,19 +23,22 @@ MOST_WAITING = 256
 
 _FRESH = timedelta(seconds=5)
 _SEARCHED = 2_000
-_JOINS = re.compile(r"\s*/(?:join|bind)\b", re.IGNORECASE)
-_FEWEST = 8
-"""Signs that 16 digits are written with at least: ⑪ stands for two."""
+_JOINS = re.compile(r"\s*(?:/(?:join|bind)\b|/start\s|ticket[.a-z]{0,8}:)", re.IGNORECASE)
+_FEWEST = 6
+"""Signs that 12 digits are written with at least: ⑪ stands for two."""
 
 Pause = Callable[[float], Awaitable[None]]
 
 
 def is_guess(text: str) -> bool:
-    """Whether a message may hold a receipt code or a join code; some 10 µs for a story."""
+    """Whether a message or a button's value may hold a code: of a receipt, to join with, or a ticket.
+
+    Some 10 µs for a story.
+    """
     if _JOINS.match(text):
         return True
     digits = sum(map(str.isnumeric, text[:_SEARCHED]))
-    return digits >= _FEWEST and find_receipt(text) is not None
+    return digits >= _FEWEST and (find_receipt(text) or find_ticket(text)) is not None
 
 
 class Guessing:

@@ -41,7 +41,8 @@ class Holding:
         """What to do about this message; waits here where the channel's answers are fetched."""
         held = Held(much=self._writes_much(inbound))
         channel = inbound.channel
-        if self._guessing is None or not await self._guessing.level(channel) or not is_guess(inbound.text):
+        said = inbound.choice or inbound.text
+        if self._guessing is None or not await self._guessing.level(channel) or not is_guess(said):
             return held
         if channel in self._pulled:
             waited = await self._guessing.hold_back(channel)

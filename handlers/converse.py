@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 
 from handlers import codes, crisis, inquiry, menu, praise, rating, report, returning
+from handlers.followup import entrance
 from handlers.joining import on_bind, on_join, on_join_text
 from handlers.triage import officer_menu, on_officer_choice, on_officer_text
 from handlers.turn import Turn
-from nlp.commands import Command, find_command, find_receipt
+from nlp.commands import Command, find_command, find_receipt, find_ticket
 from storage.messages import Reply
 
 Conversation = Callable[[Turn], list[Reply]]
@@ -82,6 +83,10 @@ def _on_choice(turn: Turn, choice: str) -> list[Reply]:
             return returning.on_pushed_case(turn, argument)
         case "skip":
             return report.on_skip(turn, argument)
+        case "ticket":
+            return entrance.on_ticket(turn, argument)
+        case "ticket.stop" | "ticket.wrong":
+            return entrance.on_button(turn, name, argument)
     conversation = _CHOICES.get(name)
     if conversation is None or _of_another_case(turn, argument):
         return menu.on_unknown_button(turn)
@@ -101,6 +106,8 @@ def _on_group_words(turn: Turn) -> list[Reply]:
             return on_bind(turn, argument)
         case "join":
             return on_join(turn, argument)
+        case "start" if find_ticket(argument):
+            return entrance.in_group(turn)
     return []
 
 
@@ -113,7 +120,7 @@ def _on_words(turn: Turn) -> list[Reply]:
         case "bind":
             return on_bind(turn, argument)
         case "start":
-            return menu.on_start(turn)
+            return entrance.on_ticket(turn, argument) if find_ticket(argument) else menu.on_start(turn)
     if turn.dialogue.flow == "join":
         return on_join_text(turn)
     if turn.at_desk:
@@ -135,6 +142,10 @@ def _on_reporter_words(turn: Turn) -> list[Reply]:
         return _COMMANDS[command](turn)
     if not turn.inbound.files and _SLASH_WORD.fullmatch(text):
         return menu.on_help(turn)
+    ticket = find_ticket(text) if not turn.inbound.files else None
+    replies = entrance.on_digits(turn, ticket) if ticket else None
+    if replies is not None:
+        return replies
     if turn.dialogue.flow == "code" or find_receipt(text):
         replies = codes.on_code_text(turn)
         if replies is not None:

@@ -23,13 +23,15 @@ Rows = Sequence[Sequence[Choice]]
 class Desk:
     """What all conversations share: the house, the reader of messages and the staff's names.
 
-    `lists` names the state of the word lists the reader knows.
+    `lists` names the state of the word lists the reader knows. `page` is the public address of the web page,
+    without a slash at the end; empty if it is not known.
     """
 
     house: House
     reader: Reader
     roster: Roster = field(default_factory=Roster)
     lists: str = field(default_factory=lists_version)
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Recognises commands, short answers, greetings and receipt codes; what says more is none of these."""
+"""Recognises commands, short answers, greetings, receipts and tickets; what says more is none of these."""
 
 import re
 import tomllib
@@ -17,6 +17,8 @@ _SILENT = re.compile(r"[^\w/]|_")
 _RECEIPT = re.compile(r"(?<![\dx])\d{4}(?:[ \-.·—–~/_]{0,3}\d{4}){3}(?![ \-.·—–~/_]{0,3}\d)(?!x(?![a-z]))")
 _ENOUGH_DIGITS = re.compile(r"(?:\D*+\d){16}")
 """Tells in one pass that there is no receipt, as in nearly every message."""
+_TICKET = re.compile(r"[1-9]\d{3}(?:[ \-.·—–~/_]{0,3}\d{4}){2}", re.ASCII)
+_LONGEST_TICKET = 40
 _DASHES = str.maketrans(dict.fromkeys("—–‐‑‒−－ー_", "-"))
 
 
@@ -80,6 +82,20 @@ def find_receipt(text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def find_ticket(text: str) -> str | None:
+    """The 12 digits of a ticket, without separators, where the message is nothing else; else None.
+
+    The name that stands before them on paper may be copied along. A mobile number has 11 digits, one with its
+    area code begins with 0, a receipt has 16.
+    """
+    if len(text) > _LONGEST_TICKET or sum(map(str.isnumeric, text)) < 6:
+        return None
+    bare = normalise(text.translate(_DASHES)).text.strip()
+    for name in _ticket_names():
+        bare = bare.removeprefix(name).lstrip(" :,是")
+    return re.sub(r"\D", "", bare) if _TICKET.fullmatch(bare.rstrip("。. ")) else None
+
+
 def _meaning(text: str, group: str) -> str | None:
     bare = _bare(text)
     if bare == _TOO_LONG:
@@ -116,6 +132,12 @@ def _unpadded(bare: str) -> str:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, object]:
     return tomllib.loads(files("nlp").joinpath("data/commands.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _ticket_names() -> tuple[str, ...]:
+    section: dict[str, list[str]] = _table()["tickets"]  # type: ignore[assignment]
+    return tuple(section["names"])
 
 
 @lru_cache(maxsize=1)

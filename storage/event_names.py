@@ -93,6 +93,8 @@ class EventName(StrEnum):
     """So many receipt codes that belong to no case were given within a quarter of an hour."""
     WRONG_JOIN_CODES = "wrong_join_codes"
     """So many wrong join codes were given within a quarter of an hour."""
+    WRONG_TICKETS = "wrong_tickets"
+    """So many tickets of discharged patients that do not exist, or were used by another, within that time."""
     BAD_SESSIONS = "bad_sessions"
     """So many forged or expired web sessions were refused within a quarter of an hour."""
     STRANGERS = "strangers"

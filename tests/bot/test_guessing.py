@@ -48,6 +48,11 @@ def guessing(stage: Stage, pause: Pause | None = None) -> Guessing:
         "⑪⑫⑬⑭⑮⑯⑰⑱",
         "/join ABCD",
         " /BIND x",
+        "/start 123456789012",
+        "1234 5678 9012",
+        "⑪⑫⑬⑭⑮⑯",
+        "ticket:123456789012",
+        "ticket.stop:1",
     ],
 )
 def test_whatever_may_be_a_code_is_a_guess(text: str) -> None:

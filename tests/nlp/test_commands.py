@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.commands import Answer, Command, find_answer, find_command, find_receipt, is_greeting
+from nlp.commands import (
+    Answer,
+    Command,
+    find_answer,
+    find_command,
+    find_receipt,
+    find_ticket,
+    is_greeting,
+)
 
 
 @pytest.mark.parametrize(
@@ -113,3 +121,46 @@ def test_no_text_raises(text: str) -> None:
     find_answer(text)
     find_receipt(text)
     is_greeting(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456789012",
+        "1234 5678 9012",
+        "１２３４　５６７８　９０１２",
+        "随访码：1234-5678-9012",
+        "我的随访码是 1234 5678 9012。",
+        "1234——5678——9012",
+    ],
+)
+def test_twelve_digits_alone_are_a_ticket(text: str) -> None:
+    assert find_ticket(text) == "123456789012"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "13800138000",
+        "8613800138000",
+        "057187654321",
+        "1234 5678 9012 3456",
+        "2025-00012",
+        "123456789012元",
+        "我的住院号123456789012",
+        "12345 6789 012",
+        "1234 5678 901",
+        "1234567890123",
+        "医生收了我123456789012",
+        "1" * 100_000,
+    ],
+)
+def test_other_numbers_are_no_ticket(text: str) -> None:
+    assert find_ticket(text) is None
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_for_a_ticket(text: str) -> None:
+    found = find_ticket(text)
+    assert found is None or (len(found) == 12 and found.isascii() and found.isdigit())

@@ -67,7 +67,7 @@ class _Api:
         try:
             message = await read_message(request, counted, limit=channel.max_upload_bytes)
             channel.entrance.let_through(sender, message.text, wait)
-            await channel.entrance.work(sender, message.text, proof)
+            await channel.entrance.work(sender, message.choice or message.text, proof)
             result = await channel.take(_inbound(channel.name, sender, message), message.uploads)
         finally:
             counted.release()

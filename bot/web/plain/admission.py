@@ -33,7 +33,7 @@ def enter(channel: WebChannel, visit: Visit, message: Message) -> Wait | None:
 
 async def guess(channel: WebChannel, visit: Visit, message: Message) -> Wait | None:
     """None where a message is taken at once; when very many come, or codes are guessed, it waits."""
-    level = await channel.entrance.level(message.text)
+    level = await channel.entrance.level(message.choice or message.text)
     wait = _ticket(channel, message, MESSAGE, level) if level else None
     return None if wait and channel.entrance.cries(visit.sender, message.text) else wait
 
