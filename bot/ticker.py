@@ -13,12 +13,15 @@ from sqlmodel import Session
 from bot.destroying import warn_and_destroy
 from bot.figures import Figures
 from scheduler.copies import tell_copies
+from scheduler.followups import sweep_surveys
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from scheduler.retention import begin_day
 from storage.database import Database, StorageClosed
 from storage.errors import StorageFull
 from storage.files import FileStore, unknown_files
+from storage.followup.forgetting import forget_discharges
+from storage.followup.replanning import replan
 from storage.house import House
 
 _log = structlog.get_logger("ticker")
@@ -50,6 +53,7 @@ class Ticker:
         """Starts the sweeps; each also runs once at the start, for what fell due meanwhile."""
         self._every(30, self.remind)
         self._every(30, self.tell_copies)
+        self._every(30, self.ask_patients)
         self._every(600, self.tidy_up)
         self._every(600, self.destroy)
         self._scheduler.start()
@@ -70,9 +74,20 @@ class Ticker:
         while await self._sweep(lambda session: tell_copies(session, house=self._house, now=self._clock())):
             self._wake()
 
+    async def ask_patients(self) -> None:
+        """Plans anew if plans changed, then asks whom it is time to ask, slice by slice."""
+        while await self._sweep(lambda session: replan(session, house=self._house, now=self._clock())):
+            pass
+        while await self._sweep(lambda session: sweep_surveys(session, house=self._house, now=self._clock())):
+            self._wake()
+
     async def tidy_up(self) -> None:
         """What has had its time, files whose message was never committed, and whatever `tend` does."""
         await self._sweep(lambda session: forget_the_old(session, house=self._house, now=self._clock()))
+        while await self._sweep(
+            lambda session: forget_discharges(session, house=self._house, now=self._clock())
+        ):
+            pass
         await self._delete_orphans()
         if self._tend is not None:
             await self._tend()

@@ -19,6 +19,7 @@ from bot.reading_room import ReadingRoom
 from handlers.turn import Desk
 from nlp.reading import Reader
 from scheduler.copies import tell_copies
+from scheduler.followups import sweep_surveys
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from storage.cases import Case
@@ -26,6 +27,7 @@ from storage.database import Database
 from storage.engine import connect, sqlite_url
 from storage.entries import FROM_REPORTER, thread
 from storage.files import FileStore
+from storage.followup.replanning import replan
 from storage.hospital import Hospital
 from storage.house import House
 from storage.invites import invite
@@ -237,6 +239,17 @@ class Stage:
             lambda session: tell_copies(session, house=self.house, now=self.clock())
         ):
             done += told
+        return done
+
+    async def sweep_surveys(self) -> int:
+        """The ticker's sweeps for surveys, until nothing is due; how many it looked after."""
+        while await self.database.run(lambda session: replan(session, house=self.house, now=self.clock())):
+            pass
+        done = 0
+        while taken := await self.database.run(
+            lambda session: sweep_surveys(session, house=self.house, now=self.clock())
+        ):
+            done += taken
         return done
 
     async def tidy_up(self) -> dict[str, int]:

@@ -41,12 +41,15 @@ def open_survey(session: Session, chat: str) -> Survey | None:
 def open_now(
     session: Session, survey: Survey, *, chat: str | None, reached: bool, house: House, now: datetime
 ) -> None:
-    """The survey is handed out: by a sweep, or in the chat of a patient who came (`reached`)."""
-    survey.stage, survey.why = Stage.SENT, ""
-    survey.chat, survey.reached = chat, survey.reached or reached
-    if survey.sent_at is None:
+    """The survey is handed out: by a sweep, or in the chat of a patient who came (`reached`).
+
+    One that is open already only moves to this chat; its reminder and its end stay where they are.
+    """
+    if survey.stage is not Stage.SENT:
+        survey.stage, survey.why, survey.reminded = Stage.SENT, "", False
         survey.sent_at, survey.month = now, local_month(now, house)
         survey.next_at = min(remind_at(survey, house), ends_at(survey, house))
+    survey.chat, survey.reached = chat, survey.reached or reached
     session.add(survey)
 
 

@@ -15,8 +15,6 @@ from storage.house import House
 _WALK = "followup:forgetting"
 _GONE = {"number": None, "address": None, "phone": None, "channel": "", "chat": None}
 """The keyed hash of the number stays: the same row of the hospital's table changes nothing later on."""
-_TICKETS_STAY = timedelta(days=30)
-"""Until then whoever types an old code hears that it is too old, not that it is wrong."""
 
 
 def forget_discharges(session: Session, *, house: House, now: datetime) -> bool:
@@ -37,9 +35,3 @@ def forget_discharges(session: Session, *, house: House, now: datetime) -> bool:
     session.execute(delete(Ticket).where(col(Ticket.discharge_id).in_(ids)))
     session.execute(update(Discharge).where(col(Discharge.id).in_(ids)).values(_GONE))
     return True
-
-
-def forget_tickets(session: Session, *, now: datetime) -> int:
-    """Deletes codes that ran out a while ago; returns how many."""
-    old = col(Ticket.until) < now - _TICKETS_STAY
-    return int(session.execute(delete(Ticket).where(old)).rowcount)  # type: ignore[attr-defined]
