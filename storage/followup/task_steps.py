@@ -10,7 +10,7 @@ from storage.errors import NoSuchTask, TaskMoved
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.followup.task_moves import move_task
-from storage.followup.task_people import is_escalated, may_see_task, stand_in, text_in
+from storage.followup.task_people import is_escalated, may_see_task, stand_in
 from storage.followup.task_reminders import call_again_at
 from storage.followup.tasks import Task, TaskKind, TaskState, keep_sealed
 from storage.hospital import Hospital
@@ -32,11 +32,23 @@ def task_for(session: Session, task_id: int, member: Member, *, house: House, no
     return task
 
 
-def take(session: Session, task: Task, member: Member, *, version: int, now: datetime) -> None:
-    """The member does it from here, also in place of a colleague; raises TaskMoved."""
+def take(
+    session: Session,
+    task: Task,
+    member: Member,
+    *,
+    version: int,
+    heard_in_group: bool = False,
+    now: datetime,
+) -> None:
+    """The member does it from here, also in place of a colleague; raises TaskMoved.
+
+    Colleagues hear of it; not the group, where the button was pressed there.
+    """
     _step(session, task, version, state=TaskState.TAKEN, assignee_id=member.id)
     _record(session, task, member, EventName.TASK_TAKEN, now)
-    announce(session, f"tasks:{task.id}", "task.taken", now=now, task=task.id, by=member.id)
+    facts: dict[str, Any] = {"task": task.id, "by": member.id, "heard_in_group": heard_in_group}
+    announce(session, f"tasks:{task.id}", "task.taken", now=now, **facts)
 
 
 def finish(
@@ -74,7 +86,7 @@ def cannot_reach(
 def hand_on(
     session: Session, task: Task, member: Member, office: str, *, version: int, house: House, now: datetime
 ) -> None:
-    """Another office does it from here, and its limit stays. Raises TaskMoved, ValueError for a wrong office."""
+    """Another office does it from here; its limit stays. Raises TaskMoved, ValueError for a wrong office."""
     if office not in offices_to_hand_to(task, house.hospital):
         raise ValueError("the task cannot go to this office")
     before = task.office
@@ -93,11 +105,6 @@ def offices_to_hand_to(task: Task, hospital: Hospital) -> tuple[str, ...]:
     every = (stand_in(task.kind, hospital), *(stand_in(kind, hospital) for kind in TaskKind))
     offices = dict.fromkeys((*every, hospital.service_desk))
     return tuple(office for office in offices if office != task.office)
-
-
-def phone_of(task: Task, *, house: House) -> str:
-    """The number to call, where the patient agreed to that or health needs it; else empty."""
-    return text_in(task, "phone", vault=house.vault)
 
 
 def _step(session: Session, task: Task, version: int, **values: Any) -> None:
