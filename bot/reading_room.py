@@ -15,9 +15,10 @@ from storage.errors import NoSuchCase
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.files import FileStore, find_file, to_stored
+from storage.hand_outs import handed_to
 from storage.house import House
 from storage.identity import chat_hash, sender_hash
-from storage.members import find_member
+from storage.members import Member, Right, find_member, may
 from storage.messages import StoredFile
 from storage.outbox import shown_after
 from storage.refusals import note_refusal
@@ -44,7 +45,7 @@ class ReadingRoom:
         return await self._database.run(lambda session: self._shown(session, chat, after))
 
     async def open_file(self, sender: str, uid: str) -> tuple[StoredFile, bytes]:
-        """A file of a case this person may see; raises NoSuchCase for any other."""
+        """A file of a case this person may see, or one made for them; raises NoSuchCase for any other."""
         stored = await self._database.run(lambda session: self._authorised(session, sender, uid))
         if stored is None:  # raised only here: the trail keeps the refusal
             raise NoSuchCase("no such file")
@@ -62,6 +63,9 @@ class ReadingRoom:
     def _authorised(self, session: Session, sender: str, uid: str) -> StoredFile | None:
         vault = self._house.vault
         member = find_member(session, sender_hash(vault, self._channel, sender), vault=vault)
+        made = self._made_for(session, member, uid) if member is not None else None
+        if made is not None:
+            return made
         row = find_file(session, uid)
         case = session.get(Case, row.case_id) if row is not None else None
         if member is None:
@@ -74,3 +78,9 @@ class ReadingRoom:
         file = to_stored(row, vault=vault)
         record_event(session, f"member:{member.id}", "file_read", case_id=case.id, now=self._clock())
         return file
+
+    def _made_for(self, session: Session, member: Member, uid: str) -> StoredFile | None:
+        """Figures made for this member, who must still be one to see figures."""
+        if not may(member, Right.STATISTICS):
+            return None
+        return handed_to(session, uid, member.id, vault=self._house.vault, now=self._clock())

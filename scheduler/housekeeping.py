@@ -6,6 +6,8 @@ from sqlmodel import Session
 
 from storage.blocks import end_blocks
 from storage.dialogues import forget_dialogues
+from storage.followup.joining import forget_tickets
+from storage.hand_outs import forget_hand_outs
 from storage.house import House
 from storage.inbox import forget_events
 from storage.invites import forget_invites
@@ -27,6 +29,8 @@ def forget_the_old(session: Session, *, house: House, now: datetime) -> dict[str
         "tags": forget_old_tags(session, now=now),
         "blocks": end_blocks(session, now=now),
         "addresses": purge_addresses(session, now=now),
+        "hand-outs": forget_hand_outs(session, now=now),
         "invites": forget_invites(session, days=rules.invites, now=now),
         "leavers": forget_leavers(session, days=rules.leavers, now=now),
+        "tickets": forget_tickets(session, now=now),
     }

@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from storage.columns import UtcTime, as_number
 from storage.direct import Prepared
 from storage.errors import FileRefused, SealError
+from storage.hand_outs import handed_out
 from storage.hospital import Files
 from storage.messages import StoredFile, Upload
 from storage.sealed_folder import SealedFolder
@@ -43,6 +44,10 @@ class FileStore:
         uid = self._sealed.write(cleaned.content)
         kept = cleaned.kind
         return StoredFile(uid, kept.name, kept.media_type, len(cleaned.content), cleaned.warning)
+
+    def keep_own(self, content: bytes, name: str, media_type: str) -> StoredFile:
+        """Seals what the house made itself; nothing of it needs cleaning. Raises StorageFull."""
+        return StoredFile(self._sealed.write(content), name, media_type, len(content), ours=True)
 
     @staticmethod
     def close() -> None:
@@ -143,13 +148,14 @@ def find_file(session: Session, uid: str) -> CaseFile | None:
 
 
 def known_files(session: Session) -> set[str]:
-    """The uids of all files that belong to a case."""
-    return set(session.exec(select(CaseFile.uid)))
+    """The uids of all files that belong to a case, or were made for a member."""
+    return set(session.exec(select(CaseFile.uid))) | handed_out(session)
 
 
 def unknown_files(session: Session, uids: Sequence[str]) -> list[str]:
-    """Those of these uids (some hundreds) that belong to no case."""
+    """Those of these uids (some hundreds) that belong to no case and to no member."""
     known = set(session.exec(select(CaseFile.uid).where(col(CaseFile.uid).in_(uids))))
+    known |= handed_out(session, uids)
     return [uid for uid in uids if uid not in known]
 
 

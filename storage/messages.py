@@ -16,7 +16,8 @@ class StoredFile:
     """A file that was checked, cleaned and sealed on disk under `uid`; `size` in bytes.
 
     `name` is ours, made from the kind and not from the sender's name; `warning` is set where
-    metadata could not be removed.
+    metadata could not be removed. `ours`: the house made it from counts; a picture is shown at once then,
+    and may be passed on.
     """
 
     uid: str
@@ -24,6 +25,7 @@ class StoredFile:
     media_type: str
     size: int
     warning: bool = False
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from storage import (
     corrections,
     dialogues,
     entries,
+    errands,
     events,
     files,
     groups,
+    hand_outs,
     inbox,
     invites,
     letters,
@@ -28,9 +30,9 @@ from storage.followup import discharges, opt_outs, surveys, tasks, tickets
 from storage.followup import tallies as survey_tallies
 
 MODULES = (
-    blocks, cards, cases, clocks, corrections, dialogues, discharges, entries, events, files, groups,
-    inbox, invites, letters, marks, members, opt_outs, ratings, receipts, sender_tags, subscriptions,
-    survey_tallies, surveys, tallies, tasks, tickets,
+    blocks, cards, cases, clocks, corrections, dialogues, discharges, entries, errands, events, files,
+    groups, hand_outs, inbox, invites, letters, marks, members, opt_outs, ratings, receipts, sender_tags,
+    subscriptions, survey_tallies, surveys, tallies, tasks, tickets,
 )  # fmt: skip
 
 METADATA = SQLModel.metadata

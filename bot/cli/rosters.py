@@ -7,10 +7,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session, col, select
 
+from storage.errands import drop_errands
 from storage.errors import ConfigError, SealError
 from storage.event_names import EventName
 from storage.events import CONSOLE, record_event
 from storage.groups import Group
+from storage.hand_outs import take_back
 from storage.handover import HandedOver, cover_office, give_up_cases
 from storage.members import Member, Right, chat_of, is_forgotten, may, name_of
 from storage.newcomers import look_through_cases
@@ -91,6 +93,8 @@ def _send_off(
     done = give_up_cases(session, member, to=to, by=CONSOLE, house=folder.house, now=now)
     if chat := chat_of(member, vault=folder.vault):
         forget_chat(session, chat)
+    drop_errands(session, member.id or 0)
+    take_back(session, member.id or 0)
     people = Roster().people(session, vault=folder.house.vault)
     cover_office(session, member.office, people=people, house=folder.house, now=now)
     return done

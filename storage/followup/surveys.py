@@ -45,7 +45,10 @@ class Survey(SQLModel, table=True):
               postgresql_where=text("next_at IS NOT NULL")),
         Index("ix_surveys_chat", "chat", sqlite_where=text("chat IS NOT NULL"),
               postgresql_where=text("chat IS NOT NULL")),
-        Index("ix_surveys_month", "month", "department", "ward"),
+        # All that figures need stands in it, so that a month is counted without looking at any row.
+        Index("ix_surveys_month", "month", "department", "ward", "kind", "stage", "reached", "score",
+              "score_after", sqlite_where=text("month IS NOT NULL"),
+              postgresql_where=text("month IS NOT NULL")),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)

@@ -23,6 +23,7 @@ _REMEMBERED = 1000
 _UPLOADS_AT_ONCE = 2
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _VOICES = ("audio/ogg",)
+_PHOTOS = ("image/png",)
 
 Step = Callable[[], Awaitable[str]]
 
@@ -45,7 +46,8 @@ def keyboard(choices: tuple[tuple[Choice, ...], ...]) -> InlineKeyboardMarkup | 
 class Sender:
     """Sends replies: files first, then the text in as many parts as it needs, the buttons on the last.
 
-    What belongs to a case (a card, files) is protected: Telegram lets nobody forward or save it.
+    What belongs to a case (a card, files) is protected: Telegram lets nobody forward or save it. Figures
+    the house made are not; their pictures go as photos, which open at a touch.
     """
 
     def __init__(self, api: Api, read_file: ReadFile, *, pause: Pause, part_interval: float) -> None:
@@ -81,7 +83,7 @@ class Sender:
     def _steps(self, outgoing: Outgoing) -> list[Step]:
         chat, reply = outgoing.chat, outgoing.reply
         buttons = keyboard(reply.choices)
-        protect = reply.card is not None or bool(reply.files)
+        protect = reply.card is not None or any(not file.ours for file in reply.files)
         steps: list[Step] = [partial(self._send_file, chat, file) for file in reply.files]
         parts = split_text(clean(reply.text))
         if buttons and not parts:
@@ -132,14 +134,18 @@ class Sender:
         try:
             if file.media_type in _VOICES:
                 return await self._api.send_voice(chat, content, filename=file.name, protect_content=True)
+            if file.ours and file.media_type in _PHOTOS:
+                return await self._api.send_photo(chat, content, filename=file.name)
         except BadRequest as error:
             if as_delivery_error(error).permanent:
                 raise
-            # A person who takes no voice messages: a document always goes.
-        # Pictures too: sent as a photo Telegram would shrink what has to stay legible.
+            # A person who takes no voice messages, a picture of a shape Telegram does not like: a document
+            # always goes.
+        # Pictures of reporters too: sent as a photo Telegram would shrink what has to stay legible.
         return await self._api.send_document(
-            chat, content, filename=file.name, protect_content=True, disable_content_type_detection=True
-        )
+            chat, content, filename=file.name, protect_content=not file.ours,
+            disable_content_type_detection=True,
+        )  # fmt: skip
 
 
 def _reference(reply: Reply) -> int | None:

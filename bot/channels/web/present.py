@@ -5,6 +5,9 @@ from typing import Any
 from bot.channels.base import Sent
 from storage.messages import Reply, StoredFile
 
+INLINE = frozenset({"image/png"})
+"""What the page shows at once where the house made it; everything else waits for a press."""
+
 
 def shown(sent: Sent) -> dict[str, Any]:
     """`{"id","text","choices":[{"label","value","row"}],"files":[…]}`, and where they apply:
@@ -36,4 +39,5 @@ def _choices(reply: Reply) -> list[dict[str, Any]]:
 
 def _file(file: StoredFile) -> dict[str, Any]:
     described = {"uid": file.uid, "name": file.name, "media_type": file.media_type, "size": file.size}
-    return described | {"warning": True} if file.warning else described
+    described |= {"warning": True} if file.warning else {}
+    return described | {"inline": True} if file.ours and file.media_type in INLINE else described

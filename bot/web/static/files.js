@@ -20,6 +20,7 @@ function fileItem(file) {
   const item = element("li", {}, button);
   if (file.warning) item.append(element("p", { class: "hint" }, say("file_warning")));
   button.addEventListener("click", () => open(file, item, button, note));
+  if (file.inline) whenSeen(item, () => open(file, item, button, note, false));
   return item;
 }
 
@@ -30,14 +31,27 @@ function kindOf(file) {
   return ["image", "audio"].includes(family) ? family : "file";
 }
 
-async function open(file, item, button, note) {
+/** Once the item comes into view: a long conversation must not fetch every picture of old. */
+function whenSeen(item, act) {
+  if (!("IntersectionObserver" in window)) return;
+  const watch = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    act();
+  });
+  watch.observe(item);
+}
+
+/** Fetches and shows or saves a file; `asked`: somebody pressed the button, whose place the focus keeps. */
+async function open(file, item, button, note, asked = true) {
+  if (button.disabled) return;
   button.disabled = true;
   note.textContent = say("opening_file");
   try {
     const blob = await readFile(file.uid);
     const address = URL.createObjectURL(blob);
     note.textContent = sizeText(file.size);
-    if (showable(file) && /^(image|audio)\//.test(blob.type)) show(file, item, button, address, blob.type);
+    if (showable(file) && /^(image|audio)\//.test(blob.type)) show(file, item, button, address, blob.type, asked);
     else save(file, address);
   } catch (error) {
     note.textContent = error.message || say("file_failed");
@@ -45,7 +59,7 @@ async function open(file, item, button, note) {
   button.disabled = false;
 }
 
-function show(file, item, button, address, type) {
+function show(file, item, button, address, type, asked) {
   const shown = type.startsWith("image/")
     ? element("img", { src: address, alt: file.name, class: "shown" })
     : element("audio", { src: address, controls: "", class: "shown", "aria-label": file.name });
@@ -53,7 +67,7 @@ function show(file, item, button, address, type) {
   const saver = element("button", { type: "button", class: "plain" }, `${say("save_file")} ${file.name}`);
   saver.addEventListener("click", () => save(file, address));
   button.replaceWith(saver);
-  saver.focus();
+  if (asked) saver.focus();
 }
 
 function save(file, address) {

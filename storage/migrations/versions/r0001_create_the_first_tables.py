@@ -99,7 +99,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(), nullable=False),
         sa.Column("number_hash", sa.String(), nullable=False),
-        sa.Column("number", sa.LargeBinary(), nullable=False),
+        sa.Column("number", sa.LargeBinary(), nullable=True),
         sa.Column("department", sa.String(), nullable=False),
         sa.Column("ward", sa.String(), nullable=False),
         sa.Column("discharged_at", sa.BigInteger(), nullable=False),

@@ -1,0 +1,68 @@
+"""A sheet: a heading, the figures that matter most, charts below each other, and where it all comes from.
+
+`{"over", "title", "under", "key": [{"label", "value", "note"}, …], "charts": [{"kind", "title", …}, …],
+"foot": [line, …]}`; charts are those of bot.pictures.charts. All words come from the house, and nothing here
+knows what they mean.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.pictures.charts import CHARTS, INNER
+from bot.pictures.paper import (
+    BLUE,
+    HEAD,
+    HUGE,
+    LINE,
+    MARGIN,
+    QUIET,
+    SMALL,
+    WIDTH,
+    Paper,
+    known_letters,
+)
+
+_TOP, _KEY, _GAP, _FOOT_LINE = 200, 190, 28, 44
+_MOST_CHARTS = 6
+
+
+def prepare() -> None:
+    """Loads font and drawing code, before fences stand around them."""
+    known_letters()
+    paper = Paper(100)
+    paper.text(10, 50, "满意度", strong=True)
+    paper.png()
+
+
+def draw_sheet(sheet: Mapping[str, Any]) -> bytes:
+    """The PNG, 1080 pixels wide and as high as it needs to be."""
+    charts = sheet["charts"][:_MOST_CHARTS]
+    heights = [CHARTS[chart["kind"]].height(chart) + _GAP for chart in charts]
+    foot = sheet["foot"]
+    paper = Paper(_TOP + _KEY + sum(heights) + len(foot) * _FOOT_LINE + 64)
+    _heading(paper, sheet)
+    _key(paper, sheet["key"])
+    y = float(_TOP + _KEY)
+    for chart, height in zip(charts, heights, strict=True):
+        CHARTS[chart["kind"]].draw(paper, chart, y)
+        y += height
+    paper.line([(MARGIN, y), (WIDTH - MARGIN, y)], LINE)
+    for place, line in enumerate(foot):
+        paper.text(MARGIN, y + 38 + place * _FOOT_LINE, line, SMALL, QUIET, room=INNER)
+    return paper.png()
+
+
+def _heading(paper: Paper, sheet: Mapping[str, Any]) -> None:
+    paper.box(0, 0, WIDTH, 14, BLUE)
+    paper.text(MARGIN, 60, sheet["over"], SMALL, QUIET, room=INNER)
+    paper.text(MARGIN, 116, sheet["title"], HEAD, strong=True, room=INNER)
+    paper.text(MARGIN, 172, sheet["under"], SMALL, QUIET, room=INNER)
+
+
+def _key(paper: Paper, key: Sequence[Mapping[str, str]]) -> None:
+    width = INNER / max(1, len(key))
+    for place, one in enumerate(key):
+        left = MARGIN + place * width
+        paper.text(left, _TOP + 34, one["label"], SMALL, QUIET, room=width - 16)
+        paper.text(left, _TOP + 88, one["value"], HUGE, BLUE, strong=True, room=width - 16)
+        paper.text(left, _TOP + 148, one["note"], SMALL, QUIET, room=width - 16)
