@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.channels.base import Channel, Outgoing
 from bot.pacing import Pacer
-from bot.postroom import Prepared, give_up_chat, note_sent, prepare, readdress
+from bot.postroom import Prepared, give_up, give_up_chat, note_sent, prepare, readdress
 from handlers.turn import Desk
 from storage.database import Database, StorageClosed
 from storage.errors import DeliveryError
@@ -25,6 +25,8 @@ _IDLE = 1.0
 _SPREAD = 0.05
 _CLOCK_STEP = timedelta(seconds=5)
 _SETTLE_AGAIN = 2.0
+_IN_HAND = 3
+"""Letters in hand for each that may be under way."""
 
 
 def backoff(attempts: int) -> timedelta:
@@ -32,10 +34,23 @@ def backoff(attempts: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts, 12)), _LONGEST_WAIT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Route:
+    """A channel with its pace; `lines` are as many as may be under way, `in_hand` letters wait for one."""
+
     channel: Channel
-    pacer: Pacer
+    pacer: Pacer = field(init=False)
+    lines: asyncio.Semaphore = field(init=False)
+    in_hand: int = 0
+
+    def __post_init__(self) -> None:
+        self.pacer = Pacer(self.channel.limits)
+        self.lines = asyncio.Semaphore(self.channel.limits.at_once)
+
+    def room(self, moment: float) -> int:
+        """How many letters to claim: where a channel is slow they wait in the outbox, not here."""
+        spare = _IN_HAND * self.channel.limits.at_once - self.in_hand
+        return max(0, min(self.pacer.to_claim(moment), spare))
 
 
 class Delivery:
@@ -50,7 +65,7 @@ class Delivery:
         clock: Callable[[], datetime],
     ) -> None:
         self._database, self._desk, self._clock = database, desk, clock
-        self._routes = {name: _Route(channel, Pacer(channel.limits)) for name, channel in channels.items()}
+        self._routes = {name: _Route(channel) for name, channel in channels.items()}
         self._flying: dict[str, asyncio.Task[None]] = {}
         self._work = asyncio.Event()
         self._latest: datetime | None = None
@@ -92,17 +107,12 @@ class Delivery:
 
     async def deliver_once(self) -> bool:
         """One pass: letters that may go now are on their way; True if there is more to do at once."""
-        moment = asyncio.get_running_loop().time()
-        room = min(
-            (route.pacer.room(moment) for route in self._routes.values() if not route.channel.pulled),
-            default=0,
-        )
-        held = {chat for route in self._routes.values() for chat in route.pacer.held(moment)} | set(
-            self._flying
-        )
+        moment, routes = asyncio.get_running_loop().time(), self._routes.values()
+        rooms = {name: route.room(moment) for name, route in self._routes.items()}
+        held = {chat for route in routes for chat in route.pacer.held(moment)} | set(self._flying)
         batch = await self._database.run(
             lambda session: prepare(
-                session, desk=self._desk, pulled=self._pulled(), held=held, room=room, now=self._clock()
+                session, desk=self._desk, pulled=self._pulled(), held=held, rooms=rooms, now=self._clock()
             )
         )
         for letter in batch.letters:
@@ -131,7 +141,8 @@ class Delivery:
             task = asyncio.create_task(self._settle_failure(letter, DeliveryError("channel is off")))
         else:
             route.pacer.sent(letter.chat, moment, is_group=letter.is_group)
-            task = asyncio.create_task(self._send(route, letter))
+            slot = route.pacer.slot(asyncio.get_running_loop().time())
+            task = asyncio.create_task(self._send(route, letter, slot))
         self._flying[letter.chat] = task
         task.add_done_callback(lambda _: self._landed(letter.chat))
 
@@ -139,12 +150,12 @@ class Delivery:
         self._flying.pop(chat, None)
         self._work.set()
 
-    async def _send(self, route: _Route, letter: Prepared) -> None:
+    async def _send(self, route: _Route, letter: Prepared, slot: float) -> None:
+        outgoing = Outgoing(letter.id, letter.address, letter.reply, letter.uid, letter.unasked)
         try:
-            reference = await route.channel.send(Outgoing(letter.id, letter.address, letter.reply))
+            reference = await self._in_turn(route, outgoing, slot)
         except DeliveryError as error:
-            if error.retry_after is not None:
-                route.pacer.hold(letter.chat, asyncio.get_running_loop().time() + error.retry_after)
+            _hold(route.pacer, letter.chat, error, asyncio.get_running_loop().time())
             await self._settle_failure(letter, error)
         except Exception as error:
             await self._settle_failure(letter, DeliveryError(type(error).__name__))
@@ -154,6 +165,21 @@ class Delivery:
                 letter,
                 lambda session: note_sent(session, letter, reference, desk=self._desk, now=self._clock()),
             )
+
+    async def _in_turn(self, route: _Route, outgoing: Outgoing, slot: float) -> str | None:
+        """Sends at the moment that is laid out for it, or as soon after it as the pace allows."""
+        loop = asyncio.get_running_loop()
+        route.in_hand += 1
+        try:
+            await asyncio.sleep(max(0.0, slot - loop.time()))
+            async with route.lines:
+                wait = route.pacer.leaves(loop.time())
+                while wait > 0:
+                    await asyncio.sleep(wait)
+                    wait = route.pacer.leaves(loop.time())
+                return await route.channel.send(outgoing)
+        finally:
+            route.in_hand -= 1
 
     async def _settle_failure(self, letter: Prepared, error: DeliveryError) -> None:
         _log.warning("not delivered", letter=letter.id, attempts=letter.attempts, permanent=error.permanent)
@@ -179,10 +205,10 @@ class Delivery:
         if error.moved_to is not None:
             readdress(session, letter, error.moved_to, desk=self._desk, now=now)
         elif error.permanent:
-            bury(session, letter.id, error=reason, now=now)
+            give_up(session, letter, error=reason, desk=self._desk, now=now)
             give_up_chat(session, letter, desk=self._desk, now=now)
         elif letter.attempts >= MOST_ATTEMPTS and error.retry_after is None:
-            bury(session, letter.id, error=reason, now=now)
+            give_up(session, letter, error=reason, desk=self._desk, now=now)
         else:
             wait = backoff(letter.attempts)
             if error.retry_after is not None:
@@ -192,11 +218,12 @@ class Delivery:
     async def _rest(self, again: bool) -> None:
         """Until there is work, a held chat is free, or a second has passed (others may write too)."""
         moment = asyncio.get_running_loop().time()
-        waits = [route.pacer.next_free(moment) for route in self._routes.values()]
+        pacers = [route.pacer for route in self._routes.values()]
+        waits = [wait for pacer in pacers for wait in (pacer.next_free(moment), pacer.claims_in(moment))]
         timeout = min([_IDLE, *(wait for wait in waits if wait is not None)])
         if not again:
             try:
-                async with asyncio.timeout(max(timeout, 0.005)):  # wait_for may swallow a cancellation
+                async with asyncio.timeout(max(timeout, _SPREAD)):  # wait_for may swallow a cancellation
                     await self._work.wait()
             except TimeoutError:
                 return
@@ -205,3 +232,11 @@ class Delivery:
     async def _land(self) -> None:
         if self._flying:
             await asyncio.wait(list(self._flying.values()), timeout=5)
+
+
+def _hold(pacer: Pacer, chat: str, error: DeliveryError, now: float) -> None:
+    """The messenger said to wait: with this chat, or with everything."""
+    if error.retry_after is not None and error.whole:
+        pacer.rest(now + error.retry_after)
+    elif error.retry_after is not None:
+        pacer.hold(chat, now + error.retry_after)

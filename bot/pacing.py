@@ -1,10 +1,18 @@
-"""How fast a channel may be spoken to: overall, per chat, per group; a refusal holds one chat only."""
+"""How fast a channel may be spoken to: overall, per chat, per group; a refusal holds one chat only.
 
+Messages leave evenly spaced, at moments laid out from the start and not from the last one: a timer that is a
+little late costs nothing, and what the network delays makes no more of them in a second than are allowed.
+"""
+
+import math
 from collections import deque
 
 from bot.channels.base import Limits
 
 _MINUTE = 60.0
+_SECOND = 1.0
+_ENOUGH, _AHEAD = 0.15, 0.4
+"""Seconds for which claimed letters lie ready, at least and at most: what is urgent waits no longer."""
 
 
 class Pacer:
@@ -12,6 +20,9 @@ class Pacer:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._interval = _SECOND / limits.per_second
+        self._slot = self._rests_until = -math.inf
+        self._left: deque[float] = deque()
         self._overall: deque[float] = deque()
         self._groups: dict[str, deque[float]] = {}
         self._free_at: dict[str, float] = {}
@@ -21,6 +32,42 @@ class Pacer:
         while self._overall and self._overall[0] <= now - 1.0:
             self._overall.popleft()
         return max(0, int(self._limits.per_second) - len(self._overall))
+
+    def to_claim(self, now: float) -> int:
+        """How many letters to claim now: enough to go on without a gap, and none long before its moment."""
+        ahead = max(self._slot - now, 0.0)
+        if ahead > _ENOUGH or now < self._rests_until:
+            return 0
+        return min(self.room(now), max(1, int((_AHEAD - ahead) / self._interval)))
+
+    def claims_in(self, now: float) -> float | None:
+        """Seconds until more are to be claimed, None if they may be now."""
+        wait = max(self._slot - _ENOUGH, self._rests_until) - now
+        return wait if wait > 0 else None
+
+    def slot(self, now: float) -> float:
+        """The moment at which the next message is to leave."""
+        self._slot = max(now, self._slot + self._interval)
+        return self._slot
+
+    def leaves(self, now: float) -> float:
+        """Counts a message that leaves now and gives 0; else the seconds after which to ask again.
+
+        Where the process was held up, what waited must not leave all at once.
+        """
+        while self._left and self._left[0] <= now - _SECOND:
+            self._left.popleft()
+        wait = self._rests_until - now
+        if len(self._left) >= int(self._limits.per_second):
+            wait = max(wait, self._left[0] + _SECOND - now)
+        if wait > 0:
+            return wait
+        self._left.append(now)
+        return 0.0
+
+    def rest(self, until: float) -> None:
+        """The whole channel takes nothing for a while."""
+        self._rests_until = max(until, self._rests_until)
 
     def held(self, now: float) -> set[str]:
         """The chats that must wait; what is free again is forgotten."""

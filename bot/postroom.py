@@ -1,7 +1,7 @@
 """The desk work of delivery, inside transactions: find audiences, make words, settle what was sent."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from storage.access import may_see
 from storage.audiences import Addressing, Recipient, switch_off
 from storage.cards import card_state, find_card, redraw_card, remember_card
 from storage.cases import Case
+from storage.errors import SealError
+from storage.followup.delivering import arrived, came_back, chat_is_gone, may_still_go_out, quiet_until
 from storage.groups import move_group
 from storage.identity import chat_hash, sender_hash
 from storage.letters import Letter, open_address, open_reply
@@ -28,13 +30,15 @@ from storage.sending import (
     due_announcements,
     mark_sent,
     reseal_address,
+    retry_later,
     settle_announcements,
     show,
 )
 from storage.subscriptions import drop_chat
 
 _log = structlog.get_logger("postroom")
-_TOGETHER = 100
+_TOGETHER, _BULK_TOGETHER = 100, 25
+"""Notices whose audience is found in one pass; of those for thousands no more than delivery needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Prepared:
     """A claimed letter with everything a channel needs; `state` is the case's when its card was drawn."""
 
     id: int
+    uid: str
     channel: str
     chat: str
     address: str
@@ -50,6 +55,7 @@ class Prepared:
     case_id: int | None
     attempts: int
     reply: Reply
+    unasked: bool = False
     state: str = ""
 
 
@@ -64,23 +70,34 @@ class Batch:
 
 
 def prepare(
-    session: Session, *, desk: Desk, pulled: Collection[str], held: Collection[str], room: int, now: datetime
+    session: Session,
+    *,
+    desk: Desk,
+    pulled: Collection[str],
+    held: Collection[str],
+    rooms: Mapping[str, int],
+    now: datetime,
 ) -> Batch:
-    """Finds audiences, claims what may go out now (at most `room` to send), makes the words."""
+    """Finds audiences, claims what may go out now (at most `rooms` to each channel), makes the words."""
     batch = Batch(more=_address(session, desk=desk, now=now))
-    for letter in claim_due(session, now=now, held=held, limit=room, pulled=pulled):
+    claimed = claim_due(session, now=now, held=held, limit=_TOGETHER, rooms=rooms, pulled=pulled)
+    for letter in claimed:
         prepared = _prepare_one(session, letter, desk=desk, now=now)
         if prepared is not None and letter.channel in pulled:
             batch.shown.append((prepared.channel, prepared.address))
             _show(session, letter, prepared, desk=desk, now=now)
         elif prepared is not None:
             batch.letters.append(prepared)
+    batch.more = batch.more or len(batch.letters) < len(claimed)  # of a chat that is shown, the next one
     return batch
 
 
 def _address(session: Session, *, desk: Desk, now: datetime) -> bool:
     """Turns notices for an audience into letters to chats; True if there are more waiting."""
     waiting = due_announcements(session, now=now, limit=_TOGETHER)
+    for_thousands = due_announcements(session, now=now, limit=_BULK_TOGETHER, bulk=True)
+    full = len(waiting) == _TOGETHER or len(for_thousands) == _BULK_TOGETHER
+    waiting += for_thousands
     if not waiting:
         return False
     addressing, settled = Addressing(session, desk.house), []
@@ -90,6 +107,8 @@ def _address(session: Session, *, desk: Desk, now: datetime) -> bool:
             found = addressing.recipients(letter.audience or "", letter.case_id)
         except Exception as error:
             _bury_failed(session, letter, error, now)
+            if isinstance(error, SealError):
+                came_back(session, letter.audience, house=desk.house, now=now)
             continue
         for recipient in found:
             words = (letter.notice, letter.case_id, letter.arguments, recipient)
@@ -98,7 +117,7 @@ def _address(session: Session, *, desk: Desk, now: datetime) -> bool:
                 _to(session, letter, recipient, desk)
         settled.append(letter.id or 0)
     settle_announcements(session, settled, now=now)
-    return len(waiting) == _TOGETHER
+    return full
 
 
 def _to(session: Session, letter: Letter, recipient: Recipient, desk: Desk) -> None:
@@ -110,8 +129,13 @@ def _to(session: Session, letter: Letter, recipient: Recipient, desk: Desk) -> N
 
 def _prepare_one(session: Session, letter: Letter, *, desk: Desk, now: datetime) -> Prepared | None:
     """A letter with its words, or None where it has none any more or cannot be read: others go on."""
+    if (morning := quiet_until(letter.notice, house=desk.house, now=now)) is not None:
+        retry_later(session, letter.id or 0, due_at=morning, error="quiet hours")
+        return None
     try:
-        if letter.notice is not None:
+        if not may_still_go_out(session, letter.audience, letter.notice, letter.chat):
+            reply = None
+        elif letter.notice is not None:
             reply = render(letter, session=session, desk=desk, words=words_for(FALLBACK), now=now)
         else:
             reply = open_reply(letter, vault=desk.house.vault) if _may_still(session, letter, desk) else None
@@ -141,7 +165,8 @@ def _bury_failed(session: Session, letter: Letter, error: Exception, now: dateti
 
 def _prepared(session: Session, letter: Letter, reply: Reply, desk: Desk) -> Prepared:
     return Prepared(
-        id=letter.id or 0, channel=letter.channel or "", chat=letter.chat or "",
+        id=letter.id or 0, uid=letter.uid, unasked=letter.notice is not None,
+        channel=letter.channel or "", chat=letter.chat or "",
         address=open_address(letter, vault=desk.house.vault), is_group=letter.is_group,
         audience=letter.audience or "", case_id=letter.case_id, attempts=letter.attempts, reply=reply,
         state=_state_shown(session, letter) if reply.card else "",
@@ -167,6 +192,7 @@ def note_sent(
 ) -> None:
     """The channel showed the letter as message `reference`."""
     mark_sent(session, letter.id, keep=False, now=now)
+    arrived(session, letter.audience)
     if reference is not None:
         _remember(session, letter, reference, desk=desk, now=now)
 
@@ -189,12 +215,19 @@ def _remember(session: Session, letter: Prepared, reference: str, *, desk: Desk,
             redraw_card(session, letter.case_id, chat=letter.chat, now=now)
 
 
+def give_up(session: Session, letter: Prepared, *, error: str, desk: Desk, now: datetime) -> None:
+    """The letter cannot be delivered: who is asked by it is reached elsewhere, if at all."""
+    bury(session, letter.id, error=error, now=now)
+    came_back(session, letter.audience, house=desk.house, now=now)
+
+
 def give_up_chat(session: Session, letter: Prepared, *, desk: Desk, now: datetime) -> None:
     """The chat is gone (blocked, left, deleted): nothing is sent there until somebody joins again."""
     vault = desk.house.vault
     switch_off(session, letter.chat, sender=sender_hash(vault, letter.channel, letter.address), now=now)
     drop_chat(session, letter.chat)
     drop_waiting(session, letter.chat, error="chat is gone", now=now)
+    chat_is_gone(session, letter.chat, house=desk.house, now=now)
 
 
 def readdress(session: Session, letter: Prepared, address: str, *, desk: Desk, now: datetime) -> None:

@@ -15,6 +15,7 @@ from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
 from storage.followup.discharges import Discharge, Standing, open_sealed
 from storage.followup.surveys import Survey
+from storage.followup.task_audience import task_people
 from storage.groups import Group, active_groups, group_address
 from storage.house import House
 from storage.members import Member, Right, Role, active_members, address_of, may
@@ -102,6 +103,8 @@ class Addressing:
                 return [Recipient(channel, address, "reporter") for channel, address in told]
             case "card":
                 return self._card(int(name))
+            case "tasks" | "taskheads":
+                return self._for_task(int(name), heads=kind == "taskheads")
             case "survey":
                 return self._patient(int(name))
         return []
@@ -148,6 +151,11 @@ class Addressing:
             return []
         address = card_address(card, vault=self._house.vault)
         return [Recipient(card.channel, address, f"card:{card_id}", card.is_group)]
+
+    def _for_task(self, task_id: int, *, heads: bool) -> list[Recipient]:
+        groups, members = task_people(self._session, task_id, self._directory, heads=heads, house=self._house)
+        told = [_group(group, self._house.vault) for group in groups]
+        return told + [self._member(member) for member in members]
 
     def _patient(self, survey_id: int) -> list[Recipient]:
         """Where a discharged patient is asked; nobody who is not asked any more."""

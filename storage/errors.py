@@ -72,8 +72,8 @@ class StorageFull(LianxinError):
 class DeliveryError(LianxinError):
     """A message was not delivered.
 
-    `permanent` switches the address off; `retry_after` is in seconds and holds only this chat;
-    `moved_to` is the chat's new address (a group that became a supergroup).
+    `permanent` switches the address off; `retry_after` is in seconds and holds only this chat, with `whole`
+    the whole channel; `moved_to` is the chat's new address (a group that became a supergroup).
     """
 
     def __init__(
@@ -82,9 +82,11 @@ class DeliveryError(LianxinError):
         *,
         permanent: bool = False,
         retry_after: float | None = None,
+        whole: bool = False,
         moved_to: str | None = None,
     ) -> None:
         super().__init__(why)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.whole = whole
         self.moved_to = moved_to

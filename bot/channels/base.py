@@ -9,11 +9,15 @@ from storage.messages import Inbound, Reply, Upload
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The channel's allowed rate: messages per second overall and per chat, per minute in a group."""
+    """The channel's allowed rate: messages per second overall and per chat, per minute in a group.
+
+    `at_once` is how many may be under way at a time.
+    """
 
     per_second: float
     per_chat_second: float
     per_group_minute: float
+    at_once: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to be shown in `chat`; `id` is the outbox row, the same on every attempt."""
+    """One message to be shown in `chat`; `id` is the outbox row, the same on every attempt.
+
+    `uid` belongs to that row alone, also where a backup was put back and ids begin anew. `unasked`: it
+    answers nothing that was written, the person did not expect it.
+    """
 
     id: int
     chat: str
     reply: Reply
+    uid: str = ""
+    unasked: bool = False
 
 
 Receive = Callable[[Inbound, Sequence[Upload]], Awaitable[Answer]]

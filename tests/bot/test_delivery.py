@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
-from bot.delivery import MOST_ATTEMPTS, backoff
+from bot.channels.base import Channel, Limits
+from bot.delivery import MOST_ATTEMPTS, Delivery, backoff
 from storage.cases import LeftOutPerson
 from storage.errors import DeliveryError
 from storage.groups import Group, active_groups
@@ -16,7 +17,7 @@ from storage.members import Member
 from storage.messages import Reply
 from storage.outbox import announce, post_reply
 from storage.sending import dead_letters, revive
-from tests.stage import Stage
+from tests.stage import Messenger, Stage
 
 TOLD = "医生收了我两千块"
 Skip = Callable[[float], None]
@@ -281,3 +282,50 @@ async def test_who_belongs_to_two_audiences_hears_of_an_urgent_case_once(
     told = f"{'【急】' if assigned else '编号 '}{stage.clock().year}"
     for one in (officer, group):
         assert len([text for chat, text in shown(stage) if chat == one.name and text.startswith(told)]) == 1
+
+
+def _slow(stage: Stage, *names: str) -> tuple[Delivery, list[Messenger]]:
+    """Delivery of its own that may send 25 a second to each channel."""
+    messengers = [Messenger(name) for name in names]
+    for one in messengers:
+        one.limits = Limits(per_second=25, per_chat_second=1, per_group_minute=20)
+    channels: dict[str, Channel] = {one.name: one for one in messengers}
+    return Delivery(
+        database=stage.database, desk=stage.desk, channels=channels, clock=stage.clock
+    ), messengers
+
+
+async def _ask_many(stage: Stage, count: int, channel: str = "messenger") -> None:
+    for number in range(count):
+        await post(stage, f"patient {number}", "请问您满意吗？", channel=channel)
+    await stage.database.run(lambda session: session.execute(update(Letter).values(bulk=True)))
+
+
+async def test_an_urgent_case_does_not_wait_behind_questions_to_all_patients(stage: Stage) -> None:
+    await stage.group("g", "纪检办")
+    await stage.deliver()
+    await _ask_many(stage, 60)
+    await stage.person("p").says(TOLD)
+    delivery, [messenger] = _slow(stage, "messenger")
+    await delivery.deliver_once()
+    await delivery.landed()
+    assert messenger.sent[0][0] == "g"
+    assert 1 < len(messenger.sent) <= 10
+
+
+async def test_a_channel_that_wants_a_rest_gets_it_and_the_others_go_on(stage: Stage, skip: Skip) -> None:
+    delivery, [texts, messenger] = _slow(stage, "sms", "messenger")
+    texts.failures.append(DeliveryError("flood", retry_after=60, whole=True))
+    await _ask_many(stage, 1, "sms")
+    await delivery.deliver_once()
+    await delivery.landed()
+    await _ask_many(stage, 12, "sms")
+    await _ask_many(stage, 3)
+    running = asyncio.create_task(delivery.run())
+    await asyncio.wait_for(messenger.has_sent(3), 5)
+    assert len(texts.attempts) == 1
+    skip(61)
+    delivery.wake()
+    await asyncio.wait_for(texts.has_sent(12), 10)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

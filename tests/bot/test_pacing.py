@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import pytest
+
 from bot.channels.base import Limits
 from bot.pacing import Pacer
 
@@ -56,3 +58,50 @@ def test_the_wait_begins_when_the_message_has_arrived() -> None:
     pacer.arrived("a", 3.5)
     assert pacer.held(4.0) == {"a"}
     assert pacer.held(4.5) == set()
+
+
+def test_messages_leave_evenly_spaced_from_the_first_on() -> None:
+    pacer = Pacer(TELEGRAM)
+    slots = [pacer.slot(5.0) for _ in range(31)]
+    assert slots[0] == 5.0
+    assert slots[30] == pytest.approx(6.0)
+    assert {round(later - earlier, 6) for earlier, later in pairwise(slots)} == {round(1 / 30, 6)}
+    assert pacer.slot(9.0) == 9.0
+
+
+def test_what_waited_behind_a_standstill_does_not_leave_all_at_once() -> None:
+    """A second of standstill: thirty leave together, and the next only when a second has passed."""
+    pacer = Pacer(TELEGRAM)
+    assert [pacer.leaves(5.0) for _ in range(30)] == [0.0] * 30
+    assert pacer.leaves(5.25) == pytest.approx(0.75)
+    assert pacer.leaves(6.0) == 0.0
+
+
+def test_some_letters_lie_ready_and_none_is_claimed_long_before_it_leaves() -> None:
+    pacer, now, most, left = Pacer(TELEGRAM), 0.0, 0.0, 0
+    while now < 10.0:
+        for _ in range(pacer.to_claim(now)):
+            pacer.sent(f"chat {left}", now, is_group=False)
+            most = max(most, pacer.slot(now) - now)
+            left += 1
+        now += pacer.claims_in(now) or 0.01
+    assert left >= 300
+    assert most <= 0.4
+
+
+def test_a_channel_that_rests_claims_nothing_and_lets_nothing_go() -> None:
+    pacer = Pacer(TELEGRAM)
+    pacer.rest(20.0)
+    pacer.rest(15.0)
+    assert (pacer.to_claim(19.9), pacer.leaves(19.0), pacer.claims_in(19.0)) == (0, 1.0, 1.0)
+    assert pacer.to_claim(20.0) > 0
+    assert pacer.leaves(20.0) == 0.0
+
+
+def test_a_slow_channel_still_claims_one_at_a_time() -> None:
+    pacer = Pacer(Limits(per_second=1, per_chat_second=1, per_group_minute=60))
+    assert pacer.to_claim(0.0) == 1
+    pacer.slot(0.0)
+    pacer.sent("a", 0.0, is_group=False)
+    assert pacer.to_claim(0.5) == 0
+    assert pacer.to_claim(1.0) == 1

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import event, func, text
+from sqlmodel import Session, select
 
 from storage.letters import Letter, State, open_address, open_reply, reply_from_json, reply_to_json
 from storage.messages import Choice, Reply, StoredFile
 from storage.outbox import KEPT, announce, post_reply, replies_to, shown_after
 from storage.sending import (
+    address_letter,
     bury,
     claim_due,
     dead_letters,
@@ -21,6 +22,7 @@ from storage.sending import (
     release_claimed,
     retry_later,
     revive,
+    settle_announcements,
     show,
 )
 from storage.vault import Vault
@@ -206,3 +208,102 @@ def test_shown_letters_are_forgotten_in_time_and_dead_ones_kept(
     assert forget_letters(session, dead_days=90, now=now) == 1
     assert {state_of(session, number) for number in (young, dead)} == {State.SENT, State.DEAD}
     assert forget_letters(session, dead_days=11, now=now + timedelta(days=2)) == 2
+
+
+@pytest.fixture
+def post_bulk(session: Session, vault: Vault, now: datetime) -> Any:
+    """A letter to one of thousands: `post_bulk("chat")` returns its id."""
+
+    def add(address: str) -> int:
+        announce(session, "survey:1", "survey.ask", now=now, survey=1)
+        (notice,) = due_announcements(session, now=now, bulk=True)
+        whom: dict[str, Any] = {"channel": "telegram", "address": address, "audience": "survey:1"}
+        address_letter(session, notice, **whom, is_group=False, vault=vault)
+        settle_announcements(session, [notice.id or 0], now=now)
+        return session.exec(select(func.max(Letter.id))).one() or 0
+
+    return add
+
+
+def test_questions_to_thousands_wait_until_everything_else_has_gone(
+    session: Session, now: datetime, post: Any, post_bulk: Any
+) -> None:
+    many = [post_bulk(f"patient {number}") for number in range(5)]
+    urgent = [post("officer"), post("head")]
+    assert claimed(session, now, limit=3) == [*urgent, many[0]]
+    assert claimed(session, now, limit=3) == many[1:4]
+
+
+def test_notices_for_thousands_are_told_apart_by_their_name(session: Session, now: datetime) -> None:
+    announce(session, "survey:1", "survey.remind", now=now, survey=1)
+    announce(session, "office:药剂科", "case.new", case_id=7, now=now)
+    assert [one.notice for one in due_announcements(session, now=now)] == ["case.new"]
+    assert [one.notice for one in due_announcements(session, now=now, bulk=True)] == ["survey.remind"]
+
+
+def test_an_answer_goes_before_the_question_that_waits_in_the_same_chat(
+    session: Session, now: datetime, post: Any, post_bulk: Any
+) -> None:
+    question, answer, next_question = post_bulk("a"), post("a"), post_bulk("a")
+    order = []
+    while found := claimed(session, now):
+        order += found
+        for number in found:
+            mark_sent(session, number or 0, keep=False, now=now)
+    assert order == [answer, question, next_question]
+
+
+def test_a_question_does_not_overtake_an_answer_that_is_tried_again_later(
+    session: Session, now: datetime, post: Any, post_bulk: Any
+) -> None:
+    answer = post("a")
+    claimed(session, now)
+    retry_later(session, answer, due_at=now + timedelta(seconds=8), error="TimedOut")
+    post_bulk("a")
+    assert claimed(session, now) == []
+
+
+def test_a_letter_goes_although_a_later_one_of_its_chat_is_not_due(
+    session: Session, now: datetime, post: Any
+) -> None:
+    first = post("a")
+    post("a", wait=timedelta(seconds=4))
+    assert claimed(session, now) == [first]
+
+
+def test_each_channel_has_its_own_room(session: Session, now: datetime, post: Any) -> None:
+    texts = [post(f"1380000000{number}", channel="sms") for number in range(4)]
+    others = [post(f"chat {number}") for number in range(4)]
+    rooms = {"sms": 1, "telegram": 3}
+    assert claimed(session, now, rooms=rooms) == [texts[0], *others[:3]]
+    assert claimed(session, now, rooms={"sms": 0, "telegram": 0}, limit=9) == []
+
+
+def test_one_chat_with_hundreds_of_letters_keeps_nobody_waiting(
+    session: Session, now: datetime, post: Any
+) -> None:
+    flood = [post("flood") for _ in range(450)]
+    other = post("other")
+    assert claimed(session, now, limit=5) == [flood[0], other]
+
+
+def test_thousands_of_letters_are_never_sorted_nor_looked_at_one_by_one(
+    session: Session, now: datetime, post: Any
+) -> None:
+    post("a")
+    asked: list[tuple[str, Any]] = []
+    connection = session.connection()
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", note)
+    claimed(session, now, held={"x", "y"})
+    event.remove(connection, "before_cursor_execute", note)
+    looks = [one for one in asked if one[0].startswith("SELECT")]
+    assert len(looks) == 2
+    for statement, parameters in looks:
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        plan = [row.detail for row in steps]
+        assert all("USING INDEX ix_outbox" in step for step in plan if step.startswith(("SEARCH", "SCAN")))
+        assert not any("B-TREE" in step for step in plan)

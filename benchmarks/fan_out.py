@@ -1,0 +1,129 @@
+"""Sends a question to hundreds of chats through real delivery, against Telegram's limits."""
+
+import asyncio
+import json
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from benchmarks.bot_api import FIRST_CHAT
+from bot.channels.base import Outgoing
+from bot.channels.telegram import TelegramChannel
+from bot.data_folder import DataFolder, open_folder
+from bot.delivery import Delivery
+from bot.settings import Settings
+from handlers.turn import Desk
+from storage.database import Database
+from storage.errors import NoSuchFile
+from storage.followup.answering import ASK, open_now, survey_audience
+from storage.followup.discharges import Discharge, keep_sealed, number_hash
+from storage.followup.surveys import Survey
+from storage.hospital_followup import Kind
+from storage.house import House
+from storage.identity import chat_hash
+from storage.outbox import announce
+
+_LONGEST_WAIT = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """`rate` in messages a second, as the server saw them come; `refused` of them with 429."""
+
+    sent: int
+    rate: float
+    refused: int
+    allowed: float = TelegramChannel.limits.per_second
+
+
+def fan_out(folder: Path, chats: int) -> FanOut:
+    """A question to each of so many chats, all due at once; `folder` is a new data folder."""
+    command = [sys.executable, "-m", "benchmarks.bot_api", str(chats)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        place = json.loads(server.stdout.readline())
+        opened = open_folder(folder, Settings(_env_file=None))
+        try:
+            asyncio.run(_send(opened, chats, **place))
+        finally:
+            opened.close()
+            server.stdin.close()
+            seen = json.loads(server.stdout.readline())
+    came = seen["came"]
+    return FanOut(len(came) - seen["refused"], (len(came) - 1) / (came[-1] - came[0]), seen["refused"])
+
+
+async def _send(opened: DataFolder, chats: int, *, base: str, token: str) -> None:
+    database, done = Database(opened.engine), asyncio.Event()
+    channel = _Counting(token, base, chats, done)
+    desk = Desk(opened.house, opened.reader)
+    database.run_now(lambda session: _lay_out(session, chats, opened.house))
+    database.start()
+    await channel.check()
+    delivery = Delivery(database=database, desk=desk, channels={channel.name: channel}, clock=_now)
+    running = asyncio.create_task(delivery.run())
+    try:
+        async with asyncio.timeout(_LONGEST_WAIT):
+            await done.wait()
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await channel.stop()
+        await asyncio.to_thread(database.stop)
+
+
+class _Counting(TelegramChannel):
+    """Says when every message has gone out."""
+
+    def __init__(self, token: str, base: str, expected: int, done: asyncio.Event) -> None:
+        super().__init__(token, read_file=_no_file, api_base=base)
+        self._expected, self._done = expected, done
+
+    async def send(self, outgoing: Outgoing) -> str | None:
+        reference = await super().send(outgoing)
+        self._expected -= 1
+        if self._expected == 0:
+            self._done.set()
+        return reference
+
+
+async def _no_file(uid: str) -> bytes:
+    raise NoSuchFile(uid)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _lay_out(session: Session, chats: int, house: House) -> None:
+    """Patients who have joined on Telegram, each with a survey that was just handed out."""
+    plan = next(one for one in house.hospital.followup.plans if one.kind == "satisfaction")
+    for number in range(chats):
+        discharge = _discharge(str(FIRST_CHAT + number), house)
+        session.add(discharge)
+        session.flush()
+        survey = Survey(
+            discharge_id=discharge.id or 0, plan=plan.key, plan_version="", kind=Kind.SATISFACTION,
+            department=discharge.department, due_at=_now(),
+        )  # fmt: skip
+        session.add(survey)
+        session.flush()
+        open_now(session, survey, chat=discharge.chat, reached=False, house=house, now=_now())
+        announce(session, survey_audience(survey.id or 0), ASK, now=_now(), survey=survey.id)
+
+
+def _discharge(address: str, house: House) -> Discharge:
+    discharge = Discharge(
+        uid=secrets.token_hex(8), number_hash=number_hash(house.vault, address), number=b"",
+        department="骨科", discharged_at=_now(), consent=True, channel="telegram",
+        chat=chat_hash(house.vault, "telegram", address), changed_at=_now(),
+    )  # fmt: skip
+    keep_sealed(discharge, "number", address, vault=house.vault)
+    keep_sealed(discharge, "address", address, vault=house.vault)
+    return discharge
