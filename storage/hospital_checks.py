@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nlp.taxonomy import Category
+from storage.hospital_followup_checks import followup_mistakes
 
 if TYPE_CHECKING:
     from storage.hospital import Hospital
@@ -17,8 +18,8 @@ class Mistake:
     """Something in hospital.toml that does not fit the rest of it.
 
     `place` is the way to the key (("routing", "kickback", "lead")); `kind` is one of unknown_office,
-    unknown_category, unknown_timezone, repeated, too_short, no_words, closed_all_day, warned_too_early;
-    `close` is what was probably meant, or empty.
+    unknown_category, unknown_timezone, repeated, too_short, no_words, closed_all_day, warned_too_early, or
+    one of storage.hospital_followup_checks; `close` is what was probably meant, or empty.
     """
 
     place: tuple[str | int, ...]
@@ -36,6 +37,7 @@ def mistakes(hospital: "Hospital") -> tuple[Mistake, ...]:
         *_in_time(hospital),
         *_in_retention(hospital),
         *_in_faq(hospital),
+        *(Mistake(*found) for found in followup_mistakes(hospital.followup)),
     )
 
 
@@ -65,6 +67,8 @@ def _in_office_use(hospital: "Hospital") -> Iterator[Mistake]:
     ]
     if hospital.security_office:
         used.append((("security_office",), hospital.security_office))
+    stand_ins = {key: getattr(hospital.followup, key) for key in ("care_office", "recovery_office")}
+    used += [(("followup", key), name) for key, name in stand_ins.items() if name]
     for code, way in hospital.routing.items():
         used.append((("routing", code, "lead"), way.lead))
         used += [(("routing", code, "supporting", n), name) for n, name in enumerate(way.supporting)]
