@@ -17,6 +17,7 @@ from scheduler.followups import sweep_surveys
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from scheduler.retention import begin_day
+from scheduler.tasks import remind_of_tasks
 from storage.database import Database, StorageClosed
 from storage.errors import StorageFull
 from storage.files import FileStore, unknown_files
@@ -54,6 +55,7 @@ class Ticker:
         self._every(30, self.remind)
         self._every(30, self.tell_copies)
         self._every(30, self.ask_patients)
+        self._every(30, self.remind_of_tasks)
         self._every(600, self.tidy_up)
         self._every(600, self.destroy)
         self._scheduler.start()
@@ -72,6 +74,11 @@ class Ticker:
     async def tell_copies(self) -> None:
         """What was decided on a case and its copies' reporters have not heard yet, slice by slice."""
         while await self._sweep(lambda session: tell_copies(session, house=self._house, now=self._clock())):
+            self._wake()
+
+    async def remind_of_tasks(self) -> None:
+        """Patients to call back, low ratings to look after; apart, so that nothing else holds them up."""
+        if await self._sweep(lambda session: remind_of_tasks(session, house=self._house, now=self._clock())):
             self._wake()
 
     async def ask_patients(self) -> None:

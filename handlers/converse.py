@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 from handlers import codes, crisis, inquiry, menu, praise, rating, report, returning
-from handlers.followup import entrance
+from handlers.followup import entrance, tasks
+from handlers.followup.task_doing import FLOW as TASK
 from handlers.joining import on_bind, on_join, on_join_text
 from handlers.triage import officer_menu, on_officer_choice, on_officer_text
 from handlers.turn import Turn
@@ -68,12 +69,16 @@ def converse(turn: Turn) -> list[Reply]:
 
 
 def _on_choice(turn: Turn, choice: str) -> list[Reply]:
+    name, _, argument = choice.partition(":")
+    if name == TASK:
+        return tasks.on_task_choice(turn, argument)
+    if turn.dialogue.flow == TASK:  # the note that was asked for is left
+        turn.dialogue.clear()
     handled = on_officer_choice(turn, choice)
     if handled is not None:
         return handled
     if turn.inbound.in_group:
         return []
-    name, _, argument = choice.partition(":")
     match name:
         case "score":
             return rating.on_score(turn, argument)
@@ -124,10 +129,10 @@ def _on_words(turn: Turn) -> list[Reply]:
     if turn.dialogue.flow == "join":
         return on_join_text(turn)
     if turn.at_desk:
-        handled = on_officer_text(turn)
+        handled = tasks.on_task_text(turn) or on_officer_text(turn)
         if handled is not None:
             return handled
-    elif turn.dialogue.flow == "form":  # no longer an officer: the unfinished form is void
+    elif turn.dialogue.flow in ("form", TASK):  # no longer an officer: the unfinished form is void
         turn.dialogue.clear()
     return _on_reporter_words(turn)
 

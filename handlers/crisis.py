@@ -24,7 +24,7 @@ def crisis_of(turn: Turn) -> Crisis | None:
     inbound = turn.inbound
     if inbound.choice is not None or inbound.in_group or not inbound.text:
         return None
-    if turn.member is not None and turn.dialogue.flow == "form":
+    if turn.member is not None and turn.dialogue.flow in ("form", "task"):
         return None
     return crisis_in(inbound.text)
 

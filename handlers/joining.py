@@ -68,7 +68,7 @@ def _with_code(
         invited, name = check_invite(
             turn.session, code, for_group=for_group, vault=turn.house.vault, now=turn.now
         )
-        if invited.office not in {office.name for office in turn.house.hospital.offices}:
+        if invited.office not in turn.house.hospital.places:
             return [turn.reply("joining.office_gone")]
         return then(turn, code, invited, name)
     except CodeError:
@@ -130,6 +130,8 @@ def _welcome(turn: Turn, name: str, *, moved: bool) -> list[Reply]:
     role = turn.words(f"joining.role_{turn.officer.role}")
     if not may(turn.officer, Right.HANDLE):
         return _welcome_without_cases(turn, name, role)
+    if turn.officer.office in turn.house.hospital.clinical:
+        key = "joining.welcome_ward"
     sees = turn.words("joining.sees_sealed") if may(turn.officer, Right.EVERY_CASE) else ""
     welcome = turn.reply(key, name=name, office=turn.officer.office, role=role, sees=sees)
     waiting, _ = list_cases(
@@ -163,7 +165,8 @@ def _bind(turn: Turn, code: str, invited: Invite, _name: str) -> list[Reply]:
     )
     actor = _actor(turn.member) if turn.member else SYSTEM
     record_event(turn.session, actor, "bound", now=turn.now, office=invited.office)
-    return [turn.reply("joining.bound", office=invited.office)]
+    ward = invited.office in turn.house.hospital.clinical
+    return [turn.reply("joining.bound_ward" if ward else "joining.bound", office=invited.office)]
 
 
 def _tidy(written: str) -> str:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from storage.blocks import end_blocks
 from storage.dialogues import forget_dialogues
 from storage.followup.joining import forget_tickets
+from storage.followup.task_lists import forget_tasks
 from storage.hand_outs import forget_hand_outs
 from storage.house import House
 from storage.inbox import forget_events
@@ -33,4 +34,5 @@ def forget_the_old(session: Session, *, house: House, now: datetime) -> dict[str
         "invites": forget_invites(session, days=rules.invites, now=now),
         "leavers": forget_leavers(session, days=rules.leavers, now=now),
         "tickets": forget_tickets(session, now=now),
+        "tasks": forget_tasks(session, days=rules.discharges, now=now),
     }

@@ -138,6 +138,18 @@ class Hospital(Section):
     _nicknames: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     @property
+    def clinical(self) -> tuple[str, ...]:
+        """The departments of patients that are no offices: their staff call patients back and see no case."""
+        offices = {office.name for office in self.offices}
+        named = (*self.departments, *(ward.department for ward in self.followup.wards))
+        return tuple(name for name in dict.fromkeys(named) if name not in offices)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where somebody of the hospital can belong: offices, then clinical departments."""
+        return (*(office.name for office in self.offices), *self.clinical)
+
+    @property
     def numbers_to_call(self) -> frozenset[str]:
         """The lines for people in need, and the police, as far as they are numbers."""
         lines = (self.emergency_line, self.crisis_line, "110")

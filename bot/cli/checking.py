@@ -42,7 +42,7 @@ def _about_people(folder: "DataFolder") -> list[str]:
             f"nobody has joined for {'、'.join(empty)}: {hospital.discipline_office} gets their cases. "
             f"Run: lianxin invite --office {empty[0]}"
         )
-    known = {office.name for office in hospital.offices}
+    known = set(hospital.places)
     lines += [
         f"members belong to {office}, which is not in hospital.toml: they see no cases. Invite them anew"
         for office in sorted(manned - known)

@@ -26,15 +26,26 @@ def choose_role(word: str | None) -> Role:
         raise ConfigError(f"--role: there is no role {word!r}; choose one of {', '.join(Role)}") from None
 
 
-def choose_office(word: str | None, hospital: "Hospital") -> str:
-    """The office meant, by its name or another name for it; raises ConfigError with the nearest one."""
+_IN_DEPARTMENTS = (Role.OFFICER, Role.HEAD, Role.STAFF)
+"""Who belongs to a clinical department; supervisors and administrators belong to an office."""
+
+
+def choose_office(word: str | None, hospital: "Hospital", role: Role = Role.OFFICER) -> str:
+    """The office or clinical department meant, by its name or an office's other name.
+
+    Raises ConfigError with the nearest one, or for a role that a department does not have.
+    """
     if word is None:
         return hospital.discipline_office
     asked = word.strip()
     for office in hospital.offices:
         if asked == office.name or asked in office.aliases:
             return office.name
-    names = [office.name for office in hospital.offices]
+    if asked in hospital.clinical:
+        if role not in _IN_DEPARTMENTS:
+            raise ConfigError(f"--role: {asked} is a clinical department; {role} belongs to an office")
+        return asked
+    names = [*hospital.places]
     close = difflib.get_close_matches(asked, names, n=1, cutoff=0.5)
     meant = f"; did you mean {close[0]}?" if close else f"; choose one of {'、'.join(names)}"
     raise ConfigError(f"--office: there is no office {asked!r}{meant}")

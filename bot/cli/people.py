@@ -8,7 +8,10 @@ from bot.cli.opening import Data, opened, utc_now
 
 _ROLES = "officer, head (also reassigns and approves), supervisor (also sees sealed cases), administrator \
 (runs the house, sees no case) or staff (training only, sees no case)"
-Office = Annotated[str | None, typer.Option(help="The office; the discipline office unless given.")]
+Office = Annotated[
+    str | None,
+    typer.Option(help="The office, or a clinical department; the discipline office unless given."),
+]
 RoleName = Annotated[str | None, typer.Option("--role", metavar="ROLE", help=f"{_ROLES}. Default: officer.")]
 Name = Annotated[str, typer.Option(help="The name colleagues know the person by.")]
 ForGroup = Annotated[bool, typer.Option("--group", help="For the office's group chat.")]
@@ -50,7 +53,7 @@ def invite(
         raise typer.BadParameter("a group has neither role nor name", param_hint="--group")
     chosen_role = choose_role(role)
     with opened(data) as folder:
-        chosen = choose_office(office, folder.house.hospital)
+        chosen = choose_office(office, folder.house.hospital, chosen_role)
         code = make_code(folder, chosen, chosen_role, name.strip(), for_group=group, now=utc_now())
     if group:
         typer.echo(f"{chosen}: add the bot to the group and send there:  /bind {code}")

@@ -6,6 +6,7 @@ from handlers.triage.house import house_menu
 from handlers.turn import Turn
 from storage.event_names import EventName
 from storage.events import record_event
+from storage.followup.task_lists import open_tasks
 from storage.lists import Listing
 from storage.members import Right, is_head_or_supervisor, may, members_of
 from storage.messages import Choice, Reply
@@ -18,13 +19,17 @@ def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
     member = turn.officer
     if not may(member, Right.HANDLE):
         return house_menu(turn, edit=edit)
-    rows = [[_button(turn, listing.value, f"list:{listing}:0") for listing in row] for row in _LISTS]
     duty = turn.words("triage.on_duty" if member.on_duty else "triage.off_duty")
+    if is_clinical(turn):
+        ward_rows = [_tasks_button(turn, always=True), [_duty_button(turn)]]
+        return turn.reply("triage.menu_ward", ward_rows, edit=edit, office=member.office, duty=duty)
+    rows = [[_button(turn, listing.value, f"list:{listing}:0") for listing in row] for row in _LISTS]
     supervisor = turn.words("triage.menu_supervisor") if may(member, Right.EVERY_CASE) else ""
     return turn.reply(
         "triage.menu",
         [
             *rows,
+            _tasks_button(turn),
             [_duty_button(turn), _button(turn, "handover", "handover"), *_figures_button(turn)],
             _blocks_button(turn),
         ],
@@ -43,7 +48,9 @@ def not_yours(turn: Turn) -> list[Reply]:
 
 def help_reply(turn: Turn) -> Reply:
     """What an officer can type."""
-    return turn.reply("triage.help", [[_button(turn, "menu", "desk")]])
+    return turn.reply(
+        "triage.help_ward" if is_clinical(turn) else "triage.help", [[_button(turn, "menu", "desk")]]
+    )
 
 
 def no_such_case(turn: Turn) -> list[Reply]:
@@ -69,6 +76,18 @@ def on_duty(turn: Turn, *, on: bool) -> list[Reply]:
     said = turn.words(key, office=member.office)
     rows = [[_duty_button(turn), _button(turn, "menu", "desk")]]
     return [turn.reply(key, rows, edit=True, toast=said, office=member.office)]
+
+
+def is_clinical(turn: Turn) -> bool:
+    """Whether the officer belongs to a clinical department: patients to call, and no cases."""
+    return turn.officer.office in turn.house.hospital.clinical
+
+
+def _tasks_button(turn: Turn, *, always: bool = False) -> list[Choice]:
+    """回访任务, for a ward always, for others while there is one for them."""
+    count = len(open_tasks(turn.session, turn.officer, house=turn.house))
+    label = turn.words("tasks.list_count", count=count) if count else turn.words("tasks.list")
+    return [Choice(label, "task:list:0")] if count or always else []
 
 
 def _blocks_button(turn: Turn) -> list[Choice]:

@@ -16,6 +16,7 @@ from storage.followup.tasks import Task, TaskKind, TaskState, keep_sealed
 from storage.hospital import Hospital
 from storage.house import House
 from storage.members import Member
+from storage.moves import actor
 from storage.outbox import announce
 from storage.refusals import note_refusal
 
@@ -46,7 +47,7 @@ def take(
     Colleagues hear of it; not the group, where the button was pressed there.
     """
     _step(session, task, version, state=TaskState.TAKEN, assignee_id=member.id)
-    _record(session, task, member, EventName.TASK_TAKEN, now)
+    record_event(session, actor(member), EventName.TASK_TAKEN, now=now, task=task.id)
     facts: dict[str, Any] = {"task": task.id, "by": member.id, "heard_in_group": heard_in_group}
     announce(session, f"tasks:{task.id}", "task.taken", now=now, **facts)
 
@@ -63,7 +64,7 @@ def finish(
     keep_sealed(task, "note", note[:LONGEST_NOTE], vault=house.vault)
     session.add(task)
     session.flush()
-    _record(session, task, member, EventName.TASK_DONE, now)
+    record_event(session, actor(member), EventName.TASK_DONE, now=now, task=task.id)
     if colleagues_wait:
         announce(session, f"tasks:{task.id}", "task.done", now=now, task=task.id, by=member.id)
     if task.ask_again and task.survey_id is not None:
@@ -79,7 +80,7 @@ def cannot_reach(
         session, task, version, state=TaskState.TAKEN, assignee_id=member.id, calls=task.calls + 1,
         next_at=again,
     )  # fmt: skip
-    _record(session, task, member, EventName.TASK_TRIED, now)
+    record_event(session, actor(member), EventName.TASK_TRIED, now=now, task=task.id)
     return again
 
 
@@ -94,7 +95,7 @@ def hand_on(
     move_task(task, office, vault=house.vault)
     session.add(task)
     session.flush()
-    _record(session, task, member, EventName.TASK_HANDED_ON, now, to=office)
+    record_event(session, actor(member), EventName.TASK_HANDED_ON, now=now, task=task.id, to=office)
     announce(session, f"tasks:{task.id}", "task.new", now=now, task=task.id)
     if before:
         announce(session, f"office:{before}", "task.moved", now=now, task=task.id, by=member.id)
@@ -120,9 +121,3 @@ def _step(session: Session, task: Task, version: int, **values: Any) -> None:
     if session.execute(guarded).rowcount != 1:  # type: ignore[attr-defined]
         raise TaskMoved("the task has moved")
     session.refresh(task)
-
-
-def _record(
-    session: Session, task: Task, member: Member, name: EventName, now: datetime, **facts: Any
-) -> None:
-    record_event(session, f"member:{member.id}", name, now=now, task=task.id, **facts)
