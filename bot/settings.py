@@ -45,6 +45,11 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(lambda v: str(v).upper())]
 Token = Annotated[SecretStr, _like(r"[0-9]+:[A-Za-z0-9_-]+")]
+BotName = Annotated[
+    str,
+    AfterValidator(lambda name: name.removeprefix("@")),
+    Field(pattern=r"^@?[A-Za-z][A-Za-z0-9_]{3,31}$"),
+]
 HookSecret = Annotated[SecretStr, _like(r"[A-Za-z0-9_-]{16,256}")]
 
 
@@ -53,8 +58,8 @@ class Settings(BaseSettings):
 
     `data` holds database, files and hospital.toml. `public_url` is where people find the page: if set, no
     other host is answered. Without `telegram_bot_token` there is no Telegram; with `telegram_webhook_url`
-    it calls us, otherwise we ask it. Addresses carry no slash at the end. Read with load_settings, whose
-    errors are for people.
+    it calls us, otherwise we ask it; `telegram_bot_name` stands in printed links. Addresses carry no slash at
+    the end. Read with load_settings, whose errors are for people.
     """
 
     model_config = SettingsConfigDict(
@@ -76,6 +81,7 @@ class Settings(BaseSettings):
     log_level: Level = Field("INFO", validation_alias="LIANXIN_LOG_LEVEL")
     telegram_bot_token: Token | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
     telegram_api_base: WebAddress = Field("https://api.telegram.org", validation_alias="TELEGRAM_API_BASE")
+    telegram_bot_name: BotName | None = Field(None, validation_alias="TELEGRAM_BOT_NAME")
     telegram_webhook_url: WebAddress | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_URL")
     telegram_webhook_secret: HookSecret | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_SECRET")
 

@@ -102,6 +102,8 @@ class EventName(StrEnum):
 
     INVITED = "invited"
     """A join code was made on the command line."""
+    SHEETS_PRINTED = "sheets_printed"
+    """So many tickets for discharged patients were made on the command line, to be handed out on paper."""
     JOINED = "joined"
     """Somebody became a member, moved to another office, or took a new session, with a code."""
     BOUND = "bound"
@@ -134,6 +136,8 @@ class EventName(StrEnum):
 
     EXPORTED = "exported"
     """The ledger was written to a file: numbers and dates, no text and no identity."""
+    FIGURES_EXPORTED = "figures_exported"
+    """Figures of satisfaction were made into a `what`: a picture, a table, a message, for the member `to`."""
     LEARNED = "learned"
     """All cases were opened to find words worth adding."""
     STAFF_LISTED = "staff_listed"

@@ -17,6 +17,7 @@ from bot.cli import (
     learning,
     letters,
     people,
+    printing,
     purging,
     reading,
     replay,
@@ -35,7 +36,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (serving, people, letters, reading, learning, replay, audit, backups, keys, purging, exporting):
+for part in (
+    serving, people, printing, letters, reading, learning, replay, audit, backups, keys, purging, exporting,
+):  # fmt: skip
     part.add_to(app)
 
 

@@ -29,8 +29,8 @@ def export(
 
     The trail tells that it was written. The file is readable by its owner alone.
     """
-    from bot.cli.ledger_file import refuse_to_overwrite, save
     from bot.cli.ledgers import write_ledger
+    from bot.new_file import refuse_to_overwrite, save
 
     if not force:
         refuse_to_overwrite(out)

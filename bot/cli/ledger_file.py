@@ -1,18 +1,13 @@
-"""The ledger as a file for a spreadsheet: cells are text or dates, never formulas; for its owner alone."""
+"""The ledger as a file for a spreadsheet: cells are text or dates, never formulas."""
 
-import contextlib
-import os
-import secrets
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
 from handlers.words import Words
 from storage.clocks import Limit
-from storage.errors import ConfigError
 from storage.ledger import LedgerRow
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -74,27 +69,3 @@ class LedgerFile:
 def as_text(cell: str) -> str:
     """The words of a cell so that no spreadsheet takes them for a formula."""
     return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell
-
-
-def refuse_to_overwrite(out: Path) -> None:
-    """Raises ConfigError where something is in the way."""
-    if out.exists() or out.is_symlink():
-        raise ConfigError(f"--out: {out} exists already; choose another name, or replace it with --force")
-
-
-def save(content: bytes, out: Path, *, force: bool) -> None:
-    """Puts the file in its place at once, for its owner alone; raises ConfigError where that cannot be."""
-    part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if not force:
-            refuse_to_overwrite(out)
-        part.replace(out)
-    except OSError as error:
-        raise ConfigError(f"--out: {out}: {error.strerror or type(error).__name__}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)

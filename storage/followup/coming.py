@@ -7,12 +7,12 @@ from sqlmodel import Session, col, select
 
 from storage.followup.answering import open_now
 from storage.followup.discharges import Discharge
+from storage.followup.laying import NO_CONSENT
 from storage.followup.planning import is_too_late, local_day
 from storage.followup.surveys import Stage, Survey
 from storage.followup.unlinked import blurred
 from storage.house import House
 
-_NO_CONSENT = "consent"
 _NOT_OUT = (Stage.PLANNED, Stage.MISSED, Stage.UNREACHABLE)
 
 
@@ -49,9 +49,14 @@ def begin_here(session: Session, survey: Survey, *, chat: str, house: House, now
 
 
 def next_day(session: Session, discharge: Discharge, *, house: House, now: datetime) -> date | None:
-    """The local day on which the patient is asked next; None where nothing more is planned."""
-    later = [one.due_at for one in _surveys(session, discharge) if one.stage is Stage.PLANNED]
-    return local_day(max(min(later), now), house) if later else None
+    """The first local day on which there is something to ask; None where nothing more is to come."""
+    return min(days_to_come(session, discharge, house=house, now=now), default=None)
+
+
+def days_to_come(session: Session, discharge: Discharge, *, house: House, now: datetime) -> list[date]:
+    """The local days on which something is asked, or may be by those who come, without consent to letters."""
+    later = [one.due_at for one in _surveys(session, discharge) if _may_come(one) and one.due_at > now]
+    return sorted({local_day(due, house) for due in later})
 
 
 def last_moment(session: Session, discharge: Discharge, *, house: House) -> datetime | None:
@@ -77,7 +82,7 @@ def _is_ready(survey: Survey, house: House, now: datetime) -> bool:
 
 
 def _had_no_consent(survey: Survey) -> bool:
-    return survey.stage is Stage.STOPPED and survey.why == _NO_CONSENT
+    return survey.stage is Stage.STOPPED and survey.why == NO_CONSENT
 
 
 def _patience(house: House) -> timedelta:

@@ -1,0 +1,1 @@
+"""Follow-up at the edges: discharges come in, sheets to hand out go out."""
