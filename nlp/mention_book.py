@@ -16,6 +16,10 @@ _ALONE = {"态度": "服务态度", "耐心": "服务态度", "责任心": "服�
 _WITH_FACETS = frozenset({"医生", "护士"})
 """Of these each facet is counted apart; others are counted as one."""
 _GENERAL = "服务"
+_BED = re.compile("[0-9一二三四五六七八九十]{1,3}号?床")
+_SNEER_LAST = re.compile(r"(?:呵呵|👏|🙃|🙄|哼)\W{0,6}$")
+_QUESTION = ("吗", "?", "呢", "么", "吗?")
+_EXCEPTED = re.compile("除了.{1,10}?(?=都|其他|其它|别的|其余|全|没什么|没啥|没毛病|,|$)")
 
 
 class Kind(Enum):
@@ -29,13 +33,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word of the book in a clause. `about`: the term or facet; of a TONE what it may be about, and `good`."""
+    """A word of the book in a clause. `about`: the term or facet; of a TONE what it may be
+    about, whether it is `good`, and the term it stands for where nothing is named.
+    """
 
     kind: Kind
     start: int
     end: int
     about: frozenset[str] = frozenset()
     good: bool = True
+    alone: str = ""
 
 
 class MentionBook:
@@ -57,20 +64,40 @@ class MentionBook:
         self._tell(tone["bad"], "", good=False)
         self._words = _either([*self._named, *self._tones, *tone["none"]])
         self._turn = re.compile(f"(?:{_either(tone['turn']).pattern})[很是太那么怎大咋够的]{{0,2}}$")
-        self._sneer, self._wish, self._cut = map(_either, (tone["sneer"], tone["wish"], tone["cut"]))
+        names = ("sneer", "wish", "asks", "cut", "apart")
+        self._sneer, self._wish, self._asks, self._cut, self._apart = (_either(tone[name]) for name in names)
+        self._alone = {word: term for term, words in source["alone"].items() for word in words}
 
     def _tell(self, words: Iterable[str], term: str, *, good: bool) -> None:
         for word in words:
             self._tones.setdefault(word.strip("_"), {}).setdefault(good, set()).add(term)
 
     def parts(self, clause: str) -> list[str]:
-        """A clause cut before each turn (但, 就是, 除了)."""
+        """A clause cut before each turn (但, 就是, 除了), without the numbers of beds."""
+        clause = _BED.sub("", clause)
         cuts = [0, *(match.start() for match in self._cut.finditer(clause)), len(clause)]
         return [clause[begin:end] for begin, end in zip(cuts, cuts[1:], strict=False) if begin < end]
 
     def sneers(self, clause: str) -> bool:
         """Whether praise in it is meant the other way round."""
         return self._sneer.search(clause) is not None
+
+    def ends_in_sneer(self, sentence: str) -> bool:
+        """Whether a sneer closes the sentence: 态度真好啊,呵呵."""
+        return _SNEER_LAST.search(sentence) is not None
+
+    def asks(self, clause: str) -> bool:
+        """Whether it only asks for something."""
+        return clause.rstrip("。 ").endswith(_QUESTION) or self._asks.search(clause) is not None
+
+    def is_apart(self, clause: str) -> bool:
+        """Whether it turns to something else than the clause before (其他, 总体)."""
+        return self._apart.match(clause) is not None
+
+    def excepted(self, clause: str) -> str:
+        """What the clause takes out of its praise (除了饭|都好); empty where it does not."""
+        match = _EXCEPTED.match(clause)
+        return match[0] if match else ""
 
     def wishes(self, clause: str) -> bool:
         """Whether it asks for something to get better or takes something out of the praise."""
@@ -88,7 +115,8 @@ class MentionBook:
                 before = clause[max(0, span[0] - _TURNED) : span[0]]
                 turned = self._turn.search(before) is not None
                 for good, about in self._tones[word].items():
-                    found.append(Piece(Kind.TONE, *span, frozenset(about), good != turned))
+                    alone = self._alone.get(word, "")
+                    found.append(Piece(Kind.TONE, *span, frozenset(about), good != turned, alone))
         return found
 
     def terms(self, named: list[Piece], tone: Piece | None) -> list[str]:
@@ -107,8 +135,8 @@ class MentionBook:
             ]
         elif staff and ("" in about or any(person in about for person in staff)) and not found:
             found += [person + _GENERAL if person in _WITH_FACETS else person for person in staff]
-        elif not named and about - {""} and tone is not None:
-            found += [term for term in about if term and len(about) == 1]
+        if not found and tone is not None and tone.alone:
+            found = [tone.alone]
         return list(dict.fromkeys(found))
 
 

@@ -6,6 +6,10 @@ from nlp.mention_book import Kind, Piece, book
 from nlp.replies import Reply
 
 
+_BAD = Piece(Kind.TONE, 0, 0, frozenset({""}), good=False)
+"""What is only wished for, or taken out of the praise, is a complaint."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mentions:
     """What was praised and what complained about: terms of mentions.toml, each once, in order."""
@@ -22,7 +26,7 @@ def find_mentions(text: str) -> Mentions:
     """
     listener = _Listener()
     for sentence in Reply.of(text).sentences:
-        listener.start()
+        listener.start(sneering=book().ends_in_sneer("".join(sentence)))
         for clause in sentence:
             for part in book().parts(clause):
                 listener.hear(part)
@@ -37,36 +41,45 @@ class _Listener:
         self.complained: dict[str, None] = {}
         self.start()
 
-    def start(self) -> None:
+    def start(self, *, sneering: bool = False) -> None:
         """A new sentence: nobody is spoken of yet."""
         self._spoken_of: list[Piece] = []
+        self._sneering = self._sneers = sneering
 
     def hear(self, clause: str) -> None:
         """One clause: a word of tone goes to all that was named since the last one, or to what comes next."""
-        pieces = book().pieces(clause)
-        sneers, wishes = book().sneers(clause), book().wishes(clause)
+        if book().asks(clause):
+            return
+        if book().is_apart(clause):
+            self._spoken_of = []
+        excepted = book().excepted(clause)
+        if excepted:
+            self._hear([*book().pieces(excepted), _BAD])
+            clause, self._spoken_of = clause[len(excepted) :], []
+        self._sneers = self._sneering or book().sneers(clause)
+        self._hear(book().pieces(clause), wishes=book().wishes(clause))
+
+    def _hear(self, pieces: list[Piece], *, wishes: bool = False) -> None:
         named: list[Piece] = []
         told = False
-        waiting: bool | None = None
+        waiting: Piece | None = None
         for piece in pieces:
-            if piece.kind in (Kind.STAFF, Kind.THING, Kind.FACET):
-                if told and piece.kind is not Kind.FACET:
-                    named, told = [], False
-                named.append(piece)
+            if piece.kind is Kind.TONE:
+                terms = book().terms(named or self._spoken_of, piece)
+                self._note(terms, piece)
+                told = told or bool(terms)
+                waiting = None if terms else piece
                 continue
-            good = piece.good != sneers
-            terms = book().terms(named or self._spoken_of, piece)
-            if not terms and not named:
-                waiting = good
-            self._note(terms, good=good)
-            told = told or bool(terms)
-        if named and not told:
-            if waiting is not None:
-                self._note(book().terms(named, None), good=waiting)
-            elif wishes:
-                self._note(book().terms(named, None), good=False)
+            if told and piece.kind is not Kind.FACET:
+                named, told = [], False
+            named.append(piece)
+            if waiting and (terms := book().terms([piece], waiting)):
+                self._note(terms, waiting)
+                waiting, told = None, True
+        if wishes and not told:
+            self._note(book().terms(named, None), _BAD)
         self._spoken_of = named or self._spoken_of
 
-    def _note(self, terms: list[str], *, good: bool) -> None:
-        into = self.praised if good else self.complained
+    def _note(self, terms: list[str], tone: Piece) -> None:
+        into = self.praised if tone.good and not self._sneers else self.complained
         into.update(dict.fromkeys(terms))

@@ -21,9 +21,14 @@ _AFTER = re.compile(r" ?(?:分|颗?星|号|/10|/4)?[啊吧了呀呢哈啦哦喔�
 _BETWEEN = re.compile(r"^\D{0,3}([0-9]{1,2}) ?(?:-|~|到|至|或|或者|、) ?([0-9]{1,2})分?\D{0,3}$")
 _OF_FIVE = {5: 4, 4: 3, 3: 3, 2: 2, 1: 1}
 """A worded rating of five, on the four steps from never to always."""
+_AGAIN = re.compile(r"(.{1,4}?)[ ,。!]?(?:\1[ ,。!]?){1,8}")
+_NODS = frozenset({"好的", "好的谢谢", "嗯", "嗯嗯", "收到", "谢谢"})
+"""Said to the letter, not to its question."""
+_ALL = re.compile("(?:什么|啥)[都也]不(?:知道|晓得|清楚)")
+_TURNED = re.compile("(?:没|没有|不|唔|冇|未)[听太怎么大很够是]{0,2}$")
 _SPAN = {"often": (1, 4), "likely": (0, 10)}
 _CLOSE = 2
-"""Two values no further apart than this are one opinion, said twice."""
+"""Two values no further apart than this are one opinion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,23 @@ def read_scale(text: str, scale_name: str) -> ScaleAnswer:
     """
     if scale_name not in SCALES:
         raise ValueError(f"no scale is called {scale_name!r}")
-    reply = Reply.of(text)
-    value = _value(reply, scale_name)
+    reply = _once(Reply.of(text))
+    if scale_name in _SPAN and _will_not(reply, scale_name):
+        return ScaleAnswer(declined=True)
+    value = None if reply.bare in _NODS else _value(reply, scale_name)
     return ScaleAnswer(value, value is None and _declines(reply, scale_name))
+
+
+def _once(reply: Reply) -> Reply:
+    """没得没得, 10分10分: said twice is said once."""
+    again = _AGAIN.fullmatch(reply.bare)
+    return Reply(again[1]) if again and not again[1].isdigit() else reply
+
+
+def _will_not(reply: Reply, scale: str) -> bool:
+    """Whether a refusal stands there that a word of the scale could be heard in (不好说, 不清楚讲没讲)."""
+    unknown = scale == "often" and _pattern("declined", "unknown").search(_ALL.sub("", reply.text))
+    return bool(unknown) or any(_refuses(stripped(clause)) for clause in reply.clauses)
 
 
 def _value(reply: Reply, scale: str) -> int | None:
@@ -104,16 +123,17 @@ def _worded(reply: Reply, scale: str) -> int | None:
         said = stripped(clause)
         value = _whole_clause(said, scale)
         values += [value] if value is not None else _anywhere(clause, scale)
-    if not values and scale == "often":
-        score = find_score(reply)
-        return None if score is None else _OF_FIVE[score]
-    return _one_of(values)
+    if scale == "often":
+        return _of_steps(values, reply)
+    return None if not values or max(values) - min(values) > _CLOSE else round(sum(values) / len(values))
 
 
-def _one_of(values: list[int]) -> int | None:
-    if not values or max(values) - min(values) > _CLOSE:
-        return None
-    return values[0] if len(set(values)) == 1 else round(sum(values) / len(values))
+def _of_steps(values: list[int], reply: Reply) -> int | None:
+    """讲是讲了，听不懂: the lower step is what the answer is about."""
+    if values:
+        return min(values) if max(values) - min(values) <= _CLOSE else None
+    score = None if any(_numbers(reply)) else find_score(reply)
+    return None if score is None else _OF_FIVE[score]
 
 
 def _whole(reply: Reply, scale: str) -> int | None:
@@ -121,7 +141,7 @@ def _whole(reply: Reply, scale: str) -> int | None:
 
 
 def _whole_clause(said: str, scale: str) -> int | None:
-    return next((value for value, pattern in _steps(scale, "whole") if pattern.fullmatch(said)), None)
+    return next((value for value, pattern in reversed(_steps(scale, "whole")) if pattern.fullmatch(said)), None)
 
 
 def _anywhere(clause: str, scale: str) -> list[int]:
@@ -131,7 +151,7 @@ def _anywhere(clause: str, scale: str) -> list[int]:
     for begin, end, value in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
         if not kept or begin >= kept[-1][1]:
             kept.append((begin, end, value))
-    return [value for _, _, value in kept]
+    return [2 if scale == "often" and value > 2 and _TURNED.search(clause[:begin]) else value for begin, _, value in kept]
 
 
 @lru_cache(maxsize=8)

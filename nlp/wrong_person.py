@@ -14,10 +14,10 @@ def is_wrong_person(text: str) -> bool:
     the patient died, is_deceased is asked first. Never raises for any string.
     """
     reply = Reply.of(text)
-    if _pattern("wrong", "kin").search(reply.text) or _says(reply, "deceased", "sure"):
+    if any(_pattern("wrong", name).search(reply.text) for name in ("kin", "moved")) or _mourns(reply):
         return False
     for clause in reply.clauses:
-        rest = _pattern("wrong", "slips").sub("|", f"{clause}")
+        rest = _pattern("wrong", "slips").sub("|", clause)
         if _pattern("wrong", "alone").fullmatch(stripped(clause)) and not _mends(reply):
             return True
         if _pattern("wrong", "anywhere").search(rest):
@@ -31,10 +31,7 @@ def is_deceased(text: str) -> bool:
     Both mistakes hurt: nobody mourning is asked again, and nobody is mourned who lives. Somebody feared for,
     saved, or another's dead is not meant. Never raises for any string.
     """
-    reply = Reply.of(text)
-    if _pattern("deceased", "lives").search(reply.text):
-        return False
-    return _says(reply, "deceased", "sure") or _says(reply, "deceased", "said_of")
+    return _mourns(Reply.of(text))
 
 
 def is_readmitted(text: str) -> bool:
@@ -42,10 +39,15 @@ def is_readmitted(text: str) -> bool:
     return _says(Reply.of(text), "readmitted", "anywhere")
 
 
+def _mourns(reply: Reply) -> bool:
+    if _pattern("deceased", "lives").search(reply.text):
+        return False
+    return _says(reply, "deceased", "sure") or _says(reply, "deceased", "said_of")
+
+
 def _says(reply: Reply, group: str, name: str) -> bool:
     for clause in reply.clauses:
-        rest = _pattern(group, "not").sub("|", clause) if group != "wrong" else clause
-        if _pattern(group, name).search(rest):
+        if _pattern(group, name).search(_pattern(group, "not").sub("|", clause)):
             return True
     return False
 
