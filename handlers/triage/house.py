@@ -15,7 +15,10 @@ _PAGE = 8
 
 def house_menu(turn: Turn, *, edit: bool = False) -> Reply:
     """The administrator's desk."""
-    rows = [[_button(turn, "people", "people:0"), _button(turn, "figures", "figures")]]
+    rows = [
+        [_button(turn, "people", "people:0"), _button(turn, "figures", "figures")],
+        [_button(turn, "satisfaction", "satisfaction")] if turn.house.hospital.followup.enabled else [],
+    ]
     dead = count_dead_letters(turn.session)
     return turn.reply("triage.house_menu", rows, edit=edit, office=turn.officer.office, dead=dead)
 

@@ -21,7 +21,7 @@ def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
         return house_menu(turn, edit=edit)
     duty = turn.words("triage.on_duty" if member.on_duty else "triage.off_duty")
     if is_clinical(turn):
-        ward_rows = [_tasks_button(turn, always=True), [_duty_button(turn)]]
+        ward_rows = [_tasks_button(turn, always=True), [_duty_button(turn), *_satisfaction_button(turn)]]
         return turn.reply("triage.menu_ward", ward_rows, edit=edit, office=member.office, duty=duty)
     rows = [[_button(turn, listing.value, f"list:{listing}:0") for listing in row] for row in _LISTS]
     supervisor = turn.words("triage.menu_supervisor") if may(member, Right.EVERY_CASE) else ""
@@ -31,7 +31,7 @@ def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
             *rows,
             _tasks_button(turn),
             [_duty_button(turn), _button(turn, "handover", "handover"), *_figures_button(turn)],
-            _blocks_button(turn),
+            [*_satisfaction_button(turn), *_blocks_button(turn)],
         ],
         edit=edit,
         office=member.office,
@@ -99,6 +99,13 @@ def _blocks_button(turn: Turn) -> list[Choice]:
 
 def _figures_button(turn: Turn) -> list[Choice]:
     return [_button(turn, "figures", "figures")] if may(turn.officer, Right.STATISTICS) else []
+
+
+def _satisfaction_button(turn: Turn) -> list[Choice]:
+    """满意度, where discharged patients are asked."""
+    if not may(turn.officer, Right.STATISTICS) or not turn.house.hospital.followup.enabled:
+        return []
+    return [_button(turn, "satisfaction", "satisfaction")]
 
 
 def _duty_button(turn: Turn) -> Choice:

@@ -9,6 +9,7 @@ NEEDS: dict[str, Right] = {
     "duty_off": Right.HANDLE,
     "handover": Right.HANDLE,
     "figures": Right.STATISTICS,
+    "satisfaction": Right.STATISTICS,
     "people": Right.RUN_HOUSE,
     "shift": Right.RUN_HOUSE,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from handlers.followup.satisfaction import on_figures_choice
 from handlers.triage.actions import Action, allowed_actions
 from handlers.triage.asking import ask
 from handlers.triage.blocking import on_block, on_blocks
@@ -150,6 +151,7 @@ _WISHES: dict[str, Wish] = {
     "more": _about_case(on_more, 1),
     "handover": _about_case(on_handover, 3),
     "figures": _about_case(on_figures, 1),
+    "satisfaction": on_figures_choice,
     "people": _about_case(on_people, 1),
     "shift": _about_case(on_shift, 3),
     "block": _about_case(on_block, 4),

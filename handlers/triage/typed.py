@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from handlers.followup.satisfaction import on_figures_text
 from handlers.triage.figures import on_figures
 from handlers.triage.form import form_in
 from handlers.triage.forms import cancel_form, leave_form, on_form_text
@@ -51,6 +52,9 @@ def on_officer_text(turn: Turn) -> list[Reply] | None:
 def _typed(turn: Turn, text: str) -> list[Reply] | None:
     if found := _listed(turn, text):
         return found
+    figures = on_figures_text(turn, text)
+    if figures is not None:
+        return figures or not_yours(turn)
     number = _case_number(text, loosely=not turn.dialogue.flow)
     if number is not None:
         return _on_number(turn, number)

@@ -14,7 +14,7 @@ LEAST_SHOWN = 3
 """What fewer people said could point at one of them."""
 _MOST = 5
 _TALLY = SurveyTally.__table__.c  # type: ignore[attr-defined]
-YES = "yes"
+YES, _NO = "yes", "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Mentions:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How many answered a question of integrity, and how many said yes; None: fewer than LEAST_SHOWN."""
+    """How many said yes or no to a question of integrity, and how many yes; None: fewer than LEAST_SHOWN."""
 
     question: str
     answers: int
@@ -68,7 +68,7 @@ def _by_department(
     found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     rows = (
         select(_TALLY.subject, _TALLY.department, _TALLY.answer, func.sum(_TALLY.count))
-        .where(_TALLY.month == month, _TALLY.subject.in_(questions))
+        .where(_TALLY.month == month, _TALLY.subject.in_(questions), _TALLY.answer.in_((YES, _NO)))
         .group_by(_TALLY.subject, _TALLY.department, _TALLY.answer)
     )
     for question, department, answer, count in session.execute(rows):

@@ -74,6 +74,8 @@ OTHER_VERBS: dict[str, tuple[str, ...]] = {
     "duty": ("duty:on",),
     "handover": ("handover", "handover:1", "handover:1:office", "handover:1:office:sure"),
     "figures": ("figures", "figures:2025"),
+    "satisfaction": ("satisfaction", "satisfaction:2025-11:all", "satisfaction:2025-11:all:table",
+                     "satisfaction:2025-11::pick:0"),
     "people": ("people:0", "people:3"),
     "shift": ("shift:1:off", "shift:99:on"),
     "blocks": ("blocks", "blocks:lift:1"),

@@ -116,7 +116,7 @@ def test_the_administrator_runs_the_house_and_reads_no_case(
     it, anna = hire("吴工", "设备科", Role.ADMINISTRATOR), hire("王芳")
     case = open_a_case(session, house, lead="设备科")
     open_a_case(session, house)
-    assert it.says("菜单").labels == ["人员与值班", "统计"]
+    assert it.says("菜单").labels == ["人员与值班", "统计", "满意度"]
     figures = it.presses("统计").text
     assert "设备科：在办 少于5" in figures
     assert "2025年收到" not in figures
