@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from handlers import codes, crisis, inquiry, menu, praise, rating, report, returning
 from handlers.followup import entrance, tasks
+from handlers.followup.conversation import on_survey_choice, on_survey_words
 from handlers.followup.task_doing import FLOW as TASK
 from handlers.joining import on_bind, on_join, on_join_text
 from handlers.triage import officer_menu, on_officer_choice, on_officer_text
@@ -44,6 +45,14 @@ _CHOICES: dict[str, Conversation] = {
     "human": inquiry.on_human,
     "praise.report": praise.on_not_praise,
 }
+_WITH_ARGUMENT: dict[str, Callable[[Turn, str], list[Reply]]] = {
+    "survey": on_survey_choice,
+    "score": rating.on_score,
+    "faq": inquiry.on_faq,
+    "mine": returning.on_pushed_case,
+    "skip": report.on_skip,
+    "ticket": entrance.on_ticket,
+}
 _FLOWS: dict[str, Conversation] = {
     "report": report.on_message,
     "case": returning.on_message,
@@ -79,19 +88,11 @@ def _on_choice(turn: Turn, choice: str) -> list[Reply]:
         return handled
     if turn.inbound.in_group:
         return []
-    match name:
-        case "score":
-            return rating.on_score(turn, argument)
-        case "faq":
-            return inquiry.on_faq(turn, argument)
-        case "mine":
-            return returning.on_pushed_case(turn, argument)
-        case "skip":
-            return report.on_skip(turn, argument)
-        case "ticket":
-            return entrance.on_ticket(turn, argument)
-        case "ticket.stop" | "ticket.wrong":
-            return entrance.on_button(turn, name, argument)
+    with_argument = _WITH_ARGUMENT.get(name)
+    if with_argument is not None:
+        return with_argument(turn, argument)
+    if name in ("ticket.stop", "ticket.wrong"):
+        return entrance.on_button(turn, name, argument)
     conversation = _CHOICES.get(name)
     if conversation is None or _of_another_case(turn, argument):
         return menu.on_unknown_button(turn)
@@ -160,6 +161,9 @@ def _on_reporter_words(turn: Turn) -> list[Reply]:
     flow = _FLOWS.get(turn.dialogue.flow)
     if flow is not None:
         return flow(turn)
+    surveyed = on_survey_words(turn)
+    if surveyed is not None:
+        return surveyed
     if turn.at_desk:  # an officer's stray words are not a report
         return [officer_menu(turn)]
     return returning.on_unpressed_answer(turn) or report.on_free_text(turn)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers.followup.notices import survey_notice
 from handlers.followup.task_notices import task_notice
 from handlers.handover_notices import handover_notice
 from handlers.retention_notice import retention_notice
@@ -33,6 +34,8 @@ def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: d
     arguments: dict[str, Any] = json.loads(letter.arguments)
     if (letter.notice or "").startswith("handover."):
         return handover_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
+    if (letter.notice or "").startswith("survey."):
+        return survey_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
     if (letter.notice or "").startswith("task."):
         return task_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
     if letter.notice == "retention.warning":

@@ -1,5 +1,6 @@
 """Counts of answers and of what people mention, by month, department and ward, tied to nobody."""
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel
@@ -30,3 +31,14 @@ def count_answer(session: Session, survey: Survey, subject: str, answer: str) ->
     one_more = {"count": SurveyTally.count + 1}
     key = ["month", "department", "ward", "subject", "answer"]
     session.execute(row.on_conflict_do_update(index_elements=key, set_=one_more))
+
+
+def take_back_answer(session: Session, survey: Survey, subject: str, answer: str) -> None:
+    """An answer that was counted was changed."""
+    table = SurveyTally.__table__  # type: ignore[attr-defined]
+    key = {
+        "month": survey.month or "", "department": survey.department, "ward": survey.ward,
+        "subject": subject, "answer": answer,
+    }  # fmt: skip
+    known = update(table).where(*(table.c[name] == value for name, value in key.items()), table.c.count > 0)
+    session.execute(known.values(count=table.c.count - 1))

@@ -1,0 +1,94 @@
+"""Words where buttons were offered: the label, its number in the list, yes or no, or more of the story."""
+
+from handlers.followup import calling, care, clue, passing, stopping
+from handlers.followup.heard import has_nothing_to_say, is_thanks, pressed_in_words
+from handlers.followup.keeping import go_on
+from handlers.turn import Turn
+from nlp.commands import Answer, find_answer
+from storage.followup.surveys import Survey
+from storage.messages import Choice, Reply
+
+_Rows = tuple[tuple[Choice, ...], ...]
+
+
+def on_step_words(turn: Turn, survey: Survey) -> list[Reply] | None:
+    """The answer to words at an offer; None where they are not about it."""
+    text, step = turn.inbound.text, turn.dialogue.step
+    rows = _rows(turn, survey, step)
+    value = pressed_in_words(rows, text) or _yes_or_no(rows, text)
+    if value is not None:
+        return _press(turn, survey, value)
+    match step:
+        case clue.STEP:
+            return _more_of_the_story(turn, survey)
+        case clue.NAMING:
+            return clue.on_clue(turn, survey, "yes")
+        case calling.PHONE:
+            return calling.on_phone_words(turn, survey) or _no_number(turn, survey, rows)
+        case care.STEP:
+            if is_thanks(turn, text):
+                return [Reply(turn.words("care.thanks"), rows)]
+            return calling.on_phone_words(turn, survey)
+    return None
+
+
+def _rows(turn: Turn, survey: Survey, step: str) -> _Rows:
+    match step:
+        case clue.STEP | clue.NAMING:
+            return clue.rows_here(turn, survey)
+        case passing.STEP:
+            return passing.rows_here(turn, survey)
+        case calling.AGAIN:
+            return calling.again_rows(turn, survey)
+        case calling.PHONE:
+            return calling.phone_rows(turn, survey)
+        case care.STEP:
+            return calling.go_rows(turn, survey)
+        case stopping.SURE:
+            return stopping.sure_rows(turn, survey)
+    return ()
+
+
+def _yes_or_no(rows: _Rows, text: str) -> str | None:
+    answer = find_answer(text)
+    if not rows or answer is None:
+        return None
+    if answer is Answer.YES:
+        return rows[0][0].value if len(rows) > 1 else None
+    return rows[-1][-1].value
+
+
+def _press(turn: Turn, survey: Survey, value: str) -> list[Reply]:
+    name, _, answer = value.split(":", 2)[2].partition(":")
+    match name:
+        case "-clue":
+            return clue.on_clue(turn, survey, answer)
+        case "-name":
+            return clue.on_name(turn, survey, answer)
+        case "-call":
+            return calling.on_call(turn, survey, answer)
+        case "-pass":
+            return passing.on_pass(turn, survey, answer)
+        case "-again":
+            return calling.on_ask_again(turn, survey, answer)
+        case "-nophone":
+            return calling.on_no_phone(turn, survey, answer)
+        case "-wrong":
+            return stopping.on_wrong(turn, survey, answer)
+        case "-pause":
+            return stopping.on_pause(turn, survey)
+    return go_on(turn, survey)
+
+
+def _more_of_the_story(turn: Turn, survey: Survey) -> list[Reply]:
+    """The words that were asked for; where some are shown already, these are added to them."""
+    text = turn.inbound.text
+    if has_nothing_to_say(turn, text):
+        return clue.on_clue(turn, survey, "no")
+    return clue.tell_more(turn, survey, text)
+
+
+def _no_number(turn: Turn, survey: Survey, rows: _Rows) -> list[Reply] | None:
+    """Digits that are no number get a hint; anything else is heard as ever."""
+    digits = sum(map(str.isdigit, turn.inbound.text))
+    return [Reply(turn.words("passing.no_number"), rows)] if digits >= 5 else None
