@@ -79,8 +79,8 @@ def add_wish(
 ) -> None:
     """What the patient agreed to after the task was opened: that it be read there, a call, another question.
 
-    Empty and False change nothing; its people are told. Words that accuse somebody who has the task take it
-    away from them. A task that is done stays as it is.
+    Empty and False change nothing. Its people are told, but not of the wish to be asked once more. Words that
+    accuse somebody who has the task take it away from them. A task that is done stays as it is.
     """
     if task.state is not TaskState.DONE:
         _add(
@@ -107,12 +107,15 @@ def _add(
         keep_sealed(task, "words", said, vault=vault)
     if phone:
         keep_sealed(task, "phone", phone, vault=vault)
+    news = bool(words or phone or (call_wanted and not task.call_wanted))
     task.call_wanted, task.ask_again = task.call_wanted or call_wanted, task.ask_again or ask_again
-    task.version += 1
+    task.version += news
     moved = _keep_from_the_accused(session, task, said, accused=accused or task.apart, house=house)
     session.add(task)
     session.flush()
-    announce(session, f"tasks:{task.id}", "task.new" if moved else "task.more", now=now, task=task.id)
+    if news or moved:
+        what = "task.new" if moved else "task.more"
+        announce(session, f"tasks:{task.id}", what, now=now, task=task.id)
 
 
 def _keep_from_the_accused(session: Session, task: Task, words: str, *, accused: bool, house: House) -> bool:

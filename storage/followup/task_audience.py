@@ -9,7 +9,6 @@ from storage.followup.task_people import (
     may_see_task,
     named_in,
     offices_of_task,
-    stand_in,
     text_in,
 )
 from storage.followup.tasks import Task, TaskKind
@@ -26,8 +25,8 @@ def task_people(
 ) -> tuple[list[Group], list[Member]]:
     """Groups and members for `tasks:ID`, or with `heads` those for `taskheads:ID`; nobody the words name.
 
-    A low rating is for the head of its office, a health trouble for whoever is on duty there. Where neither
-    is anybody: the office that stands in, the service desk, the discipline office, at last the supervisors.
+    A low rating is for the head of its office, a health trouble for whoever is on duty there; both for who
+    does it already. Where nobody is, the discipline office covers, or else the supervisors.
     """
     task = session.get(Task, task_id)
     if task is None:
@@ -39,17 +38,16 @@ def task_people(
     offices = sorted(offices_of_task(task, house.hospital))
     if heads:
         return [], [one for office in offices for one in able(directory.members(office)) if _leads(one)]
-    told = [one for office in offices for one in _first_told(task, able(directory.members(office)))]
+    staff = [able(directory.members(office)) for office in offices]
+    told = [one for members in staff for one in _first_told(task, members)]
+    told += [one for members in staff for one in members if one.id == task.assignee_id and one not in told]
     groups = [group for office in offices for group in directory.groups(office)]
     quiet = _offices_with_named(task, offices, directory, house)
     groups = [group for group in groups if group.office not in quiet]
     if told:
         return groups, told
-    hospital = house.hospital
-    for office in (stand_in(task.kind, hospital), hospital.service_desk, hospital.discipline_office):
-        if members := _first_told(task, able(directory.members(office))):
-            return groups, members
-    return groups, able(directory.supervisors())
+    covering = _first_told(task, able(directory.members(house.hospital.discipline_office)))
+    return groups, covering or able(directory.supervisors())
 
 
 def may_hear(session: Session, task: Task, office: str, member: Member | None, *, house: House) -> bool:
