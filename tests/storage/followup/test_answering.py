@@ -78,7 +78,8 @@ def test_the_newest_open_survey_of_a_chat_is_found_and_none_after_it_is_finished
     session.flush()
     assert open_survey(session, chat_hash(house.vault, "sms", PHONE)) is None
     assert first.stage is Stage.ANSWERED
-    assert first.chat is first.next_at is None
+    assert first.chat is None
+    assert first.next_at is None
 
 
 def test_finding_the_open_survey_uses_the_index(session: Session) -> None:
