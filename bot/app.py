@@ -36,6 +36,7 @@ from storage.files import FileStore
 
 if TYPE_CHECKING:
     from bot.channels.telegram.channel import TelegramChannel
+    from bot.texting import Texting
 
 _LEAST_FREE = 50 * 2**20
 
@@ -70,7 +71,9 @@ class App:
         self._urgency = Urgency(folder.reader, timer=time.monotonic)
         self.web = self._web_channel(rates)
         self.telegram = self._telegram_channel()
-        channels: list[Channel] = [self.web, *([self.telegram] if self.telegram else [])]
+        self.texting = self._texting()
+        texts = [self.texting.channel] if self.texting else []
+        channels: list[Channel] = [self.web, *([self.telegram] if self.telegram else []), *texts]
         self.channels = {channel.name: channel for channel in channels}
         self.delivery = Delivery(database=self.database, desk=desk, channels=self.channels, clock=clock)
         pulled = [channel.name for channel in channels if channel.pulled]
@@ -84,7 +87,7 @@ class App:
         )  # fmt: skip
         self.ticker = Ticker(
             database=self.database, house=self.house, files=self.files, figures=self.figures, clock=clock,
-            wake=self.delivery.wake, tend=self.keeper.tend,
+            wake=self.delivery.wake, tend=self._tend,
         )  # fmt: skip
         self._delivering: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
@@ -140,7 +143,8 @@ class App:
         return problems
 
     async def _open_port(self) -> None:
-        extra = self.telegram.webhook_routes() if self.telegram else []
+        extra = [*(self.telegram.webhook_routes() if self.telegram else [])]
+        extra += self.texting.channel.routes() if self.texting else []
         application = make_app(
             self.web, hospital_name=self.house.hospital.name, health=self.health,
             metrics=self.figures.text, extra_routes=extra, exit_url=self.house.hospital.exit_url,
@@ -180,6 +184,22 @@ class App:
             ),
             now=self._clock,
         )
+
+    def _texting(self) -> "Texting | None":
+        """SMS, as soon as patients are asked after discharge: into files where no gateway is set."""
+        if not self.house.hospital.followup.enabled:
+            return None
+        from bot.texting import make_texting
+
+        return make_texting(
+            self.settings, self.folder.path, house=self.house, database=self.database, figures=self.figures,
+            urgency=self._urgency, clock=self._clock,
+        )  # fmt: skip
+
+    async def _tend(self) -> None:
+        await self.keeper.tend()
+        if self.texting is not None:
+            await self.texting.forget_old()
 
     def _holding(self, pulled: Sequence[str]) -> Holding:
         restraint = Restraint(timer=time.monotonic)

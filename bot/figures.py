@@ -26,6 +26,12 @@ class Figures:
             ["channel", "how"],
             registry=self._registry,
         )
+        self.sms = Counter(
+            "lianxin_sms",
+            "Text messages: sent, failed, refused (a bad number), capped (for a day), undelivered, received",
+            ["what"],
+            registry=self._registry,
+        )
         self._letters = Gauge("lianxin_letters", "Letters by state", ["state"], registry=self._registry)
         self._open_cases = Gauge("lianxin_open_cases", "Cases that are not closed", registry=self._registry)
 

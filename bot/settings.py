@@ -3,6 +3,7 @@
 import re
 import tomllib
 from importlib.resources import files
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -19,6 +20,23 @@ def _web_address(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ValueError("not a web address")
     return value.rstrip("/")
+
+
+def _gateway(value: str) -> str:
+    """Texts and numbers of patients go there: encrypted, or to a program on this machine."""
+    parts = urlsplit(value)
+    if not parts.hostname or parts.username or parts.port == 0 or parts.fragment:
+        raise ValueError("not the address of a gateway")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(parts.hostname)):
+        raise ValueError("neither https nor on this machine")
+    return value
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _folder(value: Path) -> Path:
@@ -50,6 +68,10 @@ BotName = Annotated[
     AfterValidator(lambda name: name.removeprefix("@")),
     Field(pattern=r"^@?[A-Za-z][A-Za-z0-9_]{3,31}$"),
 ]
+Gateway = Annotated[str, AfterValidator(_gateway)]
+GatewayToken = Annotated[SecretStr, _like(r"[!-~]{16,512}")]
+Signature = Annotated[str, Field(pattern=r"^[^【】\[\]\s]{2,20}$")]
+Pace = Annotated[int, Field(ge=1, le=1000)]
 HookSecret = Annotated[SecretStr, _like(r"[A-Za-z0-9_-]{16,256}")]
 
 
@@ -84,6 +106,11 @@ class Settings(BaseSettings):
     telegram_bot_name: BotName | None = Field(None, validation_alias="TELEGRAM_BOT_NAME")
     telegram_webhook_url: WebAddress | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_URL")
     telegram_webhook_secret: HookSecret | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_SECRET")
+    sms_url: Gateway | None = Field(None, validation_alias="LIANXIN_SMS_URL")
+    sms_token: GatewayToken | None = Field(None, validation_alias="LIANXIN_SMS_TOKEN")
+    sms_signature: Signature | None = Field(None, validation_alias="LIANXIN_SMS_SIGNATURE")
+    sms_per_second: Pace = Field(10, validation_alias="LIANXIN_SMS_PER_SECOND")
+    sms_per_day: Pace = Field(20, validation_alias="LIANXIN_SMS_PER_DAY")
 
     @model_validator(mode="after")
     def _webhook_is_whole(self) -> Self:
@@ -91,6 +118,12 @@ class Settings(BaseSettings):
             for name in ("telegram_bot_token", "telegram_webhook_secret"):
                 if getattr(self, name) is None:
                     raise PydanticCustomError("needed", "{name}", {"name": name.upper()})
+        return self
+
+    @model_validator(mode="after")
+    def _gateway_is_whole(self) -> Self:
+        if self.sms_url and self.sms_token is None:
+            raise PydanticCustomError("needed", "{name}", {"name": "LIANXIN_SMS_TOKEN"})
         return self
 
 

@@ -13,6 +13,7 @@ from storage.house import House
 from storage.inbox import forget_events
 from storage.invites import forget_invites
 from storage.leavers import forget_leavers
+from storage.numbered_choices import forget_choices
 from storage.receipts import forget_guesses
 from storage.sender_tags import forget_old_tags
 from storage.sending import forget_letters
@@ -34,5 +35,6 @@ def forget_the_old(session: Session, *, house: House, now: datetime) -> dict[str
         "invites": forget_invites(session, days=rules.invites, now=now),
         "leavers": forget_leavers(session, days=rules.leavers, now=now),
         "tickets": forget_tickets(session, now=now),
+        "choices": forget_choices(session, now=now),
         "tasks": forget_tasks(session, days=rules.discharges, now=now),
     }

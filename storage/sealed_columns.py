@@ -25,6 +25,7 @@ from storage.groups import Group, group_place
 from storage.invites import Invite, invite_place
 from storage.letters import Letter, letter_place
 from storage.members import Member, member_place
+from storage.numbered_choices import NumberedChoices, choices_place
 from storage.ratings import RatingRow, rating_place
 from storage.sender_tags import SenderTag, tag_place
 from storage.subscriptions import Subscription, subscription_place
@@ -83,6 +84,7 @@ SEALED: tuple[SealedColumn, ...] = (
     _of(Block, "sealed_tag", block_place),
     *(_each(Discharge, name, discharge_place) for name in ("number", "address", "phone")),
     _of(Survey, "answers", survey_place),
+    _of(NumberedChoices, "choices", lambda row: choices_place(row.who)),
     *(_each(Task, name, task_place) for name in ("words", "phone", "note")),
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from storage import (
     letters,
     marks,
     members,
+    numbered_choices,
     ratings,
     receipts,
     sender_tags,
@@ -31,8 +32,8 @@ from storage.followup import tallies as survey_tallies
 
 MODULES = (
     blocks, cards, cases, clocks, corrections, dialogues, discharges, entries, errands, events, files,
-    groups, hand_outs, inbox, invites, letters, marks, members, opt_outs, ratings, receipts, sender_tags,
-    subscriptions, survey_tallies, surveys, tallies, tasks, tickets,
+    groups, hand_outs, inbox, invites, letters, marks, members, numbered_choices, opt_outs, ratings,
+    receipts, sender_tags, subscriptions, survey_tallies, surveys, tallies, tasks, tickets,
 )  # fmt: skip
 
 METADATA = SQLModel.metadata

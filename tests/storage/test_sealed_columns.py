@@ -26,6 +26,7 @@ from storage.hospital_followup import Kind as SurveyKind
 from storage.invites import invite
 from storage.members import Role
 from storage.messages import Reply
+from storage.numbered_choices import remember_choices
 from storage.outbox import post_reply
 from storage.ratings import record_rating
 from storage.sealed_columns import CLEAR, SEALED, SealedColumn, count_by_key, open_rows, reseal_rows
@@ -63,7 +64,8 @@ NOT_BOUND = {
     "groups": {"id", "active", "joined_at"},
     "invites": {"id", "used_at"},
     "members": {"id", "on_duty", "active", "joined_at", "changed_at"},
-    "outbox": {"id", "state", "arguments", "attempts", "error", "created_at", "due_at", "settled_at"},
+    "numbered_choices": {"until"},
+    "outbox": {"id", "state", "bulk", "arguments", "attempts", "error", "created_at", "due_at", "settled_at"},
     "ratings": {"id"},
     "sender_tags": {"until"},
     "blocks": {"id", "tag", "proposed_at", "confirmed_by", "until", "told_at"},
@@ -115,6 +117,10 @@ def fill(session: Session) -> None:
 
 
 def _fill_followup(session: Session, number: int, office: str, at: datetime) -> None:
+    remember_choices(
+        session, f"1380013800{number}", {"1": f"survey:{number}:overall:5"}, channel="sms",
+        vault=HOUSE.vault, now=at,
+    )  # fmt: skip
     discharge = Discharge(
         uid=f"{number}", number_hash=number_hash(VAULT, f"{number}"), number=b"", department=office,
         discharged_at=at, channel="sms", chat=f"{number}", changed_at=at,

@@ -213,6 +213,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_members_office"), "members", ["office"], unique=False)
     op.create_table(
+        "numbered_choices",
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("choices", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("who"),
+    )
+    op.create_index(op.f("ix_numbered_choices_until"), "numbered_choices", ["until"], unique=False)
+    op.create_table(
         "opt_outs",
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
