@@ -6,13 +6,11 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
+from bot.cells import PLAIN_STRINGS, as_text
 from handlers.words import Words
 from storage.clocks import Limit
 from storage.ledger import LedgerRow
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""As text it is harmless here, but not any more once the table is saved as CSV and opened again."""
-_PLAIN_STRINGS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _LEFT = ("number", "received_at", "category", "status", "lead_office")
 _RIGHT = ("outcome", "closed_at", "sealed")
 
@@ -23,7 +21,7 @@ class LedgerFile:
     def __init__(self, words: Words, timezone: str) -> None:
         self._words, self._zone = words, ZoneInfo(timezone)
         self._content, self.count = BytesIO(), 0
-        self._book = xlsxwriter.Workbook(self._content, {"in_memory": True, **_PLAIN_STRINGS})
+        self._book = xlsxwriter.Workbook(self._content, {"in_memory": True, **PLAIN_STRINGS})
         self._book.set_properties({"author": "Lianxin"})
         self._sheet = self._book.add_worksheet(words("ledger.sheet"))
         self._date = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -64,8 +62,3 @@ class LedgerFile:
             self._sheet.write_datetime(self.count, place, local, self._date)
         elif cell:
             self._sheet.write_string(self.count, place, as_text(cell))
-
-
-def as_text(cell: str) -> str:
-    """The words of a cell so that no spreadsheet takes them for a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from bot.cli.ledger_file import LedgerFile, as_text
+from bot.cells import as_text
+from bot.cli.ledger_file import LedgerFile
 from bot.data_folder import DataFolder
 from handlers.words import words_for
 from nlp.taxonomy import Category, Intent
