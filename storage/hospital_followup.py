@@ -75,6 +75,7 @@ class Columns(Section):
     """Headings of the hospital's own tables, in addition to the usual ones."""
 
     number: tuple[Name, ...] = ()
+    visit: tuple[Name, ...] = ()
     department: tuple[Name, ...] = ()
     ward: tuple[Name, ...] = ()
     discharged: tuple[Name, ...] = ()
@@ -100,6 +101,7 @@ class Followup(Section):
     could not be sent for `late` days is not sent any more. `recovery_days` (working days) is the clock of a
     low rating, `callback_minutes` that of a health trouble. `care_office` and `recovery_office` stand in
     where nobody of a department has joined. Figures of fewer than `least_answers` are not shown.
+    `consent_without_column`: patients of a table that says nothing of consent have all given it.
     """
 
     enabled: StrictBool = True
@@ -117,6 +119,7 @@ class Followup(Section):
     recovery_office: str = Field("", max_length=30)
     least_answers: int = Field(10, strict=True, ge=10, le=1000)
     watch_folder: StrictBool = True
+    consent_without_column: StrictBool = False
     columns: Columns = Columns()
     wards: tuple[Ward, ...] = ()
 

@@ -51,6 +51,9 @@ tests/bot/test_any_file.py
     test_any_key_file_is_read_or_refused_without_a_key_in_the_words: key file
     test_any_manifest_is_ours_or_refused: backup: manifest
     test_a_backup_with_any_change_is_put_back_nowhere: backup: the folder
+tests/bot/followup/test_reading.py
+    test_any_cells_are_read_or_explained: discharges: cells of a table
+    test_any_bytes_below_headings_are_read_or_explained: discharges: bytes of a file
 tests/nlp/test_own_rows.py
     test_any_rows_are_read_or_explained: rows of words.csv
 tests/storage/test_vault.py

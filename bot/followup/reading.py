@@ -1,0 +1,181 @@
+"""Reads a table of discharges: rows that are right, and what is wrong with the others."""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.followup.cells import (
+    BadCell,
+    read_consent,
+    read_language,
+    read_number,
+    read_place,
+    read_standing,
+    read_visit,
+)
+from bot.followup.days import read_day
+from bot.followup.headings import Headings, find_headings, folded
+from bot.followup.mobiles import read_contact
+from bot.followup.tables import Cell, Sheet, read_sheets
+from bot.followup.wording import say
+from storage.followup.rows import DischargeRow
+from storage.hospital import Hospital
+
+_MOST_NOTES = 20
+_TOTALS = ("合计", "总计", "小计", "共计", "制表", "打印", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in one cell: line as a spreadsheet counts, heading, reason; never the value itself.
+
+    `taken`: the row is in all the same, without this cell.
+    """
+
+    line: int
+    column: str
+    field: str
+    reason: str
+    taken: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """A table that was read: good rows with their lines, problems by line, notes about the whole."""
+
+    rows: list[tuple[int, DischargeRow]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    number_column: str = ""
+
+    def other_stay(self, line: int) -> Problem:
+        """The number of this line belongs to a stay of long before."""
+        return Problem(line, self.number_column, "number", say("problems", "number_other_stay"))
+
+
+def read_discharges(content: bytes, *, hospital: Hospital, now: datetime) -> Reading:
+    """Reads a file. Raises TableError where it is no table of discharges at all."""
+    return read_rows(read_sheets(content), hospital=hospital, now=now)
+
+
+def read_objects(objects: Sequence[Mapping[str, Any]], *, hospital: Hospital, now: datetime) -> Reading:
+    """Reads objects as if their keys were headings; the first object is line 1. Raises TableError."""
+    keys = list(dict.fromkeys(key for one in objects for key in one))
+    sheet: Sheet = [list(keys), *([one.get(key) for key in keys] for one in objects)]
+    return read_rows([sheet], hospital=hospital, now=now, first=0)
+
+
+def read_rows(sheets: Sequence[Sheet], *, hospital: Hospital, now: datetime, first: int = 1) -> Reading:
+    """Reads sheets of cells; `first` is the number of the first line. Raises TableError."""
+    sheet, headings = find_headings(sheets, hospital.followup.columns)
+    reader = _Reader(headings, hospital, now)
+    reading = Reading(number_column=headings.heading("number"), notes=list(headings.notes))
+    for line, row in enumerate(sheet[headings.line :], headings.line + first):
+        if reader.is_discharge(row):
+            reader.read(line, row, reading)
+    reading.notes += _unknown_departments(reading.rows, hospital)
+    return reading
+
+
+class _Reader:
+    """Reads the rows below one row of headings."""
+
+    def __init__(self, headings: Headings, hospital: Hospital, now: datetime) -> None:
+        self._headings, self._now = headings, now
+        self._zone = ZoneInfo(hospital.timezone)
+        self._assumed = hospital.followup.consent_without_column
+        self._seen: dict[str, tuple[int, DischargeRow]] = {}
+        self._repeated = {name: folded(one.heading) for name, one in headings.columns.items()}
+
+    def is_discharge(self, row: Sequence[Cell]) -> bool:
+        """Neither empty, nor a sum, nor the headings once more on a new page."""
+        cells = {name: self._cell(row, name) for name in self._headings.columns}
+        if all(cell is None or not str(cell).strip() for cell in cells.values()):
+            return False
+        first = next((str(cell).strip().casefold() for cell in row if str(cell or "").strip()), "")
+        if first.startswith(_TOTALS) and not str(cells["discharged"] or "").strip():
+            return False
+        return any(folded(cells[name] or "") != self._repeated[name] for name in ("number", "discharged"))
+
+    def read(self, line: int, row: Sequence[Cell], reading: Reading) -> None:
+        """Adds the row or its problems."""
+        found: list[Problem] = []
+        values = self._values(line, row, found)
+        if not any(not one.taken for one in found):
+            discharge = DischargeRow(**values)
+            if problem := self._twice(line, discharge):
+                found = [problem]
+            elif line == self._seen[discharge.number][0]:
+                reading.rows.append((line, discharge))
+        reading.problems += found
+
+    def _values(self, line: int, row: Sequence[Cell], found: list[Problem]) -> dict[str, Any]:
+        def take(name: str, read: Callable[[Cell], Any]) -> Any:
+            try:
+                return read(self._cell(row, name))
+            except BadCell as error:
+                reason = say("problems", error.kind)
+                found.append(Problem(line, self._headings.heading(name), name, reason, error.taken))
+                return None
+
+        number, visit = take("number", read_number), self._optional("visit", take, read_visit)
+        contact = self._optional("contact", take, read_contact)
+        if contact is None and self._has("contact"):
+            contact = "", ""
+        return {
+            "number": f"{number}-{visit}" if visit else number,
+            "department": take("department", self._department),
+            "ward": self._optional("ward", take, lambda cell: read_place(cell, "ward")),
+            "discharged_at": take("discharged", lambda cell: read_day(cell, self._zone, self._now)),
+            "contact_channel": contact[0] if contact else "",
+            "contact": contact[1] if contact else None,
+            "consent": self._consent(take),
+            "language": self._optional("language", take, read_language),
+            "standing": self._optional("standing", take, read_standing),
+        }
+
+    def _consent(self, take: Callable[[str, Callable[[Cell], Any]], Any]) -> bool | None:
+        if self._has("consent"):
+            return self._optional("consent", take, read_consent) is True
+        return True if self._assumed else None
+
+    def _optional(
+        self, name: str, take: Callable[[str, Callable[[Cell], Any]], Any], read: Callable[[Cell], Any]
+    ) -> Any:
+        return take(name, read) if self._has(name) else None
+
+    def _department(self, cell: Cell) -> str:
+        if name := read_place(cell, "department"):
+            return name
+        raise BadCell("department_missing")
+
+    def _twice(self, line: int, row: DischargeRow) -> Problem | None:
+        """The first row of a number counts; the same row again is no problem."""
+        before, known = self._seen.setdefault(row.number, (line, row))
+        if known == row:
+            return None
+        reason = say("problems", "number_twice", line=before)
+        return Problem(line, self._headings.heading("number"), "number", reason)
+
+    def _has(self, name: str) -> bool:
+        return name in self._headings.columns
+
+    def _cell(self, row: Sequence[Cell], name: str) -> Cell:
+        column = self._headings.columns.get(name)
+        return row[column.place] if column is not None and column.place < len(row) else None
+
+
+def _unknown_departments(rows: Sequence[tuple[int, DischargeRow]], hospital: Hospital) -> Iterator[str]:
+    """A line for each department that the hospital's settings do not know; none where they know no one."""
+    rules = hospital.followup
+    known = {*hospital.departments, *(ward.department for ward in rules.wards)}
+    known |= {name for plan in rules.plans for name in plan.departments}
+    unknown = list(dict.fromkeys(row.department for _, row in rows if row.department not in known))
+    for name in unknown[:_MOST_NOTES] if known else ():
+        close = next(iter(difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)), "")
+        yield say("notes", "department_close" if close else "department", department=name, close=close)
+    if known and len(unknown) > _MOST_NOTES:
+        yield say("notes", "departments_more", count=len(unknown) - _MOST_NOTES)
