@@ -53,9 +53,8 @@ async def leave(stage: Stage, address: str = "anna", **stay: str) -> None:
 
 
 async def first_survey(stage: Stage) -> Survey:
-    return await stage.database.run(
-        lambda session: session.exec(select(Survey).order_by(col(Survey.id))).first()
-    )  # type: ignore[return-value]
+    found = select(Survey).order_by(col(Survey.id)).limit(1)
+    return await stage.database.run(lambda session: session.exec(found).one())
 
 
 async def the_stay(stage: Stage) -> Discharge:
