@@ -67,7 +67,9 @@ def qr(
             with bar("Drawing", len(chosen.ids)) as drawn:
                 pdf = printing.run(chosen.ids, now=now, drawn=drawn)
             typer.echo(f"{len(chosen.ids)} sheets are in {pdf}, a picture of each in {out}.")
-    if chosen.over or not chosen.ids:
+    if not chosen.ids and not chosen.over:
+        typer.echo("Nobody like that is waiting for a sheet.")
+    elif chosen.over:
         typer.echo(f"{chosen.over} discharges have nothing left to be asked: no sheet.")
 
 
