@@ -20,6 +20,7 @@ from bot.chat_changes import ChatChanges
 from bot.data_folder import DataFolder
 from bot.delivery import Delivery
 from bot.dispatcher import Clock, Dispatcher
+from bot.errands import Errands
 from bot.figures import Figures
 from bot.guessing import Guessing
 from bot.holding import Holding
@@ -89,7 +90,11 @@ class App:
             database=self.database, house=self.house, files=self.files, figures=self.figures, clock=clock,
             wake=self.delivery.wake, tend=self._tend,
         )  # fmt: skip
+        self.errands = Errands(
+            database=self.database, house=self.house, files=self.files, clock=clock, sent=self.delivery.wake
+        )
         self._delivering: asyncio.Task[None] | None = None
+        self._on_errands: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
 
     async def start(self, *, serve_web: bool = True) -> None:
@@ -102,6 +107,7 @@ class App:
             await self._open_port()
         await self.keeper.opened()
         self._delivering = asyncio.create_task(self.delivery.run(), name="delivery")
+        self._on_errands = asyncio.create_task(self.errands.run(), name="errands")
         self.ticker.start()
         for channel in self.channels.values():
             await channel.start(self.dispatcher.receive)
@@ -112,9 +118,9 @@ class App:
         Delivery ends first: what is on its way needs the channels' connections to arrive.
         """
         self.ticker.stop()
-        if self._delivering is not None:
-            self._delivering.cancel()
-            await asyncio.gather(self._delivering, return_exceptions=True)
+        for task in filter(None, (self._on_errands, self._delivering)):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         for channel in self.channels.values():
             await channel.stop()
         if self._runner is not None:
@@ -140,6 +146,8 @@ class App:
             problems.append("the disk is almost full")
         if self._delivering is not None and self._delivering.done():
             problems.append("delivery has stopped")
+        if self._on_errands is not None and self._on_errands.done():
+            problems.append("errands are done no more")
         return problems
 
     async def _open_port(self) -> None:

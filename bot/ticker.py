@@ -17,6 +17,7 @@ from scheduler.followups import sweep_surveys
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from scheduler.retention import begin_day
+from scheduler.satisfaction import tell_of_month
 from scheduler.tasks import remind_of_tasks
 from storage.database import Database, StorageClosed
 from storage.errors import StorageFull
@@ -56,6 +57,7 @@ class Ticker:
         self._every(30, self.tell_copies)
         self._every(30, self.ask_patients)
         self._every(30, self.remind_of_tasks)
+        self._every(600, self.tell_of_month)
         self._every(600, self.tidy_up)
         self._every(600, self.destroy)
         self._scheduler.start()
@@ -87,6 +89,10 @@ class Ticker:
             pass
         while await self._sweep(lambda session: sweep_surveys(session, house=self._house, now=self._clock())):
             self._wake()
+
+    async def tell_of_month(self) -> None:
+        """How satisfied last month's patients were; once a month, however often it is called."""
+        await self._sweep(lambda session: tell_of_month(session, house=self._house, now=self._clock()))
 
     async def tidy_up(self) -> None:
         """What has had its time, files whose message was never committed, and whatever `tend` does."""

@@ -21,6 +21,7 @@ from bot.cli import (
     purging,
     reading,
     replay,
+    satisfaction,
     serving,
 )
 from storage.errors import LianxinError
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 for part in (
     serving, people, printing, letters, reading, learning, replay, audit, backups, keys, purging, exporting,
+    satisfaction,
 ):  # fmt: skip
     part.add_to(app)
 
