@@ -23,6 +23,8 @@ from storage.tallies import count_up
 
 FLOW = "join"
 _LONGEST_NAME = 20
+_NOT_FOR_STAFF = ("sms",)
+"""Whoever sends a text can choose the number it seems to come from, and all read along on its way."""
 _LONGEST_CODE = 40
 
 
@@ -30,6 +32,8 @@ def on_join(turn: Turn, code: str) -> list[Reply]:
     """/join CODE: a person becomes a member or moves to another office; asks for a name if none is known."""
     if turn.inbound.in_group:
         return [turn.reply("joining.not_in_group")]
+    if turn.inbound.channel in _NOT_FOR_STAFF:
+        return [turn.reply("joining.not_by_sms")]
     return _with_code(turn, code, _join, for_group=False)
 
 

@@ -27,6 +27,9 @@ from storage.members import Member
 from storage.messages import Choice, Reply
 from storage.trail_heads import present_head
 
+_READ_ALONG = ("sms",)
+"""Channels whose messages others can read on their way, or on a locked telephone."""
+
 
 def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: datetime) -> Reply | None:
     """The message for one addressed letter, or None where there is nothing to say any more."""
@@ -49,7 +52,8 @@ def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: d
         return None  # named or recused since the letter was written, or no longer here
     match letter.notice:
         case "reporter.news":
-            return _news(case, arguments, session=session, desk=desk, words=words)
+            short = letter.channel in _READ_ALONG
+            return _news(case, arguments, session=session, desk=desk, words=words, short=short)
         case "case.card":
             return _redrawn(case, letter, session=session, desk=desk, words=words, now=now)
         case "case.view":
@@ -63,12 +67,18 @@ def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: d
 
 
 def _news(
-    case: Case, arguments: dict[str, Any], *, session: Session, desk: Desk, words: Words
+    case: Case,
+    arguments: dict[str, Any],
+    *,
+    session: Session,
+    desk: Desk,
+    words: Words,
+    short: bool,
 ) -> Reply | None:
     assert case.id is not None
     for entry in thread(session, case.id, vault=desk.house.vault, shared_only=True):
         if entry.id == arguments.get("entry") and not entry.seen:
-            text = words("case.pushed", text=step_words(entry, words))
+            text = words("case.pushed_sms" if short else "case.pushed", text=step_words(entry, words))
             return Reply(text, ((Choice(words("button.open_case"), f"mine:{case.id}"),),))
     return None
 

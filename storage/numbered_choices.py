@@ -16,9 +16,10 @@ from storage.errors import SealError
 from storage.vault import Vault, place
 
 KEPT = timedelta(minutes=30)
-SURVEYS_KEPT = timedelta(days=20)
+LASTING_KEPT = timedelta(days=20)
 """A survey may be answered for two weeks; what is about a case must not lie here for long."""
-_OF_SURVEYS = ("survey:", "ticket:")
+_LASTING = ("survey:", "ticket:", "mine:")
+"""Surveys, and cases whose news somebody agreed to get here: that they belong together is kept anyway."""
 
 
 class NumberedChoices(SQLModel, table=True):
@@ -49,11 +50,11 @@ def remember_choices(
 ) -> None:
     """What each number under a message stands for, in place of those under the message before."""
     who = _who(vault, channel, address)
-    about_survey = all(value.startswith(_OF_SURVEYS) for value in choices.values())
+    lasting = all(value.startswith(_LASTING) for value in choices.values())
     row = {
         "who": who,
         "choices": vault.seal_text(json.dumps(dict(choices)), choices_place(who)),
-        "until": now + (SURVEYS_KEPT if about_survey else KEPT),
+        "until": now + (LASTING_KEPT if lasting else KEPT),
     }
     _PUT[session.get_bind().dialect.name].run(session, row)
 

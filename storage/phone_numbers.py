@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_CHINESE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9]\d{9})")
+_CHINESE = re.compile(r"(?:(?:\+|00)?86|0)?(1[3-9]\d{9})")
 _FOREIGN = re.compile(r"(?:\+|00)([1-9]\d{6,14})")
 _BETWEEN = re.compile(r"[\s().·‐‑‒–—−-]+")
 
