@@ -91,7 +91,7 @@ def _on_choice(turn: Turn, choice: str) -> list[Reply]:
     with_argument = _WITH_ARGUMENT.get(name)
     if with_argument is not None:
         return with_argument(turn, argument)
-    if name in ("ticket.stop", "ticket.wrong"):
+    if name in entrance.BUTTONS:
         return entrance.on_button(turn, name, argument)
     conversation = _CHOICES.get(name)
     if conversation is None or _of_another_case(turn, argument):

@@ -1,4 +1,4 @@
-"""The chat page and the files it needs, read once and served from memory."""
+"""The chat page, once for everybody and once for discharged patients, and the files it needs, from memory."""
 
 import hashlib
 import html
@@ -18,6 +18,9 @@ MEDIA_TYPES = {
     ".svg": "image/svg+xml",
 }
 
+SURVEY = "survey"
+_REFRESH = '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
+"""Not for discharged patients: they have to read first that their twelve digits are asked for there."""
 _PLACE = re.compile(r"\{\{ (\w+) \}\}")
 
 
@@ -29,23 +32,31 @@ def page_routes(
     language: str = "zh",
     calls: Collection[str] = (),
 ) -> list[web.RouteDef]:
-    """Routes for the page at `/` and for its files below `/static/`; leaving quickly leads to `leave_to`.
+    """Routes for the page at `/`, for discharged patients at `/f`, and for its files below `/static/`.
 
-    A line that is one of `calls` can be pressed to call that number.
+    Leaving quickly leads to `leave_to`. A line that is one of `calls` can be pressed to call that number.
     """
-    page = render(
-        hospital_name=hospital_name, max_upload_bytes=max_upload_bytes, leave_to=leave_to, language=language,
-        calls=calls,
-    )  # fmt: skip
+    pages = {
+        path: render(
+            hospital_name=hospital_name,
+            max_upload_bytes=max_upload_bytes,
+            leave_to=leave_to,
+            language=language,
+            calls=calls,
+            purpose=purpose,
+        )
+        for path, purpose in (("/", ""), ("/f", SURVEY))
+    }
 
-    async def show_page(_request: web.Request) -> web.Response:
-        return web.Response(text=page, content_type="text/html", charset="utf-8")
+    async def show_page(request: web.Request) -> web.Response:
+        return web.Response(text=pages[request.path], content_type="text/html", charset="utf-8")
 
     async def no_icon(_request: web.Request) -> web.Response:
         return web.Response(status=204)
 
     files = [_file_route(entry) for entry in _static().iterdir() if _suffix(entry.name) in MEDIA_TYPES]
-    return [web.get("/", show_page), web.get("/favicon.ico", no_icon), *files]
+    shown = [web.get(path, show_page) for path in pages]
+    return [*shown, web.get("/favicon.ico", no_icon), *files]
 
 
 def render(
@@ -55,10 +66,12 @@ def render(
     language: str,
     leave_to: str = "/tips",
     calls: Collection[str] = (),
+    purpose: str = "",
 ) -> str:
     """index.html with the words of `pages/<language>.toml` in their places, escaped for HTML.
 
-    The words that scripts need stand in the page as a block of JSON, which browsers never run.
+    `purpose` SURVEY makes it the page of discharged patients, which says some things otherwise. The words
+    that scripts need stand in the page as a block of JSON, which browsers never run.
     """
     package = resources.files(__package__)
     words = tomllib.loads(package.joinpath("pages", f"{language}.toml").read_text("utf-8"))
@@ -66,8 +79,11 @@ def render(
         "max_upload_bytes": max_upload_bytes,
         "leave_to": leave_to,
         "calls": sorted(calls),
+        "purpose": purpose,
     }
-    places = {name: html.escape(text) for name, text in words["page"].items()}
+    said = words["page"] | (words[purpose] if purpose else {})
+    places = {name: html.escape(text) for name, text in said.items()}
+    places["refresh"] = "" if purpose else _REFRESH
     places["hospital_name"] = html.escape(hospital_name)
     places["script_words"] = json.dumps(script, ensure_ascii=False).replace("<", "\\u003c")
     template = _static().joinpath("index.html").read_text("utf-8")

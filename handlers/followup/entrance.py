@@ -2,17 +2,21 @@
 
 from datetime import date
 
+from handlers.followup.conversation import begin_survey
+from handlers.followup.stopping import stop_all
 from handlers.menu import main_rows
 from handlers.turn import Rows, Turn
 from nlp.commands import find_ticket
 from storage.event_names import EventName
 from storage.followup.discharges import Discharge, Standing
 from storage.followup.joining import PULLED, Joined, Refused, Why, discharge_of_ticket, leave_chat, redeem
-from storage.followup.stopping import opt_out, set_standing
+from storage.followup.stopping import set_standing
 from storage.messages import Choice, Reply
 from storage.receipts import must_wait, note_wrong_guess
 from storage.tallies import count_up
 
+BUTTONS = ("ticket.stop", "ticket.wrong", "ticket.stranger")
+"""Names of the buttons below the welcome; each carries the ticket."""
 _GUESSED = (Why.UNKNOWN, Why.USED)
 
 
@@ -37,15 +41,18 @@ def on_button(turn: Turn, name: str, code: str) -> list[Reply]:
     discharge = _of_ticket(turn, find_ticket(code) or "")
     if discharge is None:
         return [turn.reply("menu.old_button", main_rows(turn))]
+    match name:
+        case "ticket.wrong":  # asked once more: nothing brings the chat back
+            return [turn.reply("entrance.wrong_sure", _sure_rows(turn, code))]
+        case "ticket.stranger":
+            turn.dialogue.clear()
+            set_standing(turn.session, discharge, Standing.WRONG_PERSON, now=turn.now)
+            leave_chat(turn.session, discharge, turn.chat)
+            return [turn.reply("entrance.wrong_person")]
     turn.dialogue.clear()
-    if name == "ticket.wrong":
-        set_standing(turn.session, discharge, Standing.WRONG_PERSON, now=turn.now)
-        leave_chat(turn.session, discharge, turn.chat)
-        return [turn.reply("entrance.wrong_person")]
-    if discharge.chat is not None:
-        opt_out(turn.session, chat=discharge.chat, house=turn.house, now=turn.now)
-    set_standing(turn.session, discharge, Standing.OPTED_OUT, now=turn.now)
-    return [turn.reply("entrance.stopped")]
+    stop_all(turn, discharge)
+    undo = ((Choice(turn.words("survey.undo"), "survey:0:-undo"),),)
+    return [turn.reply("entrance.stopped", () if turn.inbound.channel == PULLED else undo)]
 
 
 def in_group(turn: Turn) -> list[Reply]:
@@ -87,8 +94,6 @@ def _welcome(turn: Turn, joined: Joined, code: str) -> list[Reply]:
     turn.dialogue.clear()
     turn.dialogue.told = []
     if joined.survey is not None:
-        from handlers.followup.conversation import begin_survey
-
         return begin_survey(turn, joined.survey, discharge=joined.discharge)
     if joined.asked_on is None:
         return [turn.reply("entrance.nothing_left", main_rows(turn))]
@@ -111,10 +116,16 @@ def _day(turn: Turn, day: date) -> str:
 
 
 def _ways_out(turn: Turn, code: str) -> Rows:
-    code = find_ticket(code) or ""
-    stop = Choice(turn.words("entrance.button_stop"), f"ticket.stop:{code}")
-    wrong = Choice(turn.words("entrance.button_wrong_person"), f"ticket.wrong:{code}")
-    return ((stop,), (wrong,))
+    return ((_button(turn, "stop", code),), (_button(turn, "wrong", code),))
+
+
+def _sure_rows(turn: Turn, code: str) -> Rows:
+    back = Choice(turn.words("entrance.button_mine"), f"ticket:{find_ticket(code)}")
+    return ((_button(turn, "stranger", code),), (back,))
+
+
+def _button(turn: Turn, name: str, code: str) -> Choice:
+    return Choice(turn.words(f"entrance.button_{name}"), f"ticket.{name}:{find_ticket(code)}")
 
 
 def _refused(turn: Turn, refused: Refused | None) -> list[Reply]:

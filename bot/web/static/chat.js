@@ -7,6 +7,7 @@ import { follow, hurry, unfollow } from "./live.js";
 import { retryNow } from "./outbox.js";
 import { store } from "./store.js";
 import { hear, listen, resendFailed, restore, speak, start } from "./talk.js";
+import { isSurvey, takeTicket } from "./ticket.js";
 import { clearScreen } from "./view.js";
 import { say, words } from "./words.js";
 
@@ -66,6 +67,11 @@ async function fromServer() {
   }
 }
 
+function greet() {
+  if (isSurvey) hear({ id: "0", text: say("ask_code"), choices: [], files: [] }, { quiet: true });
+  else start();
+}
+
 async function begin() {
   byId("leave").addEventListener("click", leave);
   addEventListener("keydown", leaveByKey);
@@ -75,17 +81,24 @@ async function begin() {
     online(true);
     hurry();
   });
+  addEventListener("hashchange", () => {
+    const ticket = takeTicket(); // another sheet was scanned while the page is open
+    if (ticket) start(ticket);
+  });
   document.addEventListener("visibilitychange", () => document.hidden || hurry());
   listen({
     onAnswer() {
       showKept();
+      if (document.querySelector(".receipt")) store.letGo();
       live();
     },
   });
   composer({ submit: speak });
   showKept();
+  const ticket = takeTicket();
   const shown = restore() || (store.kept() && (await fromServer()));
-  if (!shown) start();
+  if (ticket) start(ticket);
+  else if (!shown) greet();
   showKept();
   live();
 }

@@ -49,9 +49,9 @@ export function speak(text, files) {
   send({ id: freshId(), text, files, names });
 }
 
-/** Asks for the welcome; it is no bubble of the person. */
-export function start() {
-  const item = { id: freshId(), choice: "start", names: [], quiet: true };
+/** Asks for the welcome, or hands in a ticket; it is no bubble of the person, and nothing keeps it. */
+export function start(choice = "start") {
+  const item = { id: freshId(), choice, names: [], quiet: true };
   enqueue(item, { changed: () => showTyping(waiting()), answered });
 }
 

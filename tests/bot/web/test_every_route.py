@@ -55,7 +55,7 @@ def wrong_headers(headers: Mapping[str, str], path: str) -> list[str]:
 def paths(app: web.Application) -> list[str]:
     """One address for every route."""
     found = {resource.canonical.replace("{uid}", "pic1") for resource in app.router.resources()}
-    assert {"/", "/plain", "/plain/say", "/plain/talk", "/plain/leave", "/tips", "/hook"} <= found
+    assert {"/", "/f", "/plain", "/plain/say", "/plain/talk", "/plain/leave", "/tips", "/hook"} <= found
     assert {"/healthz", "/metrics", "/api/chat/sessions", "/api/chat/files/pic1"} <= found
     return [*sorted(found), "/nothing", "/plain/nothing", "/static/nothing", "/api/"]
 

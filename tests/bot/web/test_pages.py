@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from bot.web.app import make_runner
-from bot.web.pages import MEDIA_TYPES, render
+from bot.web.pages import MEDIA_TYPES, SURVEY, render
 from tests.bot.web.fake import FakeDesk, fake_app, fake_channel
 
 STATIC = Path(__file__).parents[3] / "bot" / "web" / "static"
@@ -25,8 +25,8 @@ async def client() -> AsyncIterator[ClientSession]:
     await runner.cleanup()
 
 
-def page(name: str = "市人民医院") -> str:
-    return render(hospital_name=name, max_upload_bytes=21_000_000, language="zh")
+def page(name: str = "市人民医院", purpose: str = "") -> str:
+    return render(hospital_name=name, max_upload_bytes=21_000_000, language="zh", purpose=purpose)
 
 
 def test_every_place_is_filled() -> None:
@@ -112,6 +112,42 @@ def test_who_has_no_scripts_is_told_another_way() -> None:
     assert moved == '<meta http-equiv="refresh" content="0; url=/plain">'
     assert '<a href="/plain">' in told
     assert "意见箱" in told
+
+
+def words_of(text: str) -> dict[str, str]:
+    found = re.search(r'id="words">(.*)</script>', text)
+    assert found is not None
+    words: dict[str, str] = json.loads(found[1])
+    return words
+
+
+def test_the_page_of_discharged_patients_says_what_it_is_for() -> None:
+    text, usual = page(purpose=SURVEY), page()
+    assert "{{" not in text
+    assert "出院随访" in text
+    assert "出院随访" not in usual
+    assert (words_of(text)["purpose"], words_of(usual)["purpose"]) == (SURVEY, "")
+    assert re.search("<title>(.*)</title>", text)[0] == re.search("<title>(.*)</title>", usual)[0]  # type: ignore[index]
+
+
+def test_without_scripts_discharged_patients_read_where_to_type_their_digits() -> None:
+    text = page(purpose=SURVEY)
+    assert 'http-equiv="refresh"' not in text
+    (told,) = re.findall(r"<noscript>(.*)</noscript>", text)
+    assert '<a href="/plain">' in told
+    assert "12 个数字" in told
+
+
+async def test_both_pages_are_as_closed_as_each_other(client: ClientSession) -> None:
+    kept = ("Date", "Content-Length")
+    async with client.get("/f") as survey, client.get("/") as usual:
+        assert survey.status == 200
+        assert "出院随访" in await survey.text()
+        closed = {name: value for name, value in usual.headers.items() if name not in kept}
+        assert {name: value for name, value in survey.headers.items() if name not in kept} == closed
+        assert closed["Referrer-Policy"] == "no-referrer"
+    async with client.get("/f/123456789012") as response:
+        assert response.status == 404
 
 
 async def test_every_file_is_served_with_its_type(client: ClientSession) -> None:
