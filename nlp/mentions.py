@@ -62,20 +62,22 @@ class _Listener:
     def _hear(self, pieces: list[Piece], *, wishes: bool = False) -> None:
         named: list[Piece] = []
         told = False
-        waiting: Piece | None = None
+        waiting: list[Piece] = []
         for piece in pieces:
             if piece.kind is Kind.TONE:
                 terms = book().terms(named or self._spoken_of, piece)
                 self._note(terms, piece)
                 told = told or bool(terms)
-                waiting = None if terms else piece
+                waiting = [] if terms else [*waiting, piece]
                 continue
             if told and piece.kind is not Kind.FACET:
                 named, told = [], False
             named.append(piece)
-            if waiting and (terms := book().terms([piece], waiting)):
-                self._note(terms, waiting)
-                waiting, told = None, True
+            for tone in waiting:
+                if terms := book().terms([piece], tone):
+                    self._note(terms, tone)
+                    told = True
+                    break
         if wishes and not told:
             self._note(book().terms(named, None), _BAD)
         self._spoken_of = named or self._spoken_of

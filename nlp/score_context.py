@@ -18,6 +18,7 @@ _SHARE = re.compile("扣(?!.?(?:分|星))")
 """一分扣电梯一分扣食堂: what the points were lost on."""
 _BEGGED = re.compile("(?:能|可以|可不可以|有没有|没有|让|准)我?(?:打|给|选|评)?$")
 """能打0分吗: a zero that is wished for."""
+_ALLOWED = ("行吗", "行不", "可以吗", "成吗", "中不", "行么", "可不可以")
 _PRAISES = 3
 """One 赞 is praise, five are a rating."""
 _OLD = 10
@@ -76,7 +77,7 @@ def full_marks() -> re.Pattern[str]:
 
 def _is_denied(place: Place) -> bool:
     lists = _lists()
-    if place.value <= 1 and _BEGGED.search(place.before):
+    if place.value <= 1 and (_BEGGED.search(place.before) or place.after.startswith(_ALLOWED)):
         return False
     if place.before.endswith(lists["not_after"]) or place.after.startswith(lists["not_reached"]):
         return True

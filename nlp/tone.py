@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from nlp.health import Health
+from nlp.mentions import find_mentions
 from nlp.reading import Reading
 from nlp.replies import Reply
 from nlp.reply_topics import is_errand
@@ -75,6 +76,9 @@ def _of_reading(reply: Reply, health: Health, reading: Reading) -> Polarity:
     told = len(reply.bare) >= _SHORTEST and not reply.text.endswith(_ASKS) and not is_errand(reply)
     if health.care or not told:
         return Polarity.NEUTRAL
+    named = find_mentions(reply.text)
+    if bool(named.praised) != bool(named.complained):
+        return Polarity.POSITIVE if named.praised else Polarity.NEGATIVE
     verdict = reading.verdict
     if verdict.intent is Intent.PRAISE and verdict.confidence >= _PRAISED:
         return Polarity.POSITIVE
@@ -105,6 +109,9 @@ def _of_plea(reply: Reply, blames: bool, *, praises: bool) -> Polarity:
 def _ends_well(reply: Reply, categories: Sequence[Category]) -> bool:
     if any(category.is_misconduct for category in categories):
         return False
+    yielding = re.search(r"(?:虽然?|尽管|除了)[^。!?]{1,24}?,([^。!?]*)$", reply.text)
+    if yielding and _hits("positive", yielding[1]) and not _hits("negative", yielding[1]):
+        return True
     turn = re.search(r"(?:可是?|但是?|不过|然而|好在)([^。!?]*)$", reply.text)
     return turn is not None and bool(_hits("positive", turn[1])) and not _hits("negative", turn[1])
 
