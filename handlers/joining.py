@@ -134,7 +134,7 @@ def _welcome(turn: Turn, name: str, *, moved: bool) -> list[Reply]:
     role = turn.words(f"joining.role_{turn.officer.role}")
     if not may(turn.officer, Right.HANDLE):
         return _welcome_without_cases(turn, name, role)
-    if turn.officer.office in turn.house.hospital.clinical:
+    if not moved and turn.officer.office in turn.house.hospital.clinical:
         key = "joining.welcome_ward"
     sees = turn.words("joining.sees_sealed") if may(turn.officer, Right.EVERY_CASE) else ""
     welcome = turn.reply(key, name=name, office=turn.officer.office, role=role, sees=sees)

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from handlers.joining import on_bind, on_join, on_join_text
 from handlers.turn import Desk
+from nlp.reading import Reader
 from storage.cases import Case
 from storage.errors import CodeError
 from storage.events import Event
@@ -15,7 +16,7 @@ from storage.house import House
 from storage.invites import INVITE_LASTS, check_invite, invite
 from storage.members import Member, Role, name_of
 from storage.receipts import MOST_WRONG, WINDOW
-from tests.factories import MONDAY, Talker, open_a_case
+from tests.factories import MONDAY, Talker, make_house, open_a_case
 from tests.handlers.conftest import Hire, Officer, member_of
 
 
@@ -67,6 +68,19 @@ def test_code_with_a_name_lets_in_at_once(session: Session, house: House, anna: 
     assert "赵药，您好！您已加入药剂科（科室负责人）" in anna.text
     assert anna.replies[0].keep
     assert "本科室" in anna.labels
+
+
+def test_a_clinical_department_has_a_welcome_of_its_own(session: Session) -> None:
+    house = make_house(departments=["骨科"])
+    nurse = Talker(session, Desk(house, Reader.load()), "孙敏")
+    join(nurse, code(session, house, "骨科", name="孙敏"))
+    assert "出院病人说身体不舒服，或者打分低，会在这里通知您" in nurse.text
+    assert nurse.labels == ["回访任务", "下班休息"]
+    bind(nurse, code(session, house, "骨科", for_group=True))
+    assert "本群是骨科的通知群。出院病人要回电时" in nurse.text
+    gone = Talker(session, Desk(make_house(), nurse.desk.reader), "李丽")
+    join(gone, code(session, house, "骨科", name="李丽"))
+    assert "现在没有了" in gone.text
 
 
 def test_joining_is_in_the_trail_without_a_name(session: Session, house: House, anna: Talker) -> None:

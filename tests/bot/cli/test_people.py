@@ -66,6 +66,27 @@ def test_other_names_of_an_office_are_understood(lianxin: Command, data: Path, f
     assert ended.out.startswith(named.name)
 
 
+def test_a_clinical_department_is_a_place_to_belong_to(
+    lianxin: Command, data: Path, folder: DataFolder
+) -> None:
+    ended = lianxin("invite", "--office", "骨科", "--role", "head", "--data", data)
+    assert ended.out.startswith("骨科, head")
+    assert lianxin("invite", "--office", "骨科", "--group", "--data", data).out.startswith("骨科: ")
+    file = data / "hospital.toml"
+    file.write_text(
+        file.read_text("utf-8") + '\n[[followup.wards]]\ndepartment = "康复科"\n', encoding="utf-8"
+    )
+    assert lianxin("invite", "--office", "康复科", "--data", data).out.startswith("康复科, officer")
+
+
+@pytest.mark.parametrize("role", ["supervisor", "administrator"])
+def test_who_oversees_the_house_belongs_to_an_office(lianxin: Command, data: Path, role: str) -> None:
+    ended = lianxin("invite", "--office", "骨科", "--role", role, "--data", data)
+    assert ended.code == 1
+    assert f"骨科 is a clinical department; {role} belongs to an office" in ended.err
+    assert "/join" not in ended.out
+
+
 def test_group_gets_a_code_of_its_own_kind(lianxin: Command, data: Path, folder: DataFolder) -> None:
     ended = lianxin("invite", "--group", "--office", "药剂科", "--data", data)
     assert "/bind" in ended.out
