@@ -134,6 +134,8 @@ class EventName(StrEnum):
     TASK_DONE = "task_done"
     """A member did the task `task`."""
 
+    DISCHARGES_IN = "discharges_in"
+    """Discharges came in: so many `added`, `changed`, `unchanged`, and so many rows were `bad`."""
     EXPORTED = "exported"
     """The ledger was written to a file: numbers and dates, no text and no identity."""
     FIGURES_EXPORTED = "figures_exported"

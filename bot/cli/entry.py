@@ -12,6 +12,7 @@ import typer
 from bot.cli import (
     audit,
     backups,
+    discharges,
     exporting,
     keys,
     learning,
@@ -38,8 +39,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for part in (
-    serving, people, printing, letters, reading, learning, replay, audit, backups, keys, purging, exporting,
-    satisfaction,
+    serving, people, discharges, printing, letters, reading, learning, replay, audit, backups, keys, purging,
+    exporting, satisfaction,
 ):  # fmt: skip
     part.add_to(app)
 

@@ -127,4 +127,4 @@ def _silent() -> frozenset[str]:
 
 
 def _shown(cell: str) -> str:
-    return " ".join(cell.split())[:20]
+    return "".join(sign for sign in " ".join(cell.split()) if sign.isprintable())[:20]
