@@ -6,12 +6,12 @@ from handlers.followup import calling, clue, passing, stopping
 from handlers.followup.answering import keep_answer, was_answered
 from handlers.followup.asking import answer_label, answers_on, find_question, first_message, next_question
 from handlers.followup.hearing import hear
-from handlers.followup.keeping import go_on, stand, survey_here, survey_of_mine, survey_open_here
+from handlers.followup.keeping import go_on, is_open, stand, survey_here, survey_of_mine, survey_open_here
 from handlers.followup.reacting import react
 from handlers.turn import Turn
 from storage.followup.answering import open_survey
 from storage.followup.discharges import Discharge
-from storage.followup.surveys import Stage, Survey
+from storage.followup.surveys import Survey
 from storage.hospital_followup import Scale
 from storage.messages import Reply
 
@@ -59,8 +59,8 @@ def on_survey_choice(turn: Turn, argument: str) -> list[Reply]:
 def on_survey_words(turn: Turn) -> list[Reply] | None:
     """Words or files for the survey of this dialogue or of this chat; None: for neither."""
     survey = survey_here(turn)
-    if survey is None or (survey.stage is Stage.SENT and survey.chat != turn.chat):
-        survey = open_survey(turn.session, turn.chat)
+    if survey is None or (turn.dialogue.step in ("", "over") and not is_open(turn, survey)):
+        survey = open_survey(turn.session, turn.chat) or survey
     if survey is None:
         return stopping.hear_between(turn)
     return hear(turn, survey)

@@ -14,6 +14,7 @@ from storage.messages import Choice
 
 _MORE = 6
 """Letters beyond which a message says more than its answer."""
+_QUESTION = 30
 _LINES = {"1": NO, "2": YES, "3": SKIP}
 """The lines of the list under a question of integrity."""
 
@@ -37,12 +38,29 @@ class Heard:
         if any(one.is_misconduct for one in self.rating.categories):
             return True
         plain = self.verdict.intent is Intent.REPORT and not self.verdict.unsure
-        return plain and any(one.is_misconduct for one in self.verdict.categories)
+        upset = self.rating.polarity is Polarity.NEGATIVE
+        return plain and upset and any(one.is_misconduct for one in self.verdict.categories)
 
     @property
     def complaints(self) -> tuple[Category, ...]:
         """What it complains about, where it accuses nobody."""
         return () if self.accuses else tuple(one for one in self.rating.categories if not one.is_misconduct)
+
+    @property
+    def needs_help(self) -> bool:
+        """Whether it tells of a health trouble, or of danger that is no report."""
+        return self.rating.needs_care or (self.rating.urgent and not self.accuses)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it tells of nothing that somebody would have to look into."""
+        return not (self.rating.categories or self.accuses or self.needs_help)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question to the hospital."""
+        plain = self.verdict.intent is Intent.INQUIRY and self.rating.polarity is Polarity.NEUTRAL
+        return plain and not self.rating.categories
 
     @property
     def is_pleased(self) -> bool:
@@ -87,6 +105,12 @@ def has_nothing_to_say(turn: Turn, text: str) -> bool:
 def is_thanks(turn: Turn, text: str) -> bool:
     """Whether the message only says thanks or all right."""
     return plain_letters(text) in turn.words("survey.words_thanks").split()
+
+
+def asks_who(turn: Turn, text: str) -> bool:
+    """Whether somebody wants to know who writes to them, or takes it for a fraud."""
+    bare = plain_letters(text)
+    return len(bare) <= _QUESTION and any(word in bare for word in turn.words("survey.words_who").split())
 
 
 def pressed_in_words(rows: tuple[tuple[Choice, ...], ...], text: str) -> str | None:

@@ -2,20 +2,24 @@
 
 from handlers import inquiry
 from handlers.blocked import held_back
-from handlers.followup import care, clue, steps, stopping
-from handlers.followup.answering import LOW, OVERALL, keep_answer
+from handlers.followup import care, clue, leaving, steps
+from handlers.followup.answering import keep_answer
 from handlers.followup.asking import SKIP, YES, Asked, next_question
-from handlers.followup.heard import Heard, find_given, has_nothing_to_say, hear_words, is_thanks
+from handlers.followup.heard import (
+    Heard,
+    asks_who,
+    find_given,
+    has_nothing_to_say,
+    hear_words,
+    is_thanks,
+)
 from handlers.followup.keeping import finish_if_through, go_on, is_open, kind_word, stand, survey_id_here
-from handlers.followup.reacting import count_mentions, mood_of, react, react_to_words
+from handlers.followup.reacting import count_mentions, keep_words, look_after, react, react_to_words
 from handlers.turn import Turn
 from nlp.commands import is_greeting
 from nlp.crisis import crisis_in
 from nlp.rating import Polarity
-from nlp.taxonomy import Intent
-from storage.followup.recovery import open_task
 from storage.followup.surveys import Survey
-from storage.followup.tasks import TaskKind
 from storage.hospital_followup import Kind, Scale
 from storage.messages import Reply
 
@@ -30,7 +34,8 @@ def hear(turn: Turn, survey: Survey) -> list[Reply] | None:
     if crisis_in(turn.inbound.text) is not None:
         return care.in_crisis(turn, survey)
     if turn.inbound.files:
-        return held_back(turn, turn.inbound.text) or clue.offer_report(turn, survey, turn.inbound.text)
+        held = held_back(turn, turn.inbound.text)
+        return clue.tell_more(turn, survey, turn.inbound.text) if held is None else held
     aside = steps.on_step_words(turn, survey)
     if aside is not None:
         return aside
@@ -44,105 +49,102 @@ def hear(turn: Turn, survey: Survey) -> list[Reply] | None:
 def _hear(turn: Turn, survey: Survey, asked: Asked) -> list[Reply]:
     text = turn.inbound.text
     if is_greeting(text):
-        return go_on(turn, survey, turn.words("survey.greeting"))
+        flowers = not any(map(str.isalnum, text))
+        return go_on(turn, survey, turn.words("survey.thanks_for_flowers" if flowers else "survey.greeting"))
     heard = hear_words(turn)
     given = find_given(turn, asked, heard)
-    if wants_out := _way_out(turn, survey, heard, given):
+    if given == SKIP and not heard.is_plain:  # 你们知不知道: a question, and no answer to ours
+        given = None
+    if wants_out := leaving.find_way_out(turn, survey, heard, asked, given):
         return wants_out
-    if held := held_back(turn, text):
+    held = held_back(turn, text)
+    if held is not None:
         return held
     nothing = given is None and asked.question.scale is Scale.WORDS and has_nothing_to_say(turn, text)
     if nothing or given == SKIP:
         keep_answer(turn, survey, asked, SKIP)
         return react(turn, survey, asked, SKIP)
     if given is None and is_thanks(turn, text):
-        return go_on(turn, survey, turn.words("survey.welcome"))
+        return go_on(turn, survey, turn.words("survey.welcome" if "谢" in text else "survey.all_right"))
     return _take_in(turn, survey, asked, heard, given)
 
 
 def _take_in(turn: Turn, survey: Survey, asked: Asked, heard: Heard, given: str | None) -> list[Reply]:
     """Words that say something, perhaps beside an answer."""
+    words_asked = asked.question.scale is Scale.WORDS
     first_time = turn.dialogue.data.get(_AGAIN) != asked.question.key
-    asks_back = given is None and heard.verdict.intent is Intent.INQUIRY and not heard.complaints
-    if given is None and (asked.question.scale is Scale.WORDS or not (first_time or asks_back)):
-        keep_answer(turn, survey, asked, SKIP)
-    elif given is not None:
-        keep_answer(turn, survey, asked, given)
+    asks_back = given is None and (heard.asks or asks_who(turn, heard.text))
+    gives_up = given is None and (words_asked or not (first_time or asks_back or not heard.is_plain))
+    if given is not None or gives_up:
+        keep_answer(turn, survey, asked, SKIP if given is None else given)
     if survey.kind is not Kind.INTEGRITY and not heard.accuses:
         count_mentions(survey, heard, turn)
-    if heard.rating.needs_care or (heard.rating.urgent and not heard.accuses):
+    if heard.needs_help:
         return _care(turn, survey, asked, heard, given)
-    if given is not None and not (heard.accuses and given != YES):
+    if heard.accuses and given != YES:
+        return _clue(turn, survey, asked, heard, given)
+    if given is not None:
         return react(turn, survey, asked, given, heard=heard)
-    if heard.accuses:
-        _recover_apart(turn, survey, asked, given)
-        finish_if_through(turn, survey)
-        return clue.offer_report(turn, survey, heard.text)
-    if asks_back:
-        return _ask_back(turn, survey)
     finish_if_through(turn, survey)
-    if asked.question.scale is Scale.WORDS or heard.complaints or heard.is_pleased:
+    if asks_back:
+        return _ask_back(turn, survey, heard)
+    if words_asked or heard.complaints or gives_up:
         return react_to_words(turn, survey, heard)
-    return _once_more(turn, survey, asked, heard) if first_time else _let_be(turn, survey, heard)
+    return _once_more(turn, survey, asked, heard)
 
 
-def _way_out(turn: Turn, survey: Survey, heard: Heard, given: str | None) -> list[Reply] | None:
-    """No more messages, or a wrong number. A bare N where yes or no is asked is a no."""
-    if heard.rating.opt_out and not (given == "no" and len(heard.text) <= 2):
-        return stopping.on_stop(turn, survey, "")
-    if stopping.says_wrong_person(heard.text):
-        return stopping.forget_person(turn, survey)
-    return None
+def _clue(turn: Turn, survey: Survey, asked: Asked, heard: Heard, given: str | None) -> list[Reply]:
+    look_after(turn, survey, asked, given)
+    finish_if_through(turn, survey)
+    return clue.offer_report(turn, survey, heard.text, before=kind_word(turn, survey, "yes"))
 
 
 def _care(turn: Turn, survey: Survey, asked: Asked, heard: Heard, given: str | None) -> list[Reply]:
     """The nurse does not read words that blame somebody; a clue beside the trouble is offered as ever."""
-    blames = heard.accuses or bool(heard.complaints)
-    _recover_apart(turn, survey, asked, given, accused=heard.accuses)
+    look_after(turn, survey, asked, given)
     finish_if_through(turn, survey)
-    words = "" if blames else heard.text
-    told = care.tell_the_ward(turn, survey, words, urgent=heard.rating.urgent)
+    return care_and_clue(turn, survey, heard)
+
+
+def care_and_clue(turn: Turn, survey: Survey, heard: Heard) -> list[Reply]:
+    """Help first; of words that blame somebody the nurse reads nothing."""
+    blames = heard.accuses or bool(heard.complaints)
+    told = care.tell_the_ward(turn, survey, "" if blames else heard.text, urgent=heard.rating.urgent)
     if not heard.accuses:
+        if blames:
+            keep_words(turn, survey, heard)
         return told
     return [*(Reply(one.text) for one in told), *clue.offer_report(turn, survey, heard.text)]
 
 
-def _recover_apart(
-    turn: Turn, survey: Survey, asked: Asked, given: str | None, *, accused: bool = True
-) -> None:
-    """A low grade beside a clue or an illness: somebody looks after it, and not who is accused."""
-    if asked.question.key == OVERALL and given is not None and given.isdecimal() and int(given) <= LOW:
-        open_task(
-            turn.session, TaskKind.RECOVERY, survey, score=int(given), accused=accused, house=turn.house,
-            now=turn.now,
-        )  # fmt: skip
-
-
-def _ask_back(turn: Turn, survey: Survey) -> list[Reply]:
-    """A question of the patient's: from the hospital's list, else the ward knows."""
+def _ask_back(turn: Turn, survey: Survey, heard: Heard) -> list[Reply]:
+    """A question of the patient's: who we are, from the hospital's list, else the ward knows."""
+    hospital = turn.house.hospital
+    if asks_who(turn, heard.text):
+        return go_on(turn, survey, turn.words("survey.who", hospital=hospital.name))
     known = inquiry.aside(turn)
-    line = turn.house.hospital.followup.nurse_line(survey.department, survey.ward)
+    line = hospital.followup.nurse_line(survey.department, survey.ward)
     key = "survey.ask_back_line" if line else "survey.ask_back"
     said = "" if known else turn.words(key, department=survey.department, line=line)
     return [*known, *go_on(turn, survey, said)]
 
 
 def _once_more(turn: Turn, survey: Survey, asked: Asked, heard: Heard) -> list[Reply]:
-    """No grade in it: asked once more, after a word that fits what was said."""
-    key = "survey.one_score" if asked.question.scale is Scale.RATING else "survey.not_clear"
-    said = turn.words(key)
-    if heard.rating.polarity is not Polarity.NEUTRAL:
-        said = f"{kind_word(turn, survey, mood_of(turn, survey, heard))}\n{turn.words('survey.one_score')}"
-    replies = go_on(turn, survey, said)
+    """No answer in it: asked once more, after a word that fits what was said."""
+    graded = asked.question.scale is Scale.RATING
+    more = turn.words("survey.one_score" if graded else "survey.not_clear")
+    if heard.rating.polarity is not Polarity.NEUTRAL or heard.is_pleased:
+        replies = react_to_words(turn, survey, heard, more=more)
+    elif graded and heard.says_more:
+        keep_words(turn, survey, heard)
+        line = turn.house.hospital.followup.nurse_line(survey.department, survey.ward)
+        key = "survey.not_here" if line else "survey.not_here_no_line"
+        here = turn.words(key, department=survey.department, line=line)
+        replies = go_on(turn, survey, f"{here}\n{more}")
+    else:
+        replies = go_on(turn, survey, more)
     turn.dialogue.data[_AGAIN] = asked.question.key
     return replies
-
-
-def _let_be(turn: Turn, survey: Survey, heard: Heard) -> list[Reply]:
-    """Asked twice is enough."""
-    pleased = heard.rating.polarity is not Polarity.NEUTRAL
-    key = mood_of(turn, survey, heard) if pleased else "skipped"
-    return go_on(turn, survey, kind_word(turn, survey, key))
 
 
 def _hear_after(turn: Turn, survey: Survey) -> list[Reply] | None:
@@ -154,16 +156,15 @@ def _hear_after(turn: Turn, survey: Survey) -> list[Reply] | None:
         grave = bool(turn.dialogue.data.get("grave"))
         return [turn.reply("care.thanks" if grave else "survey.welcome")]
     heard = hear_words(turn)
-    if wants_out := _way_out(turn, survey, heard, None):
+    if wants_out := leaving.find_way_out(turn, survey, heard, None, None):
         return wants_out
-    if held := held_back(turn, text):
+    held = held_back(turn, text)
+    if held is not None:
         return held
-    if heard.rating.needs_care or (heard.rating.urgent and not heard.accuses):
-        words = "" if heard.accuses or heard.complaints else text
-        return care.tell_the_ward(turn, survey, words, urgent=heard.rating.urgent)
+    if heard.needs_help:
+        return care_and_clue(turn, survey, heard)
     if heard.accuses:
-        return clue.offer_report(turn, survey, text)
-    if not (heard.complaints or heard.is_pleased or heard.rating.polarity is not Polarity.NEUTRAL):
+        return clue.offer_report(turn, survey, text, before=kind_word(turn, survey, "yes"))
+    if heard.is_plain and heard.rating.polarity is Polarity.NEUTRAL:
         return None
-    turn.dialogue.step = ""
     return react_to_words(turn, survey, heard)

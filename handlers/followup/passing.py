@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import delete
 
-from handlers.followup.keeping import go_on, kind_word, stand, survey_id_here
+from handlers.followup.keeping import go_on, stand, survey_id_here
 from handlers.followup.reporting import open_unlinked, read_complaint, stay_of
 from handlers.turn import Turn
 from nlp.rating import rate
@@ -62,8 +62,3 @@ def take_held(turn: Turn, survey: Survey, *, goes_on: bool) -> dict[str, Any]:
         turn.session.execute(delete(RatingRow).where(RatingRow.id == held["kept"]))
     stand(turn, survey)
     return held
-
-
-def say_sorry(turn: Turn, survey: Survey) -> str:
-    """Regret, worded otherwise than the last time."""
-    return kind_word(turn, survey, "bad")

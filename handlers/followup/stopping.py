@@ -9,7 +9,6 @@ from handlers.turn import Turn
 from nlp.opt_out import opts_out
 from nlp.rating import rate
 from nlp.replies import Reply as Said
-from nlp.wrong_person import is_wrong_person
 from storage.followup.answering import ends_at, finish, has_begun, open_now
 from storage.followup.discharges import Discharge, Standing
 from storage.followup.stopping import discharge_of_chat, opt_in_again, opt_out, set_standing
@@ -76,11 +75,6 @@ def forget_person(turn: Turn, survey: Survey) -> list[Reply]:
     return [turn.reply("survey.wrong_done")]
 
 
-def says_wrong_person(text: str) -> bool:
-    """Whether somebody says that they were never a patient here."""
-    return is_wrong_person(text)
-
-
 def on_pause(turn: Turn, survey: Survey, _: str = "") -> list[Reply]:
     """Enough for today: what was answered counts, and nobody is reminded of the rest."""
     if survey.stage is Stage.SENT and has_begun(survey):
@@ -117,11 +111,16 @@ def hear_between(turn: Turn) -> list[Reply] | None:
     return on_after(turn, waiting, str(score))
 
 
-def _stop(turn: Turn, discharge: Discharge | None, number: int | None) -> list[Reply]:
+def stop_all(turn: Turn, discharge: Discharge | None) -> None:
+    """Nothing is sent to this chat, to the one where the patient is asked, nor to the number of the stay."""
     for chat in _chats(turn, discharge):
         opt_out(turn.session, chat=chat, house=turn.house, now=turn.now)
     if discharge is not None and discharge.standing is Standing.ACTIVE:
         set_standing(turn.session, discharge, Standing.OPTED_OUT, now=turn.now)
+
+
+def _stop(turn: Turn, discharge: Discharge | None, number: int | None) -> list[Reply]:
+    stop_all(turn, discharge)
     turn.dialogue.clear()
     if number:  # so that the way back is known on the page, where no chat leads to the stay any more
         turn.dialogue.flow, turn.dialogue.data = "survey", {"survey": number}
