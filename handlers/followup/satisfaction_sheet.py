@@ -8,7 +8,7 @@ from handlers.followup.satisfaction_report import Report, bounds, month_words, p
 from handlers.followup.satisfaction_words import in_order
 from handlers.words import Words
 from storage.followup.figures import Shown
-from storage.followup.shares import Share
+from storage.followup.shares import Change, Share
 from storage.house import House
 
 _MOST_ROWS = 16
@@ -24,7 +24,7 @@ def sheet_of(report: Report, words: Words, *, house: House) -> dict[str, Any]:
         "over": words("satisfaction.over", hospital=house.hospital.name),
         "title": words("satisfaction.picture_title", unit=unit, month=month),
         "under": words("satisfaction.under", day=day),
-        "key": list(_key(report.shown, words)),
+        "key": list(_key(report, words)),
         "charts": list(_charts(report, words)),
         "foot": [
             words("satisfaction.foot_source"), words("satisfaction.foot_share"),
@@ -38,18 +38,28 @@ def has_picture(report: Report) -> bool:
     return report.shown.satisfied is not None
 
 
-def _key(shown: Shown, words: Words) -> Iterator[dict[str, str]]:
+def _key(report: Report, words: Words) -> Iterator[dict[str, str]]:
+    shown, change = report.shown, report.change
     if shown.satisfied is None or shown.mean is None:
         return
     yield _entry(
         words("satisfaction.key_satisfied"), percent(shown.satisfied.value),
         words("satisfaction.key_range", **bounds(shown.satisfied)),
     )  # fmt: skip
-    yield _entry(words("satisfaction.key_mean"), f"{shown.mean:.1f}", "")
+    if change is None:
+        yield _entry(words("satisfaction.key_mean"), f"{shown.mean:.1f}", "")
+    else:
+        note = words(f"satisfaction.key_{'real' if change.is_real else 'chance'}")
+        yield _entry(words("satisfaction.key_change"), _signed(change), note)
     yield _entry(
         words("satisfaction.key_answers"), words("satisfaction.key_count", count=shown.answered),
         words("satisfaction.key_sent", sent=shown.sent, reached=shown.reached),
     )  # fmt: skip
+
+
+def _signed(change: Change) -> str:
+    """Percentage points with a sign as wide as a digit."""
+    return f"{round(change.value * 100):+d}".replace("-", "−")
 
 
 def _entry(label: str, value: str, note: str) -> dict[str, str]:
@@ -58,7 +68,7 @@ def _entry(label: str, value: str, note: str) -> dict[str, str]:
 
 def _charts(report: Report, words: Words) -> Iterator[dict[str, Any]]:
     if report.shown.scores is not None:
-        yield _grades(report.shown.scores, words)
+        yield _grades(report.shown, report.shown.scores, words)
     known = [one for one in report.history if one.of(report.department).satisfied is not None]
     if len(known) > 1:
         yield _turn(report, words)
@@ -68,7 +78,7 @@ def _charts(report: Report, words: Words) -> Iterator[dict[str, Any]]:
         yield _terms(report, words)
 
 
-def _grades(scores: tuple[int, ...], words: Words) -> dict[str, Any]:
+def _grades(shown: Shown, scores: tuple[int, ...], words: Words) -> dict[str, Any]:
     total = sum(scores)
     parts = [
         {
@@ -79,7 +89,8 @@ def _grades(scores: tuple[int, ...], words: Words) -> dict[str, Any]:
         }
         for grade in range(5, 0, -1)
     ]  # fmt: skip
-    return {"kind": "stack", "title": words("satisfaction.grades"), "parts": parts}
+    note = words("satisfaction.mean", mean=f"{shown.mean:.1f}")
+    return {"kind": "stack", "title": words("satisfaction.grades"), "note": note, "parts": parts}
 
 
 def _turn(report: Report, words: Words) -> dict[str, Any]:

@@ -57,6 +57,8 @@ def _parts(report: Report, words: Words) -> list[str]:
     lines = [part_line(name, shown, words) for name, shown in in_order(report.parts.items(), words)]
     rest = len(lines) - _MOST_PARTS
     more = [words("satisfaction.line_rest", count=rest)] if rest > 0 else []
+    if any(shown.satisfied is None for shown in report.parts.values()):
+        more.append(words("satisfaction.line_note", least=report.least))
     heading = words("satisfaction.wards" if report.department else "satisfaction.departments")
     return [heading, *lines[:_MOST_PARTS], *more]
 
