@@ -10,13 +10,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import reading
+from benchmarks import followup_sweep, reading
 from benchmarks.baseline import commits_per_second
 from benchmarks.client import send_reports
 from benchmarks.lists import seconds_to_open
 from benchmarks.processes import served
 
+PARTS = ("reading", "reports", "lists", "followups")
 REPORTS, SENDERS = 6_000, 64
+FEW_DISCHARGES, MANY_DISCHARGES = 10_000, 1_000_000
 JOURNALS = {"wal": "write-ahead log", "delete": "SQLite's default journal"}
 _console = Console(stderr=True)
 
@@ -35,7 +37,7 @@ class Figure:
 def main() -> None:
     """Runs everything, or the part that is named, and prints one table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", nargs="?", choices=("reports", "lists", "reading"), help="only this part")
+    parser.add_argument("part", nargs="?", choices=PARTS, help="only this part")
     parser.add_argument("--data", type=Path, help="folder with real_messages.jsonl to read; else our own")
     options = parser.parse_args()
     table = Table("figure", "measured", "baseline", "ratio", "wanted", title="Lianxin")
@@ -45,6 +47,7 @@ def main() -> None:
             "reading": lambda: _reading(options.data),
             "reports": lambda: _reports(folder),
             "lists": lambda: _lists(folder),
+            "followups": lambda: _followups(folder),
         }
         for part in [options.part] if options.part else parts:
             for figure in parts[part]():
@@ -111,6 +114,23 @@ def _lists(folder: Path) -> Iterator[Figure]:
     yield Figure(
         "officer's lists with 100,000 cases", f"{many * 1e3:.2f} ms", f"{few * 1e3:.2f} ms with 1,000",
         f"{many / few:.2f}", "≤ 1.50",
+    )  # fmt: skip
+
+
+def _followups(folder: Path) -> Iterator[Figure]:
+    with _console.status("a sweep of surveys with a million discharges …"):
+        for name, count in (("few", FEW_DISCHARGES), ("many", MANY_DISCHARGES)):
+            followup_sweep.lay_out(folder / name, count)
+        few, many = (followup_sweep.sweep(folder / name) for name in ("few", "many"))
+    baseline = f"{FEW_DISCHARGES:,}"
+    yield Figure(
+        f"sweep finds {followup_sweep.DUE:,} surveys, {MANY_DISCHARGES:,} discharges",
+        f"{many.seconds:.2f} s", f"{few.seconds:.2f} s with {baseline}",
+        f"{many.seconds / few.seconds:.2f}", "≤ 2.00",
+    )  # fmt: skip
+    yield Figure(
+        "  memory of it", f"{many.megabytes:.0f} MB", f"{few.megabytes:.0f} MB with {baseline}",
+        f"{many.megabytes / few.megabytes:.2f}", "≤ 1.50",
     )  # fmt: skip
 
 
