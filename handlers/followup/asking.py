@@ -90,18 +90,26 @@ def answer_label(question: Question, answer: str, words: Words) -> str:
     return words(f"survey.{question.scale}_{answer}")
 
 
-def first_words(survey: Survey, total: int, *, reminds: bool, house: House, words: Words) -> str:
-    """Who asks, why, that nobody must, and how to stop."""
+def first_words(
+    survey: Survey, total: int, *, reminds: bool, short: bool = False, house: House, words: Words
+) -> str:
+    """Who asks, why, that nobody must, and how to stop.
+
+    `short` for text messages, which others may see: a department can tell an illness, so it is not named.
+    """
     key = "remind" if reminds else "hello_integrity" if survey.kind is Kind.INTEGRITY else "hello"
+    key += "_sms" if short else ""
     return words(f"survey.{key}", hospital=house.hospital.name, department=survey.department, total=total)
 
 
-def first_message(survey: Survey, *, reminds: bool = False, house: House, words: Words) -> Reply | None:
+def first_message(
+    survey: Survey, *, reminds: bool = False, short: bool = False, house: House, words: Words
+) -> Reply | None:
     """The greeting with the question that is next, and two ways out; None where nothing is left to ask."""
     asked = next_question(survey, house)
     if asked is None:
         return None
-    greeting = first_words(survey, asked.total, reminds=reminds, house=house, words=words)
+    greeting = first_words(survey, asked.total, reminds=reminds, short=short, house=house, words=words)
     out = (
         Choice(words("survey.wrong"), f"survey:{survey.id}:-wrong"),
         Choice(words("survey.stop"), f"survey:{survey.id}:-stop"),

@@ -26,21 +26,22 @@ def survey_notice(
     if survey is None:
         return None
     if letter.notice == "survey.again":
-        return _again(survey, words)
+        return _again(survey, words, short=letter.channel == _SMS)
     if survey.stage is not Stage.SENT:
         return None
     reminds = letter.notice == "survey.remind"
-    message = first_message(survey, reminds=reminds, house=desk.house, words=words)
-    if message is None or letter.channel != _SMS or not desk.page:
+    by_sms = letter.channel == _SMS
+    message = first_message(survey, reminds=reminds, short=by_sms, house=desk.house, words=words)
+    if message is None or not by_sms or not desk.page:
         return message
     link = _link(session, survey, desk=desk, until=ends_at(survey, desk.house))
     return Reply(f"{message.text}\n\n{words('survey.link', link=link)}", message.choices)
 
 
-def _again(survey: Survey, words: Words) -> Reply | None:
+def _again(survey: Survey, words: Words, *, short: bool) -> Reply | None:
     if survey.score_after is not None:
         return None
-    text = words("survey.again", department=survey.department)
+    text = words("survey.again_sms" if short else "survey.again", department=survey.department)
     return Reply(text, grade_rows(f"survey:{survey.id}:-after", words))
 
 
