@@ -54,8 +54,8 @@ NOT_BOUND = {
         "reminded", "reached", "chat", "score", "score_after",
     },
     "tasks": {
-        "id", "state", "score", "call_wanted", "ask_again", "assignee_id", "version", "opened_at", "due_at",
-        "done_at", "next_at", "reminders",
+        "id", "state", "score", "call_wanted", "ask_again", "apart", "calls", "assignee_id", "version",
+        "opened_at", "due_at", "done_at", "next_at", "reminders",
     },
     "cards": {"id", "opened", "shown_at"},
     "corrections": {"id"},
