@@ -13,11 +13,19 @@ from nlp.reply_topics import is_errand
 from nlp.scores import rated_apart
 from nlp.taxonomy import Category, Intent
 from nlp.wording import compiled, table
+from nlp.wrong_person import is_wrong_person
 
 _PRAISED, _BLAMED = 0.5, 0.4
 """Confidence of the reader from which a reply without a word of tone is praise, is blame."""
+_SURE = 0.6
+"""... from which somebody is blamed for a trouble that was told."""
+_BLAMES = frozenset({Intent.REPORT, Intent.COMPLAINT})
+_ACCUSED = re.compile("医生|大夫|护士|医院|主任|科室|科里|没人|硬让|赶我|电话|窗口")
 _SHORTEST = 6
+_BOTH_WAYS = (1, 1)
+"""One thing praised and one complained about."""
 _ASKS = ("吗", "?", "呢", "么", "对吧", "是吧", "好不", "行不", "能不", "要不", "了没")
+_REQUEST = re.compile("能不能|可不可以|能否|可否|请问|想问|问一下|咨询")
 _MOURNED = re.compile("走了|去世|过世|不在了|离世|没了|往生|已故")
 _BRIBES = frozenset({Category.RED_ENVELOPE})
 _FORCED = re.compile(
@@ -54,7 +62,9 @@ def weigh_tone(
         return _of_plea(reply, bool(categories), praises=good > 1 and not bad)
     if categories:
         # 等床等了两天,可住进去真没话讲: the good word comes last.
-        return Polarity.POSITIVE if _ends_well(reply, categories) else Polarity.NEGATIVE
+        if _ends_well(reply, categories):
+            return Polarity.POSITIVE
+        return Polarity.NEUTRAL if _is_mixed(reply, categories) else Polarity.NEGATIVE
     return _of_words(reply, good, bad, health, reading)
 
 
@@ -73,8 +83,12 @@ def _of_words(reply: Reply, good: int, bad: int, health: Health, reading: Readin
 
 def _of_reading(reply: Reply, health: Health, reading: Reading) -> Polarity:
     """What the reader makes of a story without a word of tone."""
-    told = len(reply.bare) >= _SHORTEST and not reply.text.endswith(_ASKS) and not is_errand(reply)
-    if health.care or not told:
+    told = len(reply.bare) >= _SHORTEST and not _REQUEST.search(reply.text) and not reply.text.endswith(_ASKS) and not is_errand(reply)
+    if health.care:
+        return Polarity.NEGATIVE if told and _is_blaming(reply, reading) else Polarity.NEUTRAL
+    if not told:
+        return Polarity.NEUTRAL
+    if is_wrong_person(reply.text):
         return Polarity.NEUTRAL
     named = find_mentions(reply.text)
     if bool(named.praised) != bool(named.complained):
@@ -82,8 +96,13 @@ def _of_reading(reply: Reply, health: Health, reading: Reading) -> Polarity:
     verdict = reading.verdict
     if verdict.intent is Intent.PRAISE and verdict.confidence >= _PRAISED:
         return Polarity.POSITIVE
-    blames = verdict.intent in (Intent.REPORT, Intent.COMPLAINT)
-    return Polarity.NEGATIVE if blames and verdict.confidence >= _BLAMED else Polarity.NEUTRAL
+    return Polarity.NEGATIVE if verdict.intent in _BLAMES and verdict.confidence >= _BLAMED else Polarity.NEUTRAL
+
+
+def _is_blaming(reply: Reply, reading: Reading) -> bool:
+    """Whether who tells of a trouble holds somebody to account for it."""
+    verdict = reading.verdict
+    return verdict.intent in _BLAMES and verdict.confidence >= _SURE and _ACCUSED.search(reply.text) is not None
 
 
 def _of_score(reply: Reply, score: int, categories: Sequence[Category]) -> Polarity:
@@ -98,7 +117,7 @@ def _of_score(reply: Reply, score: int, categories: Sequence[Category]) -> Polar
 
 def _of_plea(reply: Reply, blames: bool, *, praises: bool) -> Polarity:
     """An end of the messages asked for: politely or as a matter of course, or in anger."""
-    commands = re.search(r"别|咪|莫|甭|唔好|嫑", reply.text)
+    commands = re.search(r"别|不要|咪|莫|甭|唔好|嫑|少来|收声", reply.text)
     if blames or _pattern("annoyed").search(reply.text):
         return Polarity.NEGATIVE
     if praises and not _MOURNED.search(reply.text):
@@ -116,8 +135,18 @@ def _ends_well(reply: Reply, categories: Sequence[Category]) -> bool:
     return turn is not None and bool(_hits("positive", turn[1])) and not _hits("negative", turn[1])
 
 
+def _is_mixed(reply: Reply, categories: Sequence[Category]) -> bool:
+    """手术好,饭不好: one thing each way, in a breath."""
+    if len(reply.clauses) != len(_BOTH_WAYS) or any(category.is_misconduct for category in categories):
+        return False
+    named = find_mentions(reply.text)
+    return (len(named.praised), len(named.complained)) == _BOTH_WAYS
+
+
 def _count(name: str, reply: Reply) -> int:
-    return _hits(name, _pattern("none").sub(" ", reply.text))
+    said = _pattern("none").sub(" ", reply.text)
+    unhurt = _hits("unhurt", said) if name == "positive" else 0
+    return unhurt + _hits(name, _pattern("unhurt").sub(" ", said))
 
 
 def _hits(name: str, text: str) -> int:
