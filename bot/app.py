@@ -153,6 +153,7 @@ class App:
     async def _open_port(self) -> None:
         extra = [*(self.telegram.webhook_routes() if self.telegram else [])]
         extra += self.texting.channel.routes() if self.texting else []
+        extra += self._discharge_routes()
         application = make_app(
             self.web, hospital_name=self.house.hospital.name, health=self.health,
             metrics=self.figures.text, extra_routes=extra, exit_url=self.house.hospital.exit_url,
@@ -171,6 +172,18 @@ class App:
             raise ConfigError(
                 f"cannot listen on {place}: {reason}; try --port {self.settings.port + 1}"
             ) from None
+
+    def _discharge_routes(self) -> list[web.RouteDef]:
+        """Where the hospital's own system hands discharges in, if it has a token for that."""
+        token = self.settings.discharges_token
+        if token is None:
+            return []
+        from bot.followup.endpoint import DischargeEndpoint
+
+        endpoint = DischargeEndpoint(
+            token.get_secret_value(), database=self.database, house=self.house, clock=self._clock
+        )
+        return endpoint.routes()
 
     def _hook_hosts(self) -> list[str]:
         """The name by which Telegram finds us."""

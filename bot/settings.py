@@ -72,6 +72,7 @@ Gateway = Annotated[str, AfterValidator(_gateway)]
 GatewayToken = Annotated[SecretStr, _like(r"[!-~]{16,512}")]
 Signature = Annotated[str, Field(pattern=r"^[^【】\[\]\s]{2,20}$")]
 Pace = Annotated[int, Field(ge=1, le=1000)]
+DischargesToken = Annotated[SecretStr, _like(r"[!-~]{32,256}")]
 HookSecret = Annotated[SecretStr, _like(r"[A-Za-z0-9_-]{16,256}")]
 
 
@@ -80,8 +81,9 @@ class Settings(BaseSettings):
 
     `data` holds database, files and hospital.toml. `public_url` is where people find the page: if set, no
     other host is answered. Without `telegram_bot_token` there is no Telegram; with `telegram_webhook_url`
-    it calls us, otherwise we ask it; `telegram_bot_name` stands in printed links. Addresses carry no slash at
-    the end. Read with load_settings, whose errors are for people.
+    it calls us, otherwise we ask it; `telegram_bot_name` stands in printed links. Without `discharges_token`
+    nobody hands discharges in over HTTP. Addresses carry no slash at the end. Read with load_settings, whose
+    errors are for people.
     """
 
     model_config = SettingsConfigDict(
@@ -106,6 +108,7 @@ class Settings(BaseSettings):
     telegram_bot_name: BotName | None = Field(None, validation_alias="TELEGRAM_BOT_NAME")
     telegram_webhook_url: WebAddress | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_URL")
     telegram_webhook_secret: HookSecret | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_SECRET")
+    discharges_token: DischargesToken | None = Field(None, validation_alias="LIANXIN_DISCHARGES_TOKEN")
     sms_url: Gateway | None = Field(None, validation_alias="LIANXIN_SMS_URL")
     sms_token: GatewayToken | None = Field(None, validation_alias="LIANXIN_SMS_TOKEN")
     sms_signature: Signature | None = Field(None, validation_alias="LIANXIN_SMS_SIGNATURE")

@@ -19,8 +19,8 @@ from bot.followup.cells import (
 from bot.followup.days import read_day
 from bot.followup.headings import Headings, find_headings, folded
 from bot.followup.mobiles import read_contact
-from bot.followup.tables import Cell, Sheet, read_sheets
-from bot.followup.wording import say
+from bot.followup.tables import MOST_COLUMNS, Cell, Sheet, read_sheets
+from bot.followup.wording import TableError, say
 from storage.followup.rows import DischargeRow
 from storage.hospital import Hospital
 
@@ -64,6 +64,8 @@ def read_discharges(content: bytes, *, hospital: Hospital, now: datetime) -> Rea
 def read_objects(objects: Sequence[Mapping[str, Any]], *, hospital: Hospital, now: datetime) -> Reading:
     """Reads objects as if their keys were headings; the first object is line 1. Raises TableError."""
     keys = list(dict.fromkeys(key for one in objects for key in one))
+    if len(keys) > MOST_COLUMNS:
+        raise TableError(say("files", "too_large"))
     sheet: Sheet = [list(keys), *([one.get(key) for key in keys] for one in objects)]
     return read_rows([sheet], hospital=hospital, now=now, first=0)
 

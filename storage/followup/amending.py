@@ -99,6 +99,8 @@ class Amending:
         )
         discharge.consent = consent
         moved = self._move(discharge, row, surveys)
+        if not discharge.consent and discharge.channel and not _has_joined(discharge):
+            self._set_reach(discharge, Reach())
         if not plainly and not moved:
             return Amended.UNCHANGED
         standing = self._standing(discharge, row, moved=moved)

@@ -76,6 +76,8 @@ def test_file_with_byte_order_mark_and_windows_line_ends_is_read(folder: Path) -
         ("TELEGRAM_API_BASE", "api.telegram.org"),
         ("TELEGRAM_API_BASE", "https://[hunter2"),
         ("TELEGRAM_WEBHOOK_URL", "ftp://hunter2"),
+        ("LIANXIN_DISCHARGES_TOKEN", "hunter2" + "x" * 24),
+        ("LIANXIN_DISCHARGES_TOKEN", "hunter2 " + "x" * 32),
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2!"),
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2"),
         ("TELEGRAM_WEBHOOK_SECRET", "x" * 257),

@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator, Mapping
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 
 from bot.channels.web import Rates
+from bot.followup.endpoint import DischargeEndpoint
 from storage.messages import Reply
 from tests.bot.web.site import Site, site
+from tests.factories import MONDAY, make_database, make_house
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAME = {
@@ -28,10 +31,19 @@ async def hook(request: web.Request) -> web.Response:
     return web.Response(text=str(len(await request.read())))
 
 
+async def at_once(_seconds: float) -> None:
+    """Nobody is guessing here."""
+
+
 @pytest.fixture
-async def served() -> AsyncIterator[Site]:
-    async with site(extra_routes=[web.post("/hook", hook)]) as running:
+async def served(tmp_path: Path) -> AsyncIterator[Site]:
+    database = make_database(tmp_path / "lianxin.db")
+    discharges = DischargeEndpoint(
+        "t" * 32, database=database, house=make_house(), clock=lambda: MONDAY, pause=at_once
+    )
+    async with site(extra_routes=[web.post("/hook", hook), *discharges.routes()]) as running:
         yield running
+    database.stop()
 
 
 def wrong_headers(headers: Mapping[str, str], path: str) -> list[str]:
@@ -56,7 +68,7 @@ def paths(app: web.Application) -> list[str]:
     """One address for every route."""
     found = {resource.canonical.replace("{uid}", "pic1") for resource in app.router.resources()}
     assert {"/", "/f", "/plain", "/plain/say", "/plain/talk", "/plain/leave", "/tips", "/hook"} <= found
-    assert {"/healthz", "/metrics", "/api/chat/sessions", "/api/chat/files/pic1"} <= found
+    assert {"/healthz", "/metrics", "/api/chat/sessions", "/api/chat/files/pic1", "/api/discharges"} <= found
     return [*sorted(found), "/nothing", "/plain/nothing", "/static/nothing", "/api/"]
 
 

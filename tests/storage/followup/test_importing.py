@@ -111,6 +111,12 @@ def test_consent_that_is_taken_back_stops_everything(session: Session) -> None:
     assert stay(session).chat is None
 
 
+def test_consent_that_is_taken_back_closes_every_way(session: Session) -> None:
+    put(session, ROW)
+    assert put(session, replace(ROW, consent=False, contact=None, contact_channel="")) == (0, 1, 0)
+    assert (stay(session).channel, stay(session).chat, stay(session).address) == ("", None, None)
+
+
 def test_columns_that_a_table_lacks_change_nothing(session: Session) -> None:
     put(session, replace(ROW, language="en"))
     assert put(session, DischargeRow("Z1", "骨科", LEFT)) == (0, 0, 1)
