@@ -86,7 +86,7 @@ def find_given(turn: Turn, asked: Asked, heard: Heard) -> str | None:
         case Scale.WORDS:
             return None
         case Scale.ASKED:
-            return _asked(bare, text, heard)
+            return _asked(turn, bare, heard)
         case Scale.RATING:
             value = heard.rating.score
             declined = value is None and read_scale(text, question.scale).declined
@@ -132,12 +132,21 @@ def count_letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def _asked(bare: str, text: str, heard: Heard) -> str | None:
+def _asked(turn: Turn, bare: str, heard: Heard) -> str | None:
     if bare in _LINES:
         return _LINES[bare]
-    read = read_scale(text, Scale.ASKED)
-    if read.value == 0 and not (heard.accuses and heard.verdict.intent is Intent.REPORT):
+    read = read_scale(heard.text, Scale.ASKED)
+    nobody = not heard.accuses and _says_nobody(turn, bare)
+    if nobody or (read.value == 0 and not (heard.accuses and heard.verdict.intent is Intent.REPORT)):
         return NO
     if read.value == 1 or heard.accuses:
         return YES
     return SKIP if read.declined else None
+
+
+def _says_nobody(turn: Turn, bare: str) -> bool:
+    """没有人让我扫码: a no that takes nothing back."""
+    nobody = tuple(turn.words("survey.words_nobody").split())
+    return bare.startswith(nobody) and not any(
+        word in bare for word in turn.words("survey.words_but").split()
+    )

@@ -14,7 +14,7 @@ from storage.followup.discharges import Discharge, Standing
 from storage.followup.stopping import set_standing
 from storage.followup.surveys import Survey
 from storage.hospital_followup import Scale
-from storage.messages import Reply
+from storage.messages import Choice, Reply
 
 _BARE = 2
 
@@ -42,8 +42,9 @@ def find_way_out(
         return on_stop(turn, survey, "")
     if heard.is_plain and given is None and is_readmitted(heard.text):
         set_standing(turn.session, discharge, Standing.READMITTED, now=turn.now)
-        turn.dialogue.clear()
-        return [turn.reply("survey.readmitted")]
+        stand(turn, survey, "over")
+        undo = Choice(turn.words("survey.not_readmitted"), f"survey:{survey.id}:-undo")
+        return [turn.reply("survey.readmitted", ((undo,),))]
     return None
 
 

@@ -18,6 +18,8 @@ from storage.followup.tasks import Task
 from storage.messages import Choice, Reply
 
 SURE = "wrong"
+_UNDONE = (Standing.OPTED_OUT, Standing.READMITTED)
+"""What a patient may take back: said by themselves, and perhaps misunderstood."""
 _LONGEST, _SHORT = 60, 12
 """Characters of words that end the messages, and of a grade that is typed."""
 
@@ -34,7 +36,7 @@ def on_undo(turn: Turn, survey: Survey | None) -> list[Reply]:
     count = 0
     for chat in _chats(turn, discharge):
         count += opt_in_again(turn.session, chat=chat, house=turn.house, now=turn.now)
-    if discharge is not None and discharge.standing is Standing.OPTED_OUT:
+    if discharge is not None and discharge.standing in _UNDONE:
         set_standing(turn.session, discharge, Standing.ACTIVE, now=turn.now)
         count += 1
     said = turn.words("survey.back_again" if count else "survey.nothing_to_undo")
@@ -135,6 +137,6 @@ def _chats(turn: Turn, discharge: Discharge | None) -> list[str]:
 
 def _may_go_on(turn: Turn, survey: Survey) -> bool:
     """A survey that was open when the messages were stopped, and is not too old."""
-    if survey.stage is not Stage.STOPPED or survey.why != Standing.OPTED_OUT or survey.sent_at is None:
+    if survey.stage is not Stage.STOPPED or survey.why not in _UNDONE or survey.sent_at is None:
         return False
     return turn.now < ends_at(survey, turn.house)

@@ -17,7 +17,7 @@ from tests.handlers.followup.conftest import Books, Leaves
 
 _FILE = Path(__file__).with_name("replies.jsonl")
 _REPLIES = [json.loads(line) for line in _FILE.read_text("utf-8").splitlines() if line]
-_ENDED = ("不再给您发", "节哀", "联系方式我们已经删掉")
+_ENDED = ("不再给您发", "节哀", "联系方式我们已经删掉", "正住着院")
 
 
 @lru_cache
@@ -62,7 +62,7 @@ def test_a_reply_leads_to_a_sensible_next_message(
     if any(Category(one).is_misconduct for one in reply["categories"]):
         assert "匿名" in patient.text
         assert "就这样交上去" in patient.labels
-    assert not books.cases or reply["polarity"] == "positive"
+    assert not books.cases or reply["polarity"] == "positive" or "12356" in patient.text
 
 
 def test_no_reply_is_answered_with_the_words_of_an_opened_case(goes_home: Leaves, books: Books) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from storage.cases import Case
 from storage.events import Event
 from storage.followup.recovery import add_wish, open_task
+from storage.followup.surveys import Survey
 from storage.followup.task_steps import LONGEST_NOTE
 from storage.followup.tasks import Task, TaskKind, TaskState, open_sealed
 from storage.invites import invite
@@ -324,6 +325,25 @@ async def test_a_stranger_and_who_handles_nothing_learn_nothing(stage: Stage) ->
         assert PHONE not in person.text
         assert "骨科 三病区" not in "".join(person.buttons)
     assert (await task_now(stage)).version == 0
+
+
+async def test_a_corrected_rating_is_told_and_leaves_the_list(stage: Stage) -> None:
+    head = await stage.officer("周主管", "骨科", Role.HEAD)
+    await opened(stage, RECOVERY, score=1)
+
+    def correct(session: Session) -> None:
+        survey = session.get(Survey, 1)
+        assert survey is not None
+        open_task(session, RECOVERY, survey, score=5, house=stage.house, now=stage.clock())
+
+    await head.looks()
+    await stage.database.run(correct)
+    await head.looks()
+    assert "低分跟进（骨科 三病区）：病人改了评分，这里不用再处理。" in head.text
+    await head.presses("我来处理")
+    assert "病人改了评分，不用再处理" in head.text
+    await head.says("回访")
+    assert "现在没有要处理的" in head.text
 
 
 async def test_who_left_the_ward_gets_nothing_that_was_on_its_way(stage: Stage) -> None:
