@@ -8,6 +8,7 @@ from scheduler.retention import destroy_the_old, forget_words_of_ratings, warn_o
 from storage.database import Database
 from storage.engine import empty_log
 from storage.files import FileStore
+from storage.followup.forgetting import forget_discharges
 from storage.house import House
 from storage.retention import Content
 
@@ -26,6 +27,7 @@ async def warn_and_destroy(
         gone += len(slice_)
         await asyncio.to_thread(delete_files, files, slice_)
     await _empty_ratings(database, house, clock)
+    await _forget_discharges(database, house, clock)
     # Every day: others forget, too, and yesterday a backup may have been reading.
     await asyncio.to_thread(empty_log, database.engine)
     return warned, gone
@@ -45,4 +47,9 @@ def delete_files(files: FileStore, gone: Iterable[Content]) -> None:
 
 async def _empty_ratings(database: Database, house: House, clock: Callable[[], datetime]) -> None:
     while await database.run(lambda session: forget_words_of_ratings(session, house=house, now=clock())):
+        pass
+
+
+async def _forget_discharges(database: Database, house: House, clock: Callable[[], datetime]) -> None:
+    while await database.run(lambda session: forget_discharges(session, house=house, now=clock())):
         pass

@@ -22,7 +22,6 @@ from scheduler.tasks import remind_of_tasks
 from storage.database import Database, StorageClosed
 from storage.errors import StorageFull
 from storage.files import FileStore, unknown_files
-from storage.followup.forgetting import forget_discharges
 from storage.followup.replanning import replan
 from storage.house import House
 
@@ -97,10 +96,6 @@ class Ticker:
     async def tidy_up(self) -> None:
         """What has had its time, files whose message was never committed, and whatever `tend` does."""
         await self._sweep(lambda session: forget_the_old(session, house=self._house, now=self._clock()))
-        while await self._sweep(
-            lambda session: forget_discharges(session, house=self._house, now=self._clock())
-        ):
-            pass
         await self._delete_orphans()
         if self._tend is not None:
             await self._tend()

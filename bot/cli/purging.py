@@ -31,7 +31,8 @@ def purge(dry_run: DryRun = False, case: OneCase = None, yes: Yes = False, data:
     """Destroy texts, files and codes of cases that were closed long enough ago; their ledger rows stay.
 
     `lianxin serve` does the same once a day. What is held, or of which officers were not warned in time,
-    stays. May be interrupted at any moment and started again.
+    stays. May be interrupted at any moment and started again. Numbers and addresses of discharged patients
+    go with `lianxin serve`, too, `retention.discharges` days after the last question.
     """
     from storage.cases import parse_number
 

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.delivery import Delivery
+from bot.destroying import warn_and_destroy
 from bot.figures import Figures
 from bot.ticker import Ticker
 from storage.errors import DeliveryError
@@ -204,14 +205,10 @@ async def test_the_ticker_asks_slice_by_slice_and_wakes_delivery(stage: Stage) -
     assert woken == [True]
 
 
-async def test_the_ticker_forgets_stays_after_their_days(stage: Stage) -> None:
-    ticker = Ticker(
-        database=stage.database, house=stage.house, files=stage.files, figures=Figures(),
-        clock=stage.clock, wake=lambda: None,
-    )  # fmt: skip
+async def test_number_and_address_of_a_stay_go_with_the_daily_sweep(stage: Stage) -> None:
     await leave(stage)
     stage.clock.now = LEFT + timedelta(days=30 + 14 + 91)
     await stage.sweep_surveys()
-    await ticker.tidy_up()
+    await warn_and_destroy(database=stage.database, house=stage.house, files=stage.files, clock=stage.clock)
     stay = await the_stay(stage)
     assert (stay.number, stay.phone, stay.address, stay.chat, stay.channel) == (None, None, None, None, "")

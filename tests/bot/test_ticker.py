@@ -76,7 +76,7 @@ async def test_a_sweep_that_fails_is_logged_and_tried_again(
 async def test_starts_with_a_sweep_of_each_kind_and_stops(stage: Stage, ticker: Ticker) -> None:
     ticker.start()
     jobs = ticker._scheduler.get_jobs()
-    assert [job.trigger.interval.total_seconds() for job in jobs] == [30, 30, 30, 30, 600, 600]
+    assert [job.trigger.interval.total_seconds() for job in jobs] == [30] * 4 + [600] * 3
     assert all(job.coalesce and job.misfire_grace_time is None for job in jobs)
     ticker.stop()
 

@@ -3,16 +3,17 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from storage.followup.answering import finish, open_now
 from storage.followup.discharges import Discharge, Standing
 from storage.followup.forgetting import forget_discharges
+from storage.followup.importing import DischargeRow, put_discharges
 from storage.followup.stopping import set_standing
 from storage.followup.tickets import Ticket
 from storage.house import House
 from tests.factories import make_house
-from tests.storage.followup.stays import local, make_stay, surveys_of
+from tests.storage.followup.stays import PHONE, local, make_stay, surveys_of
 
 LEFT = local("2026-11-20 14:00")
 DAYS = timedelta(days=90)
@@ -92,3 +93,17 @@ def test_each_stay_is_looked_at_once_a_day(session: Session, house: House) -> No
     assert not forget_discharges(session, house=house, now=now)
     assert not forget_discharges(session, house=house, now=now + timedelta(hours=1))
     assert forget_discharges(session, house=house, now=now + timedelta(days=1))
+
+
+def test_the_same_row_imported_once_more_brings_nothing_back(session: Session, house: House) -> None:
+    row = DischargeRow("A1", "骨科", LEFT, "一病区", "sms", PHONE, True, "zh")
+    later = LEFT + timedelta(days=365)
+    put_discharges(session, [row], house=house, now=LEFT)
+    session.flush()
+    stay = session.exec(select(Discharge)).one()
+    answer_all(session, house, stay)
+    forget(session, house, later)
+    again = put_discharges(session, [row], house=house, now=later)
+    session.flush()
+    assert (again.added, again.unchanged) == (0, 1)
+    assert is_forgotten(stay)
