@@ -15,6 +15,8 @@ def on_step_words(turn: Turn, survey: Survey) -> list[Reply] | None:
     """The answer to words at an offer; None where they are not about it."""
     text, step = turn.inbound.text, turn.dialogue.step
     rows = _rows(turn, survey, step)
+    if step == care.STEP and is_thanks(turn, text):
+        return [Reply(turn.words("care.thanks"), rows)]
     value = pressed_in_words(rows, text) or _yes_or_no(rows, text)
     if value is not None:
         return _press(turn, survey, value)
@@ -26,8 +28,6 @@ def on_step_words(turn: Turn, survey: Survey) -> list[Reply] | None:
         case calling.PHONE:
             return calling.on_phone_words(turn, survey) or _no_number(turn, survey, rows)
         case care.STEP:
-            if is_thanks(turn, text):
-                return [Reply(turn.words("care.thanks"), rows)]
             return calling.on_phone_words(turn, survey)
     return None
 
