@@ -36,6 +36,8 @@ def task_notice(
     office = (letter.audience or "").partition(":")[2]
     if not may_hear(session, task, office, member, house=desk.house):
         return None
+    if what == "gone":
+        return _told("tasks.told_gone", task, sight)
     if what in ("taken", "done"):
         return _of_colleague(what, task, member, arguments, sight)
     if task.state is TaskState.DONE:

@@ -69,6 +69,8 @@ def place_words(task: Task, sight: Sight) -> str:
 def state_words(task: Task, sight: Sight, reader: Member | None = None) -> str:
     """Who does it, or did it and when."""
     who = sight.name(task.assignee_id)
+    if task.state is TaskState.DONE and task.assignee_id is None:
+        return sight.words("tasks.state_gone")
     if task.state is TaskState.DONE and task.done_at is not None:
         return sight.words("tasks.state_done", who=who, at=sight.briefly_at(task.done_at))
     if task.state is TaskState.OPEN or not who:

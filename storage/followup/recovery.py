@@ -14,6 +14,8 @@ from storage.followup.tasks import Task, TaskKind, TaskState, keep_sealed
 from storage.house import House
 from storage.outbox import announce
 
+LOW = 2
+"""The highest rating that somebody must look after."""
 LONGEST = 4000
 """Characters kept of what a patient says for a task."""
 
@@ -34,12 +36,20 @@ def open_task(
 ) -> Task:
     """A task for the department of a survey, or for who stands in (see office_for); its people are told.
 
-    There is one open task of a kind for a survey: what comes later is added to it and told as well. Nothing
+    There is one open task of a kind for a survey: what comes later is added to it and told as well; a rating
+    that was corrected to a good one ends it, where nobody has begun and nothing was asked for. Nothing
     of the opening stands in the trail: beside a report of the same minute it would say whose that is.
     """
     before = open_task_of(session, kind, survey)
     if before is not None:
         before.score = score if score is not None else before.score
+        if _is_over(before):
+            before.state, before.done_at, before.next_at = TaskState.DONE, now, None
+            before.version += 1
+            session.add(before)
+            session.flush()
+            announce(session, f"tasks:{before.id}", "task.gone", now=now, task=before.id)
+            return before
         _add(
             session, before, words=words, phone=phone, call_wanted=call_wanted, ask_again=ask_again,
             accused=accused, house=house, now=now,
@@ -87,6 +97,13 @@ def add_wish(
             session, task, words=words, phone=phone, call_wanted=call_wanted, ask_again=ask_again,
             accused=False, house=house, now=now or task.opened_at,
         )  # fmt: skip
+
+
+def _is_over(task: Task) -> bool:
+    """Whether a low rating is none any more, and nothing but the rating was there to look after."""
+    corrected = task.kind is TaskKind.RECOVERY and task.score is not None and task.score > LOW
+    wished = task.words is not None or task.phone is not None or task.call_wanted
+    return corrected and not wished and task.state is TaskState.OPEN
 
 
 def _add(

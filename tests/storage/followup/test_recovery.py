@@ -146,6 +146,25 @@ def test_the_wish_to_be_asked_again_disturbs_nobody(session: Session, house: Hou
     assert [notice for _, notice, _ in waiting(session, "task.")] == ["task.new", "task.more"]
 
 
+def test_a_rating_that_was_corrected_needs_nobody(session: Session, house: House) -> None:
+    survey = a_survey(session, house)
+    task = open_task(session, RECOVERY, survey, score=1, house=house, now=MONDAY)
+    open_task(session, RECOVERY, survey, score=2, house=house, now=MONDAY)
+    assert task.next_at is not None
+    open_task(session, RECOVERY, survey, score=5, house=house, now=MONDAY)
+    session.refresh(task)
+    assert (str(task.state), task.score) == ("done", 5)
+    assert task.next_at is None
+    assert [notice for _, notice, _ in waiting(session, "task.")] == ["task.new", "task.gone"]
+
+
+def test_a_corrected_rating_takes_no_wish_away(session: Session, house: House) -> None:
+    survey = a_survey(session, house)
+    task = open_task(session, RECOVERY, survey, score=1, call_wanted=True, house=house, now=MONDAY)
+    open_task(session, RECOVERY, survey, score=5, house=house, now=MONDAY)
+    assert (str(task.state), task.score) == ("open", 5)
+
+
 def test_a_flood_of_words_is_cut(session: Session, house: House) -> None:
     task = opened(session, house, CALLBACK, "痛" * 9000)
     add_wish(session, task, words="很痛" * 5000, house=house)
