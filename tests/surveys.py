@@ -43,9 +43,9 @@ def add_surveys(
     for place, (score, stage, reached) in enumerate(told):
         session.add(
             Survey(
-                discharge_id=discharge.id, plan="day3", plan_version="1", kind=kind, department=department,
-                ward=ward, stage=stage, due_at=moment, sent_at=moment, month=month, reached=reached,
-                score=score, score_after=after[place] if place < len(after) else None,
+                discharge_id=discharge.id or 0, plan="day3", plan_version="1", kind=kind,
+                department=department, ward=ward, stage=stage, due_at=moment, sent_at=moment, month=month,
+                reached=reached, score=score, score_after=after[place] if place < len(after) else None,
             )
         )  # fmt: skip
     session.flush()
