@@ -205,10 +205,11 @@ class Delivery:
         if error.moved_to is not None:
             readdress(session, letter, error.moved_to, desk=self._desk, now=now)
         elif error.permanent:
-            give_up(session, letter, error=reason, desk=self._desk, now=now)
+            give_up(session, letter, error=reason, for_good=True, desk=self._desk, now=now)
             give_up_chat(session, letter, desk=self._desk, now=now)
         elif letter.attempts >= MOST_ATTEMPTS and error.retry_after is None:
-            give_up(session, letter, error=reason, desk=self._desk, now=now)
+            is_off = letter.channel not in self._routes
+            give_up(session, letter, error=reason, for_good=is_off, desk=self._desk, now=now)
         else:
             wait = backoff(letter.attempts)
             if error.retry_after is not None:

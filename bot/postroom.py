@@ -133,7 +133,7 @@ def _prepare_one(session: Session, letter: Letter, *, desk: Desk, now: datetime)
         retry_later(session, letter.id or 0, due_at=morning, error="quiet hours")
         return None
     try:
-        if not may_still_go_out(session, letter.audience, letter.notice, letter.chat):
+        if not may_still_go_out(session, letter, house=desk.house):
             reply = None
         elif letter.notice is not None:
             reply = render(letter, session=session, desk=desk, words=words_for(FALLBACK), now=now)
@@ -215,10 +215,12 @@ def _remember(session: Session, letter: Prepared, reference: str, *, desk: Desk,
             redraw_card(session, letter.case_id, chat=letter.chat, now=now)
 
 
-def give_up(session: Session, letter: Prepared, *, error: str, desk: Desk, now: datetime) -> None:
-    """The letter cannot be delivered: who is asked by it is reached elsewhere, if at all."""
+def give_up(
+    session: Session, letter: Prepared, *, error: str, for_good: bool, desk: Desk, now: datetime
+) -> None:
+    """The letter is dead; who is asked by it is reached elsewhere, or later if not `for_good`."""
     bury(session, letter.id, error=error, now=now)
-    came_back(session, letter.audience, house=desk.house, now=now)
+    came_back(session, letter.audience, for_good=for_good, house=desk.house, now=now)
 
 
 def give_up_chat(session: Session, letter: Prepared, *, desk: Desk, now: datetime) -> None:

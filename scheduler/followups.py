@@ -22,7 +22,7 @@ from storage.followup.discharges import Discharge, Standing, open_sealed
 from storage.followup.planning import allowed_moment, due_at, is_too_late, plan_version
 from storage.followup.stopping import set_standing
 from storage.followup.surveys import Stage, Survey
-from storage.followup.sweeping import TOGETHER, chats_opted_out, claim_due_surveys, letters_waiting
+from storage.followup.sweeping import TOGETHER, claim_due_surveys, letters_waiting, those_who_opted_out
 from storage.house import House
 from storage.identity import sender_hash
 from storage.outbox import announce
@@ -42,7 +42,8 @@ def sweep_surveys(session: Session, *, house: House, now: datetime) -> int:
     if room <= 0:
         return 0
     taken = claim_due_surveys(session, now=now, limit=room)
-    sweep = _Sweep(session, house, now, chats_opted_out(session, [discharge for _, discharge in taken]))
+    silent = those_who_opted_out(session, [discharge for _, discharge in taken], vault=house.vault)
+    sweep = _Sweep(session, house, now, silent)
     for survey, discharge in taken:
         sweep.look_after(survey, discharge)
     return len(taken)
@@ -50,16 +51,16 @@ def sweep_surveys(session: Session, *, house: House, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Sweep:
-    """One slice: what to do with each survey that was taken; `silent` are chats that opted out."""
+    """One slice: what to do with each survey that was taken; `silent` are discharges that opted out."""
 
     session: Session
     house: House
     now: datetime
-    silent: Collection[str]
+    silent: Collection[int | None]
 
     def look_after(self, survey: Survey, discharge: Discharge) -> None:
         """Asks, reminds or ends; a survey that is not asked any more is stopped."""
-        if discharge.standing is Standing.ACTIVE and discharge.chat in self.silent:
+        if discharge.standing is Standing.ACTIVE and discharge.id in self.silent:
             set_standing(self.session, discharge, Standing.OPTED_OUT, now=self.now)
         match survey.stage:
             case Stage.PLANNED | Stage.SENT if discharge.standing is not Standing.ACTIVE:

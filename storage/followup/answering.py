@@ -18,6 +18,7 @@ from storage.outbox import announce
 
 ASK, REMIND = "survey.ask", "survey.remind"
 """The notices of a survey; for their audience see `survey_audience`."""
+_OUTAGE = timedelta(hours=1)
 _TABLE = Survey.__table__  # type: ignore[attr-defined]
 _OPEN = Prepared(
     select(_TABLE.c.id)
@@ -113,6 +114,21 @@ def could_not_reach(session: Session, survey_id: int, *, house: House, now: date
     session.add(survey)
     audience = survey_audience(survey_id)
     announce(session, audience, REMIND if survey.reminded else ASK, now=now, survey=survey_id)
+
+
+def ask_later(session: Session, survey_id: int, *, house: House, now: datetime) -> None:
+    """The channel failed for hours: a survey that never arrived is planned again.
+
+    It is sent when the channel works, if that still makes sense, and marked missed otherwise. Nobody moves to
+    SMS because of an outage.
+    """
+    survey = session.get(Survey, survey_id)
+    if survey is None or survey.stage is not Stage.SENT or survey.reached:
+        return
+    survey.stage, survey.chat = Stage.PLANNED, None
+    survey.sent_at = survey.month = None
+    survey.next_at = allowed_moment(now + _OUTAGE, house)
+    session.add(survey)
 
 
 def fall_back_to_sms(session: Session, discharge: Discharge, house: House) -> bool:

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.followup.answering import ASK, REMIND, could_not_reach, mark_reached
+from storage.followup.answering import ASK, REMIND, ask_later, could_not_reach, mark_reached
 from storage.followup.discharges import Discharge, Standing
 from storage.followup.planning import allowed_moment
 from storage.followup.stopping import has_opted_out
 from storage.followup.surveys import Stage, Survey
 from storage.house import House
+from storage.letters import Letter
 
 
 def survey_in(audience: str | None) -> int | None:
@@ -18,21 +19,22 @@ def survey_in(audience: str | None) -> int | None:
     return int(number) if kind == "survey" and number.isdecimal() else None
 
 
-def may_still_go_out(session: Session, audience: str | None, notice: str | None, chat: str | None) -> bool:
+def may_still_go_out(session: Session, letter: Letter, *, house: House) -> bool:
     """Whether a letter about a survey is still wanted: much can happen between claiming and sending.
 
     True for all other letters.
     """
-    number = survey_in(audience)
+    number = survey_in(letter.audience)
     if number is None:
         return True
     survey = session.get(Survey, number)
     discharge = session.get(Discharge, survey.discharge_id) if survey else None
     if survey is None or discharge is None or discharge.standing is not Standing.ACTIVE:
         return False
-    if notice in (ASK, REMIND) and survey.stage is not Stage.SENT:
+    asks = letter.notice in (ASK, REMIND)
+    if asks and not (survey.stage is Stage.SENT and house.hospital.followup.enabled):
         return False
-    return not (chat and has_opted_out(session, chat))
+    return not (letter.chat and has_opted_out(session, letter.chat))
 
 
 def quiet_until(notice: str | None, *, house: House, now: datetime) -> datetime | None:
@@ -50,11 +52,15 @@ def arrived(session: Session, audience: str | None) -> None:
         mark_reached(session, number)
 
 
-def came_back(session: Session, audience: str | None, *, house: House, now: datetime) -> None:
-    """A letter was given up; see could_not_reach."""
+def came_back(
+    session: Session, audience: str | None, *, for_good: bool = True, house: House, now: datetime
+) -> None:
+    """A letter was given up: `for_good`, or because its channel failed for hours (see ask_later)."""
     number = survey_in(audience)
-    if number is not None:
+    if number is not None and for_good:
         could_not_reach(session, number, house=house, now=now)
+    elif number is not None:
+        ask_later(session, number, house=house, now=now)
 
 
 def chat_is_gone(session: Session, chat: str, *, house: House, now: datetime) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.delivery import Delivery
+from bot.delivery import MOST_ATTEMPTS, Delivery
 from bot.destroying import warn_and_destroy
 from bot.figures import Figures
 from bot.ticker import Ticker
@@ -18,7 +18,7 @@ from storage.followup.surveys import Stage as SurveyStage
 from storage.followup.surveys import Survey
 from storage.letters import Letter, State
 from storage.sending import claim_due, release_claimed
-from tests.stage import Messenger, Stage
+from tests.stage import Messenger, Stage, sample_hospital
 from tests.storage.followup.stays import PHONE, local, make_stay
 
 LEFT = local("2026-11-20 14:00")
@@ -159,6 +159,39 @@ async def test_a_number_that_does_not_exist_is_unreachable_and_not_tried_again(
     await stage.sweep_surveys()
     await stage.deliver()
     assert sms.sent == stage.messenger.sent == []
+
+
+async def test_an_outage_of_half_a_day_asks_once_when_it_is_over(stage: Stage, sms: Messenger) -> None:
+    await leave(stage)
+    stage.messenger.failures = [DeliveryError("down") for _ in range(MOST_ATTEMPTS)]
+    for _ in range(40):
+        await stage.sweep_surveys()
+        await stage.deliver()
+        stage.clock.advance(minutes=15)
+    assert len(stage.messenger.shown_in("anna")) == 1
+    assert sms.sent == []
+    assert (await first_survey(stage)).reached
+
+
+async def test_a_channel_that_was_taken_away_is_replaced_by_sms(stage: Stage, sms: Messenger) -> None:
+    def work(session: Session) -> None:
+        make_stay(session, stage.house, LEFT, channel="telegram", address="77")
+
+    await stage.database.run(work)
+    for _ in range(20):
+        await stage.sweep_surveys()
+        await stage.deliver()
+        stage.clock.advance(minutes=15)
+    assert len(sms.shown_in(PHONE)) == 1
+
+
+async def test_switched_off_with_letters_waiting_sends_none(stage: Stage, sms: Messenger) -> None:
+    await leave(stage)
+    await stage.sweep_surveys()
+    async with Stage(stage.folder, hospital=sample_hospital(followup={"enabled": False})) as again:
+        equip(again, sms)
+        await again.deliver()
+        assert again.messenger.sent == []
 
 
 async def test_what_was_not_sent_by_evening_waits_for_the_morning(stage: Stage) -> None:

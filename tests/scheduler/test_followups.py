@@ -18,7 +18,7 @@ from storage.engine import connect, sqlite_url
 from storage.followup.answering import finish, mark_reached
 from storage.followup.discharges import Discharge, Standing
 from storage.followup.opt_outs import OptOut
-from storage.followup.stopping import set_standing
+from storage.followup.stopping import opt_out, set_standing
 from storage.followup.surveys import Stage, Survey, keep_answers
 from storage.house import House
 from storage.identity import chat_hash, sender_hash
@@ -245,6 +245,16 @@ def test_a_number_that_opted_out_is_not_asked_whatever_was_imported(session: Ses
     sweep(session, house, DUE)
     assert stay.standing is Standing.OPTED_OUT
     assert {one.why for one in surveys_of(session, stay).values()} == {"opted_out"}
+    assert letters(session) == []
+
+
+def test_who_sent_td_by_sms_is_not_asked_in_the_chat_they_joined_either(
+    session: Session, house: House
+) -> None:
+    stay = make_stay(session, house, LEFT, channel="telegram", address="77")
+    opt_out(session, chat=chat_hash(house.vault, "sms", PHONE), house=house, now=LEFT)
+    sweep(session, house, DUE)
+    assert stay.standing is Standing.OPTED_OUT
     assert letters(session) == []
 
 

@@ -20,7 +20,7 @@ from storage.followup.stopping import set_standing
 from storage.followup.surveys import Stage, Survey, keep_answers
 from storage.house import House
 from storage.identity import chat_hash
-from storage.letters import Letter
+from storage.letters import Letter, State
 from tests.factories import make_house
 from tests.storage.followup.stays import PHONE, local, make_stay, surveys_of
 
@@ -172,31 +172,56 @@ def test_everything_asked_in_a_chat_that_is_gone_is_asked_by_sms(session: Sessio
     ]
 
 
+def wanted(session: Session, house: House, survey: Survey, notice: str = "survey.ask") -> bool:
+    letter = Letter(
+        uid="l", state=State.PENDING, audience=f"survey:{survey.id}", notice=notice, chat=survey.chat,
+        created_at=DUE, due_at=DUE,
+    )  # fmt: skip
+    return may_still_go_out(session, letter, house=house)
+
+
 def test_a_letter_is_wanted_as_long_as_its_survey_is_open(session: Session, house: House) -> None:
     survey = ask(session, house)
-    audience, chat = f"survey:{survey.id}", survey.chat
-
-    def wanted(notice: str = "survey.ask") -> bool:
-        return may_still_go_out(session, audience, notice, chat)
-
-    assert wanted()
-    assert may_still_go_out(session, "member:1", "case.new", chat)
-    assert not may_still_go_out(session, "survey:999", "survey.ask", chat)
+    assert wanted(session, house, survey)
+    assert not wanted(session, make_house(followup={"enabled": False}), survey)
     finish(session, survey, now=DUE)
-    assert not wanted()
-    assert not wanted("survey.remind")
-    assert wanted("survey.again")  # asked once more after something was made good
+    assert not wanted(session, house, survey)
+    assert not wanted(session, house, survey, "survey.remind")
+    assert wanted(session, house, survey, "survey.again")  # after something was made good
     discharge = session.get_one(Discharge, survey.discharge_id)
     set_standing(session, discharge, Standing.DECEASED, now=DUE)
-    assert not wanted("survey.again")
+    assert not wanted(session, house, survey, "survey.again")
+
+
+def test_letters_about_other_things_are_wanted_and_about_no_survey_not(
+    session: Session, house: House
+) -> None:
+    letter = Letter(uid="l", state=State.PENDING, audience="member:1", created_at=DUE, due_at=DUE)
+    assert may_still_go_out(session, letter, house=house)
+    assert not wanted(session, house, Survey(id=999))
 
 
 def test_a_chat_that_opted_out_by_itself_gets_no_letter(session: Session, house: House) -> None:
     survey = ask(session, house)
-    assert survey.chat is not None
-    session.add(OptOut(chat=survey.chat, since=DUE.date()))
+    session.add(OptOut(chat=survey.chat or "", since=DUE.date()))
     session.flush()
-    assert not may_still_go_out(session, f"survey:{survey.id}", "survey.ask", survey.chat)
+    assert not wanted(session, house, survey)
+
+
+def test_after_an_outage_it_is_asked_again_in_the_same_chat(session: Session, house: House) -> None:
+    survey = ask(session, house, channel="telegram", address="77")
+    came_back(session, f"survey:{survey.id}", for_good=False, house=house, now=DUE)
+    assert (survey.stage, survey.chat, survey.sent_at, survey.month) == (Stage.PLANNED, None, None, None)
+    assert survey.next_at == DUE + timedelta(hours=1)
+    assert session.get_one(Discharge, survey.discharge_id).channel == "telegram"
+    assert letters(session) == []
+
+
+def test_an_outage_asks_nobody_again_who_was_reached(session: Session, house: House) -> None:
+    survey = ask(session, house, channel="telegram", address="77")
+    mark_reached(session, survey.id or 0)
+    came_back(session, f"survey:{survey.id}", for_good=False, house=house, now=DUE)
+    assert survey.stage is Stage.SENT
 
 
 def test_questions_wait_for_the_morning_and_other_notices_do_not(house: House) -> None:
