@@ -112,13 +112,11 @@ def _finish(turn: Turn, task: Task, note: str, version: int) -> list[Reply]:
     return [turn.reply(key, ways_out(Sight.of(turn)), edit=True, toast=turn.words(key))]
 
 
-def _ask_note(
-    turn: Turn, task: Task, key: str = "tasks.ask_note", *, edit: bool = False, **values: Any
-) -> Reply:
+def _ask_note(turn: Turn, task: Task, key: str = "", *, edit: bool = False, **values: Any) -> Reply:
     version = turn.dialogue.data["version"]
     bare = Choice(turn.words("tasks.bare"), f"task:done:{task.id}:{version}:bare")
     back = Choice(turn.words("tasks.back"), f"task:open:{task.id}")
-    return turn.reply(key, ((bare,), (back,)), edit=edit, **values)
+    return turn.reply(key or f"tasks.ask_note_{task.kind}", ((bare,), (back,)), edit=edit, **values)
 
 
 def _show(turn: Turn, task: Task, news: str = "") -> Reply:

@@ -10,8 +10,10 @@ from storage.followup.tasks import Task, TaskKind, TaskState, open_sealed
 from storage.members import Member
 from storage.messages import Choice, Reply
 
-_MINUTE, _HOUR, _HOURS_FROM = 60, 3600, 120
-"""In seconds; from so many minutes on, hours are told."""
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+"""In seconds."""
+_HOURS_FROM, _DAYS_FROM = 120, 2880
+"""From so many minutes on, hours and days are told."""
 Rows = tuple[tuple[Choice, ...], ...]
 
 
@@ -88,6 +90,8 @@ def left(task: Task, sight: Sight, *, short: bool = False) -> str:
     prefix = "tasks.short_" if short else "tasks."
     if seconds >= 0:
         return sight.words(f"{prefix}left_minutes", minutes=minutes)
+    if minutes >= _DAYS_FROM:
+        return sight.words(f"{prefix}over_days", days=round(abs(seconds) / _DAY))
     if minutes >= _HOURS_FROM:
         return sight.words(f"{prefix}over_hours", hours=round(abs(seconds) / _HOUR))
     return sight.words(f"{prefix}over_minutes", minutes=minutes)
@@ -116,7 +120,7 @@ def _score(task: Task, sight: Sight) -> str:
 
 def _said(task: Task, sight: Sight) -> str:
     if task.words is None:
-        return sight.words("tasks.no_words")
+        return sight.words("tasks.no_words") if may_be_called(task) else ""
     try:
         return sight.words("tasks.words", words=open_sealed(task, "words", vault=sight.house.vault))
     except SealError:
@@ -125,7 +129,7 @@ def _said(task: Task, sight: Sight) -> str:
 
 def _wishes(task: Task, sight: Sight) -> list[str]:
     if not may_be_called(task):
-        wish = sight.words("tasks.no_call")
+        wish = sight.words("tasks.no_call" if task.words is None else "tasks.no_call_words")
     else:
         wish = sight.words("tasks.call_wanted") if task.call_wanted else ""
     return [wish, sight.words("tasks.ask_again") if task.ask_again else ""]
@@ -136,7 +140,7 @@ def _note(task: Task, sight: Sight) -> list[str]:
         note = open_sealed(task, "note", vault=sight.house.vault)
     except SealError:
         return [sight.words("tasks.unopened")]
-    return [sight.words("tasks.note", note=note)] if note else []
+    return [sight.words(f"tasks.note_{task.kind}", note=note)] if note else []
 
 
 def _calls(task: Task, sight: Sight) -> str:

@@ -183,7 +183,7 @@ async def test_a_low_rating_without_a_wish_tells_nobody_who_it_was(stage: Stage)
     await head.looks()
     await head.presses("我来处理")
     assert "评分：1 分（满分 5 分）" in head.text
-    assert "病人没有要求回电，所以这里没有出院号和电话" in head.text
+    assert "病人没有留话，也没有要求回电，所以这里没有出院号和电话" in head.text
     assert "出院号：" not in head.text
     assert "没打通" not in head.buttons
     assert '"number": false, "phone": false' in (await trail(stage))[-1][2]
