@@ -16,13 +16,12 @@ def is_wrong_person(text: str) -> bool:
     reply = Reply.of(text)
     if any(_pattern("wrong", name).search(reply.text) for name in ("kin", "moved")) or _mourns(reply):
         return False
-    for clause in reply.clauses:
-        rest = _pattern("wrong", "slips").sub("|", clause)
-        if _pattern("wrong", "alone").fullmatch(stripped(clause)) and not _mends(reply):
-            return True
-        if _pattern("wrong", "anywhere").search(rest):
-            return True
-    return False
+    slips = _pattern("wrong", "slips")
+    if _pattern("wrong", "anywhere").search(slips.sub("|", reply.text)):
+        return True
+    alone = _pattern("wrong", "alone")
+    said = any(alone.fullmatch(stripped(clause)) for clause in reply.clauses)
+    return said and slips.search(reply.text) is None
 
 
 def is_deceased(text: str) -> bool:
@@ -46,15 +45,7 @@ def _mourns(reply: Reply) -> bool:
 
 
 def _says(reply: Reply, group: str, name: str) -> bool:
-    for clause in reply.clauses:
-        if _pattern(group, name).search(_pattern(group, "not").sub("|", clause)):
-            return True
-    return False
-
-
-def _mends(reply: Reply) -> bool:
-    """打错了,应该是4分: the writer's own slip."""
-    return _pattern("wrong", "slips").search(reply.text) is not None
+    return _pattern(group, name).search(_pattern(group, "not").sub("|", reply.text)) is not None
 
 
 @lru_cache(maxsize=16)
