@@ -10,7 +10,8 @@ from storage.columns import UtcTime
 class Ticket(SQLModel, table=True):
     """A code of twelve digits, kept as a keyed hash; for one survey, or for the discharge as a whole.
 
-    `used_by` is the keyed hash of the sender who used it first: nobody else can use it after that.
+    `used_by` is a keyed hash of the code and the sender who used it first: nobody else can use it after that,
+    and it stands nowhere else.
     """
 
     __tablename__ = "tickets"

@@ -9,6 +9,7 @@ from bot.figures import Figures
 from bot.guessing import CALM, MOST_LEVEL, STEP, Guessing
 from bot.holding import Holding
 from nlp.reading import Reader
+from storage.messages import Inbound
 from storage.receipts import note_wrong_guess
 from tests.stage import Person, Stage
 
@@ -148,3 +149,11 @@ async def test_stories_are_not_held_back_while_codes_are_guessed(flooded: Floode
     await flooded.guessed(CALM * 100, "web")
     assert await flooded.stage.person("p").says(TOLD)
     assert flooded.waited == []
+
+
+@pytest.mark.parametrize("fields", [{"choice": "ticket:123456789012"}, {"text": "/start 123456789012"}])
+async def test_tickets_are_held_back_as_other_codes_are(flooded: Flooded, fields: dict[str, str]) -> None:
+    await flooded.guessed(CALM * 100, "web")
+    await flooded.stage.receive(Inbound("web", "q", "q", "e1", **fields))
+    await flooded.stage.receive(Inbound("web", "q", "q", "e2", choice="help"))
+    assert flooded.waited == [pytest.approx(MOST_LEVEL * STEP.total_seconds())]

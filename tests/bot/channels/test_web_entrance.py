@@ -168,3 +168,15 @@ async def test_over_http_files_are_not_read_before_the_work_is_asked_for(rushed:
         proof = {"Lianxin-Work": proof_of(**answer["work"])}
         assert (await rushed.post(session, headers=proof, **body))[0] == 200
     assert len(rushed.desk.inbounds) == 3
+
+
+async def test_a_ticket_behind_a_button_takes_work_while_codes_are_guessed(rushed: Served, sky: Sky) -> None:
+    session = await rushed.session()
+    sky.now += timedelta(minutes=2)
+    sky.level = 3
+    choice = {"id": "1", "choice": "ticket:123456789012"}
+    status, answer = await rushed.post(session, json=choice)
+    assert (status, answer["error"]["code"]) == (429, "work")
+    proof = {"Lianxin-Work": proof_of(**answer["work"])}
+    assert (await rushed.post(session, headers=proof, json=choice))[0] == 200
+    assert [inbound.choice for inbound in rushed.desk.inbounds] == ["ticket:123456789012"]

@@ -313,6 +313,18 @@ async def test_while_codes_are_guessed_a_code_waits_and_words_do_not() -> None:
         assert served.desk.inbounds[-1].text == "医生收红包"
 
 
+@pytest.mark.parametrize("said", [{"text": "1234 5678 9012"}, {"choice": "ticket:123456789012"}])
+async def test_while_codes_are_guessed_a_ticket_waits_too(said: dict[str, str]) -> None:
+    async def guessed() -> int:
+        return 2
+
+    async with site(rates=Rates(), channel={"signals": Signals(guess_level=guessed)}) as served:
+        visitor = await (await PlainVisitor(served).opens()).presses("用查询码看答复")
+        await visitor.posts(visitor.slips() | said)
+        assert visitor.status == 429
+        assert len(served.desk.inbounds) == 1
+
+
 async def test_urgent_words_come_in_at_once() -> None:
     signals = Signals(urgent=lambda _sender, text: "救命" in text)
     async with site(rates=Rates(sessions=0), channel={"signals": signals}) as served:
