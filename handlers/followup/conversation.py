@@ -12,6 +12,7 @@ from handlers.turn import Turn
 from storage.followup.answering import open_survey
 from storage.followup.discharges import Discharge
 from storage.followup.surveys import Survey
+from storage.followup.talking import is_known_chat, sent_survey
 from storage.hospital_followup import Scale
 from storage.messages import Reply
 
@@ -27,6 +28,10 @@ _VERBS: dict[str, Callable[[Turn, Survey, str], list[Reply]]] = {
     "-after": stopping.on_after,
     "-pause": stopping.on_pause,
 }
+
+
+_SHORT = 60
+"""Characters of a message that is looked at in a chat where nothing is open: a grade, or an end of it all."""
 
 
 def begin_survey(turn: Turn, survey: Survey, *, discharge: Discharge) -> list[Reply]:
@@ -61,9 +66,11 @@ def on_survey_words(turn: Turn) -> list[Reply] | None:
     survey = survey_here(turn)
     if survey is None or (turn.dialogue.step in ("", "over") and not is_open(turn, survey)):
         survey = open_survey(turn.session, turn.chat) or survey
-    if survey is None:
-        return stopping.hear_between(turn)
-    return hear(turn, survey)
+    if survey is None and len(turn.inbound.text) <= _SHORT and is_known_chat(turn.session, turn.chat):
+        survey = sent_survey(turn.session, turn.chat)
+        if survey is None or not is_open(turn, survey):
+            return stopping.hear_between(turn)
+    return hear(turn, survey) if survey is not None else None
 
 
 def _on_answer(turn: Turn, survey: Survey, key: str, answer: str) -> list[Reply]:

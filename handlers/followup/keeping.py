@@ -31,8 +31,15 @@ def survey_of_mine(turn: Turn, number: str) -> Survey | None:
 
 
 def is_open(turn: Turn, survey: Survey) -> bool:
-    """Whether it may be answered in this chat."""
-    return survey.stage is Stage.SENT and survey.chat == turn.chat
+    """Whether it may be answered in this chat: where it was opened last, or where the patient is asked."""
+    if survey.stage is not Stage.SENT or survey.chat == turn.chat:
+        return survey.stage is Stage.SENT
+    discharge = turn.session.get(Discharge, survey.discharge_id)
+    if discharge is None or discharge.chat != turn.chat:
+        return False
+    survey.chat = turn.chat
+    turn.session.add(survey)
+    return True
 
 
 def survey_id_here(turn: Turn) -> int | None:

@@ -13,15 +13,15 @@ from storage.followup.answering import ends_at, finish, has_begun, open_now
 from storage.followup.discharges import Discharge, Standing
 from storage.followup.stopping import discharge_of_chat, opt_in_again, opt_out, set_standing
 from storage.followup.surveys import Stage, Survey
-from storage.followup.talking import asked_again, is_known_chat
+from storage.followup.talking import asked_again
 from storage.followup.tasks import Task
 from storage.messages import Choice, Reply
 
 SURE = "wrong"
 _UNDONE = (Standing.OPTED_OUT, Standing.READMITTED)
 """What a patient may take back: said by themselves, and perhaps misunderstood."""
-_LONGEST, _SHORT = 60, 12
-"""Characters of words that end the messages, and of a grade that is typed."""
+_SHORT = 12
+"""Characters of a grade that is typed."""
 
 
 def on_stop(turn: Turn, survey: Survey, _: str) -> list[Reply]:
@@ -102,7 +102,7 @@ def on_after(turn: Turn, survey: Survey, answer: str) -> list[Reply]:
 def hear_between(turn: Turn) -> list[Reply] | None:
     """Words in a patient's chat while no survey is open: an end of it all, or a grade asked for again."""
     text = turn.inbound.text
-    if turn.inbound.files or len(text) > _LONGEST or not is_known_chat(turn.session, turn.chat):
+    if turn.inbound.files:
         return None
     if opts_out(Said.of(text)):
         return _stop(turn, discharge_of_chat(turn.session, turn.chat), 0)

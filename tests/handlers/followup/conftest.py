@@ -55,6 +55,10 @@ class Patient(Talker):
         return found
 
     @property
+    def standing(self) -> str:
+        return self.discharge.standing
+
+    @property
     def answers(self) -> dict[str, int | None]:
         return answers_of(self.survey, vault=self.desk.house.vault)
 
