@@ -151,9 +151,11 @@ async def test_stories_are_not_held_back_while_codes_are_guessed(flooded: Floode
     assert flooded.waited == []
 
 
-@pytest.mark.parametrize("fields", [{"choice": "ticket:123456789012"}, {"text": "/start 123456789012"}])
-async def test_tickets_are_held_back_as_other_codes_are(flooded: Flooded, fields: dict[str, str]) -> None:
+@pytest.mark.parametrize(("text", "choice"), [("/start 123456789012", None), ("", "ticket:123456789012")])
+async def test_tickets_are_held_back_as_other_codes_are(
+    flooded: Flooded, text: str, choice: str | None
+) -> None:
     await flooded.guessed(CALM * 100, "web")
-    await flooded.stage.receive(Inbound("web", "q", "q", "e1", **fields))
+    await flooded.stage.receive(Inbound("web", "q", "q", "e1", text, choice))
     await flooded.stage.receive(Inbound("web", "q", "q", "e2", choice="help"))
     assert flooded.waited == [pytest.approx(MOST_LEVEL * STEP.total_seconds())]
