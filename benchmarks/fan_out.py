@@ -3,10 +3,12 @@
 import asyncio
 import json
 import secrets
+import statistics
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session
@@ -26,9 +28,15 @@ from storage.followup.surveys import Survey
 from storage.hospital_followup import Kind
 from storage.house import House
 from storage.identity import chat_hash
-from storage.outbox import announce
+from storage.messages import Reply
+from storage.outbox import announce, post_reply
+from storage.sending import claim_due, due_announcements
 
 _LONGEST_WAIT = 300.0
+_ROUNDS, _DOZEN = 15, 12
+_MORNING, _STARTED = datetime(2026, 11, 23, 2, tzinfo=UTC), time.monotonic()
+_NINE, _BEGAN = datetime(2026, 11, 23, 1, 30, tzinfo=UTC), time.monotonic()
+"""Half past nine in Shanghai on a working Monday: at night nobody is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,30 @@ def fan_out(folder: Path, chats: int) -> FanOut:
             seen = json.loads(server.stdout.readline())
     came = seen["came"]
     return FanOut(len(came) - seen["refused"], (len(came) - 1) / (came[-1] - came[0]), seen["refused"])
+
+
+def seconds_to_claim(folder: Path, letters: int) -> float:
+    """How long it takes to find the next dozen of so many letters that wait, in the median."""
+    opened = open_folder(folder, Settings(_env_file=None))
+    try:
+        opened.database.run_now(lambda session: _post(session, letters, opened.house))
+        return statistics.median(opened.database.run_now(_claim) for _ in range(_ROUNDS))
+    finally:
+        opened.close()
+
+
+def _post(session: Session, letters: int, house: House) -> None:
+    for number in range(letters):
+        post_reply(
+            session, Reply("您好"), channel="telegram", address=str(number), vault=house.vault, now=_now()
+        )
+
+
+def _claim(session: Session) -> float:
+    started = time.perf_counter()
+    due_announcements(session, now=_now())
+    claim_due(session, now=_now(), limit=_DOZEN)
+    return time.perf_counter() - started
 
 
 async def _send(opened: DataFolder, chats: int, *, base: str, token: str) -> None:
@@ -98,7 +130,7 @@ async def _no_file(uid: str) -> bytes:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)
+    return _NINE + timedelta(seconds=time.monotonic() - _BEGAN)
 
 
 def _lay_out(session: Session, chats: int, house: House) -> None:
