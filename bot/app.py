@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -88,7 +88,7 @@ class App:
         )  # fmt: skip
         self.ticker = Ticker(
             database=self.database, house=self.house, files=self.files, figures=self.figures, clock=clock,
-            wake=self.delivery.wake, tend=self._tend,
+            wake=self.delivery.wake, tend=self._tend, watch=self._watched_folder(),
         )  # fmt: skip
         self.errands = Errands(
             database=self.database, house=self.house, files=self.files, clock=clock, sent=self.delivery.wake
@@ -172,6 +172,16 @@ class App:
             raise ConfigError(
                 f"cannot listen on {place}: {reason}; try --port {self.settings.port + 1}"
             ) from None
+
+    def _watched_folder(self) -> Callable[[], Awaitable[None]] | None:
+        """Looks into the folder for tables of discharges, if there is to be one."""
+        rules = self.house.hospital.followup
+        if not (rules.enabled and rules.watch_folder):
+            return None
+        from bot.followup.watching import WatchedFolder
+
+        folder = WatchedFolder(self.folder.path, database=self.database, house=self.house, clock=self._clock)
+        return folder.look
 
     def _discharge_routes(self) -> list[web.RouteDef]:
         """Where the hospital's own system hands discharges in, if it has a token for that."""

@@ -43,10 +43,11 @@ class Ticker:
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         tend: Callable[[], Awaitable[None]] | None = None,
+        watch: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._database, self._house, self._files = database, house, files
         self._figures, self._clock, self._wake = figures, clock, wake
-        self._tend = tend
+        self._tend, self._watch = tend, watch
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._unopened = 0
 
@@ -56,6 +57,8 @@ class Ticker:
         self._every(30, self.tell_copies)
         self._every(30, self.ask_patients)
         self._every(30, self.remind_of_tasks)
+        if self._watch is not None:
+            self._every(60, self._watch)
         self._every(600, self.tell_of_month)
         self._every(600, self.tidy_up)
         self._every(600, self.destroy)
