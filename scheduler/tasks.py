@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.followup.task_moves import rehome_tasks
+from storage.followup.task_moves import rehome_tasks, release_tasks
 from storage.followup.task_reminders import advance_task, due_tasks
 from storage.house import House
 from storage.outbox import announce
@@ -13,13 +13,13 @@ _OVERDUE = 100
 
 
 def remind_of_tasks(session: Session, *, house: House, now: datetime) -> int:
-    """Leaves word of every task that is due to be remembered or was rehomed; returns how many.
+    """Leaves word of every task that is due to be remembered or lost its people; returns how many.
 
     At half of its limit a low rating is called to mind where it lies. From its limit on, a task is told to
     the heads and to the office that stands in as well: a call-back each half hour, a low rating each working
     morning.
     """
-    moved = rehome_tasks(session, house=house, now=now)
+    moved = rehome_tasks(session, house=house, now=now) + release_tasks(session, house=house, now=now)
     tasks = due_tasks(session, now=now)
     for task in tasks:
         percent = advance_task(task, house=house, now=now)

@@ -48,7 +48,12 @@ def task_view(task: Task, member: Member, sight: Sight, *, news: str = "", edits
         lines += [state_words(task, sight), *_note(task, sight)]
         rows = ways_out(sight)
         return Shown(Reply("\n".join(filter(None, lines)), rows, edits=edits), False, False)
-    lines += [*_who(task, patient, sight), _said(task, sight), *_wishes(task, sight)]
+    lines += [
+        _warning(patient, sight),
+        *_who(task, patient, sight),
+        _said(task, sight),
+        *_wishes(task, sight),
+    ]
     lines += [_due(task, sight), state_words(task, sight, member), _calls(task, sight)]
     reply = Reply("\n".join(filter(None, lines)), _buttons(task, member, sight), edits=edits)
     return Shown(reply, bool(patient and patient.number), bool(patient and patient.phone))
@@ -103,6 +108,12 @@ def _place_line(task: Task, sight: Sight) -> str:
 
 def _due(task: Task, sight: Sight) -> str:
     return sight.words(f"tasks.due_{task.kind}", at=sight.briefly_at(task.due_at), left=left(task, sight))
+
+
+def _warning(patient: Patient | None, sight: Sight) -> str:
+    """What whoever calls has to know first: the patient died, is back, or the number is another's."""
+    key = f"tasks.standing_{patient.standing}" if patient is not None else ""
+    return sight.words(key) if sight.words.has(key) else ""
 
 
 def _who(task: Task, patient: Patient | None, sight: Sight) -> list[str]:

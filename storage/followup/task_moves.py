@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
-from storage.followup.task_people import office_for, text_in
+from storage.followup.task_people import may_see_task, office_for, text_in
 from storage.followup.tasks import Task, TaskState, keep_sealed
 from storage.house import House
 from storage.members import Member, Right
@@ -44,3 +44,19 @@ def rehome_tasks(session: Session, *, house: House, now: datetime) -> int:
         announce(session, f"tasks:{task.id}", "task.new", now=now, task=task.id)
         moved += 1
     return moved
+
+
+def release_tasks(session: Session, *, house: House, now: datetime) -> int:
+    """What somebody took who left, or moved where they may not know of it, waits for a colleague again."""
+    gone = or_(col(Member.active).is_(False), col(Member.office) != col(Task.office))
+    taken = select(Task, Member).where(Task.assignee_id == Member.id, Task.state == TaskState.TAKEN, gone)
+    released = 0
+    for task, member in session.exec(taken.order_by(col(Task.id))).all():
+        if may_see_task(session, task, member, house=house):
+            continue  # of the office that stands in, or a supervisor
+        task.state, task.assignee_id, task.version = TaskState.OPEN, None, task.version + 1
+        session.add(task)
+        session.flush()
+        announce(session, f"tasks:{task.id}", "task.new", now=now, task=task.id)
+        released += 1
+    return released

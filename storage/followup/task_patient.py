@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from storage.errors import SealError
-from storage.followup.discharges import Discharge, open_sealed
+from storage.followup.discharges import Discharge, Standing, open_sealed
 from storage.followup.surveys import Survey
 from storage.followup.task_people import text_in
 from storage.followup.tasks import Task, TaskKind
@@ -13,10 +13,14 @@ from storage.vault import Vault
 
 
 class Patient(NamedTuple):
-    """Discharge number and phone in clear, each empty where it is not there or does not open."""
+    """Discharge number and phone in clear, each empty where it is not there or does not open.
+
+    `standing` is that of the discharge by now: who calls must know that somebody has died since.
+    """
 
     number: str
     phone: str
+    standing: Standing = Standing.ACTIVE
 
 
 def may_be_called(task: Task) -> bool:
@@ -35,7 +39,7 @@ def patient_of(session: Session, task: Task, *, vault: Vault) -> Patient | None:
         return Patient("", phone)
     if not phone and task.kind is TaskKind.CALLBACK:
         phone = _opened(discharge, "phone", vault)
-    return Patient(_opened(discharge, "number", vault), phone)
+    return Patient(_opened(discharge, "number", vault), phone, discharge.standing)
 
 
 def _opened(discharge: Discharge, column: str, vault: Vault) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from storage.errors import NoSuchTask, TaskMoved
 from storage.event_names import EventName
 from storage.events import record_event
+from storage.followup.planning import allowed_moment
 from storage.followup.task_moves import move_task
 from storage.followup.task_people import is_escalated, may_see_task, stand_in
 from storage.followup.task_reminders import call_again_at
@@ -57,7 +58,8 @@ def finish(
 ) -> None:
     """It is done, with a `note` for the ward (may be empty); raises TaskMoved.
 
-    A patient who wanted it so is asked once more. Colleagues hear of it unless they heard that it was taken.
+    A patient who wanted it so is asked once more, at a decent hour. Colleagues hear of it unless they know
+    that it was taken.
     """
     colleagues_wait = task.state is TaskState.OPEN or is_escalated(task)
     _step(session, task, version, state=TaskState.DONE, assignee_id=member.id, done_at=now, next_at=None)
@@ -68,7 +70,8 @@ def finish(
     if colleagues_wait:
         announce(session, f"tasks:{task.id}", "task.done", now=now, task=task.id, by=member.id)
     if task.ask_again and task.survey_id is not None:
-        announce(session, f"survey:{task.survey_id}", "survey.again", now=now, survey=task.survey_id)
+        moment = allowed_moment(now, house)  # not in the middle of the night
+        announce(session, f"survey:{task.survey_id}", "survey.again", now=moment, survey=task.survey_id)
 
 
 def cannot_reach(

@@ -144,6 +144,38 @@ async def test_where_the_last_one_left_somebody_else_gets_it_at_once(stage: Stag
     assert "13800001234" in care.text
 
 
+async def test_what_somebody_took_who_left_waits_for_a_colleague(stage: Stage) -> None:
+    gone, colleague = await stage.officer("孙敏", "骨科"), await stage.officer("李丽", "骨科")
+    number = await opened(stage, CALLBACK)
+    await gone.looks()
+    await gone.presses("我来处理")
+    assert await sweep(stage) == 0
+
+    def leave(session: Session) -> None:
+        member = session.get(Member, 1)
+        assert member is not None
+        member.active = False
+        session.add(member)
+
+    await stage.database.run(leave)
+    assert await sweep(stage) == 1
+    task = await task_now(stage, number)
+    assert (str(task.state), task.assignee_id) == ("open", None)
+    assert await sweep(stage) == 0
+    await colleague.looks()
+    await colleague.presses("我来处理")
+    assert (await task_now(stage, number)).assignee_id == 2
+
+
+async def test_what_a_supervisor_took_stays_theirs(stage: Stage) -> None:
+    await stage.officer("孙敏", "骨科")
+    supervisor = await stage.officer("监督", "纪检办", Role.SUPERVISOR)
+    number = await opened(stage, CALLBACK)
+    await supervisor.chooses(f"task:take:{number}:0")
+    assert await sweep(stage) == 0
+    assert (await task_now(stage, number)).assignee_id == 2
+
+
 async def test_nobody_at_all_stops_no_sweep(stage: Stage) -> None:
     number = await opened(stage, CALLBACK)
     assert (await task_now(stage, number)).office == ""

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.cases import Case
 from storage.events import Event
+from storage.followup.discharges import Discharge, Standing
 from storage.followup.recovery import add_wish, open_task
 from storage.followup.surveys import Survey
 from storage.followup.task_steps import LONGEST_NOTE
@@ -206,6 +207,33 @@ async def test_a_low_rating_with_a_wish_shows_whom_to_call(stage: Stage) -> None
     found = select(Letter).where(Letter.notice == "survey.again")
     letters = await stage.database.run(lambda session: list(session.exec(found)))
     assert [one.audience for one in letters] == ["survey:1"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (Standing.DECEASED, "注意：病人已经去世，请不要打这个电话。"),
+        (Standing.READMITTED, "注意：病人又住院了"),
+        (Standing.WRONG_PERSON, "注意：留的号码不是病人的"),
+        (Standing.OPTED_OUT, ""),
+    ],
+)
+async def test_who_calls_is_told_first_what_became_of_the_patient(
+    stage: Stage, standing: Standing, said: str
+) -> None:
+    nurse = await stage.officer("孙敏", "骨科")
+    await opened(stage)
+
+    def change(session: Session) -> None:
+        discharge = session.get(Discharge, 1)
+        assert discharge is not None
+        discharge.standing = standing
+        session.add(discharge)
+
+    await stage.database.run(change)
+    await nurse.chooses("task:open:1")
+    assert said in nurse.text
+    assert ("注意" in nurse.text) == bool(said)
 
 
 async def test_what_the_patient_adds_comes_to_who_does_it(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from storage.followup.task_lists import Timely, done_in_time, forget_tasks, open
 from storage.followup.task_steps import cannot_reach, finish, hand_on, offices_to_hand_to, take, task_for
 from storage.followup.tasks import Task, TaskKind, TaskState, open_sealed
 from storage.house import House
+from storage.letters import Letter
 from storage.members import Member, Role
 from tests.factories import MONDAY, make_member
 from tests.storage.followup.wards import a_survey, waiting, ward_house
@@ -88,6 +89,15 @@ def test_who_wished_it_is_asked_once_more(session: Session, house: House, task: 
     finish(session, task, nurse, "", version=0, house=house, now=MONDAY)
     told = (f"survey:{task.survey_id}", "survey.again", {"survey": task.survey_id})
     assert waiting(session, "survey.again") == [told]
+
+
+def test_nobody_is_asked_once_more_at_night(
+    session: Session, house: House, task: Task, nurse: Member
+) -> None:
+    task.ask_again = True
+    finish(session, task, nurse, "", version=0, house=house, now=EVENING)
+    letter = session.exec(select(Letter).where(Letter.notice == "survey.again")).one()
+    assert letter.due_at == datetime(2025, 11, 25, 1, 0, tzinfo=UTC)
 
 
 def test_nobody_answers_so_it_comes_up_an_hour_later(
