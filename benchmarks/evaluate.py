@@ -11,6 +11,7 @@ from rich.table import Table
 from benchmarks.measuring import Counts, Result, Row, measure
 from benchmarks.own_messages import FOLDER, records
 from benchmarks.replies import print_ratings
+from benchmarks.survey_answers import print_survey_answers
 from nlp.reading import Reader
 
 _WORST = 30
@@ -96,6 +97,7 @@ def main() -> int:
     for path in sorted({*options.data.glob("*satisfaction*.jsonl"), *options.data.glob("*replies*.jsonl")}):
         print_ratings(path.stem, list(records(path)), options.worst)
         measured += 1
+    measured += print_survey_answers(options.data, options.worst)
     if not measured:
         print(f"evaluate: {options.data} holds no labelled messages", file=sys.stderr)
     return 0 if measured else 2

@@ -68,6 +68,8 @@ def _print_mentions(rows: list[list[str]]) -> list[str]:
             for term in wanted | set(read):
                 counts.add(term in wanted, term in read)
             if wanted != set(read):
-                wrong.append(f"{'+' if counts is praised else '-'} {gold or _NOTHING}->{'、'.join(read)}  {text!r}")
+                wrong.append(
+                    f"{'+' if counts is praised else '-'} {gold or _NOTHING}->{'、'.join(read)}  {text!r}"
+                )
     print(f"praised      {praised}\ncomplained   {complained}")
     return wrong

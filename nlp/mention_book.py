@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from nlp.wording import ordered, table
@@ -60,6 +61,10 @@ class MentionBook:
                 self._tell(lists["good"], term, good=True)
                 self._tell(lists["bad"], term, good=False)
         self._facets = frozenset(source["facets"])
+        people = {_side_of(one, side) for one in source["staff"] for side in (*self._facets, _GENERAL)}
+        self._terms = (
+            frozenset(source["things"]) | people | frozenset(_ALONE.values()) | frozenset(source["alone"])
+        )
         self._tell(tone["good"], "", good=True)
         self._tell(tone["bad"], "", good=False)
         self._words = _either([*self._named, *self._tones, *tone["none"]])
@@ -67,6 +72,10 @@ class MentionBook:
         names = ("sneer", "wish", "asks", "cut", "apart")
         self._sneer, self._wish, self._asks, self._cut, self._apart = (_either(tone[name]) for name in names)
         self._alone = {word: term for term, words in source["alone"].items() for word in words}
+
+    def all_terms(self) -> frozenset[str]:
+        """Every term that can come out."""
+        return self._terms
 
     def _tell(self, words: Iterable[str], term: str, *, good: bool) -> None:
         for word in words:
@@ -76,7 +85,7 @@ class MentionBook:
         """A clause cut before each turn (但, 就是, 除了), without the numbers of beds."""
         clause = _BED.sub("", clause)
         cuts = [0, *(match.start() for match in self._cut.finditer(clause)), len(clause)]
-        return [clause[begin:end] for begin, end in zip(cuts, cuts[1:], strict=False) if begin < end]
+        return [clause[begin:end] for begin, end in pairwise(cuts) if begin < end]
 
     def sneers(self, clause: str) -> bool:
         """Whether praise in it is meant the other way round."""
@@ -130,9 +139,11 @@ class MentionBook:
             sides = told
         found = [thing for thing in things if "" in about or thing in about]
         if sides and not (found and told):
-            found += [_side_of(person, side) for person in staff for side in sides] if staff else [
-                _ALONE[side] for side in sides
-            ]
+            found += (
+                [_side_of(person, side) for person in staff for side in sides]
+                if staff
+                else [_ALONE[side] for side in sides]
+            )
         elif staff and ("" in about or any(person in about for person in staff)) and not found:
             found += [person + _GENERAL if person in _WITH_FACETS else person for person in staff]
         if not found and tone is not None and tone.alone:

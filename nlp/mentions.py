@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from nlp.mention_book import Kind, Piece, book
 from nlp.replies import Reply
 
-
 _BAD = Piece(Kind.TONE, 0, 0, frozenset({""}), good=False)
 """What is only wished for, or taken out of the praise, is a complaint."""
 

@@ -12,7 +12,8 @@ _ASKING = ("吗", "?", "么", "呢")
 def read_asked(reply: Reply) -> int | None:
     """1 where something was asked for, taken or given and kept; 0 where not; None in doubt.
 
-    A yes outweighs a no that stands beside it (没有，就是给了护士长一箱奶); what was offered and given back is no.
+    A yes outweighs a no that stands beside it (没有，就是给了护士长一箱奶); what was offered and
+    given back is no.
     """
     denies = gives = takes = refused = False
     for clause in reply.clauses:

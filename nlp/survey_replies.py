@@ -15,7 +15,8 @@ SCALES = frozenset({"rating", "often", "asked", "likely", "words"})
 """The scales that questions may have (storage/data/questions.toml)."""
 _NUMBER = re.compile(rf"(?<![0-9.]){DIGITS}(?![0-9])|[零〇一二三四五六七八九十两]{{1,2}}")
 _BEFORE = re.compile(
-    r"(?:^|我|俺|给|打|选|填|评|按|是|就|大概|最多|顶多|至少|分数|答案|答|个|必须|那|嗯|的|妥妥|推荐|愿意|会|:|,| |第|还是)$"
+    r"(?:^|我|俺|给|打|选|填|评|按|是|就|大概|最多|顶多|至少|分数|答案|答|个|必须|那|嗯|的|妥妥|推荐|愿意|会|"
+    r":|,| |第|还是)$"
 )
 _AFTER = re.compile(r" ?(?:分|颗?星|号|/10|/4)?[啊吧了呀呢哈啦哦喔嘛咯的]{0,3}(?:$|[ ,。!~;.、)])")
 _BETWEEN = re.compile(r"^\D{0,3}([0-9]{1,2}) ?(?:-|~|到|至|或|或者|、) ?([0-9]{1,2})分?\D{0,3}$")
@@ -27,6 +28,8 @@ _NODS = frozenset({"好的", "好的谢谢", "嗯", "嗯嗯", "收到", "谢谢"
 _ALL = re.compile("(?:什么|啥)[都也]不(?:知道|晓得|清楚)")
 _TURNED = re.compile("(?:没|没有|不|唔|冇|未)[听太怎么大很够是]{0,2}$")
 _SPAN = {"often": (1, 4), "likely": (0, 10)}
+_SPELLED = 8
+"""Longest answer in characters that may have been spelled with blanks (没 有)."""
 _CLOSE = 2
 """Two values no further apart than this are one opinion."""
 
@@ -56,6 +59,8 @@ def read_scale(text: str, scale_name: str) -> ScaleAnswer:
     if scale_name in _SPAN and _will_not(reply, scale_name):
         return ScaleAnswer(declined=True)
     value = None if reply.bare in _NODS else _value(reply, scale_name)
+    if value is None and len(reply.joined) < min(_SPELLED, len(reply.bare)):
+        value = _value(Reply(reply.joined), scale_name)
     return ScaleAnswer(value, value is None and _declines(reply, scale_name))
 
 
@@ -88,9 +93,13 @@ def _value(reply: Reply, scale: str) -> int | None:
 def _declines(reply: Reply, scale: str) -> bool:
     said = [stripped(clause) for clause in reply.clauses]
     if scale == "words":
-        return bool(said) and all(_pattern("words", "nothing").fullmatch(one) or _refuses(one) for one in said)
+        return bool(said) and all(
+            _pattern("words", "nothing").fullmatch(one) or _refuses(one) for one in said
+        )
     unsure = _pattern("declined", "unknown").search(reply.text) is not None
-    return unsure or _pattern("declined", "anywhere").search(reply.text) is not None or any(map(_refuses, said))
+    return (
+        unsure or _pattern("declined", "anywhere").search(reply.text) is not None or any(map(_refuses, said))
+    )
 
 
 def _refuses(clause: str) -> bool:
@@ -141,7 +150,9 @@ def _whole(reply: Reply, scale: str) -> int | None:
 
 
 def _whole_clause(said: str, scale: str) -> int | None:
-    return next((value for value, pattern in reversed(_steps(scale, "whole")) if pattern.fullmatch(said)), None)
+    return next(
+        (value for value, pattern in reversed(_steps(scale, "whole")) if pattern.fullmatch(said)), None
+    )
 
 
 def _anywhere(clause: str, scale: str) -> list[int]:
@@ -151,7 +162,10 @@ def _anywhere(clause: str, scale: str) -> list[int]:
     for begin, end, value in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
         if not kept or begin >= kept[-1][1]:
             kept.append((begin, end, value))
-    return [2 if scale == "often" and value > 2 and _TURNED.search(clause[:begin]) else value for begin, _, value in kept]
+    return [
+        2 if scale == "often" and value > 2 and _TURNED.search(clause[:begin]) else value
+        for begin, _, value in kept
+    ]
 
 
 @lru_cache(maxsize=8)

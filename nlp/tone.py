@@ -83,7 +83,12 @@ def _of_words(reply: Reply, good: int, bad: int, health: Health, reading: Readin
 
 def _of_reading(reply: Reply, health: Health, reading: Reading) -> Polarity:
     """What the reader makes of a story without a word of tone."""
-    told = len(reply.bare) >= _SHORTEST and not _REQUEST.search(reply.text) and not reply.text.endswith(_ASKS) and not is_errand(reply)
+    told = (
+        len(reply.bare) >= _SHORTEST
+        and not _REQUEST.search(reply.text)
+        and not reply.text.endswith(_ASKS)
+        and not is_errand(reply)
+    )
     if health.care:
         return Polarity.NEGATIVE if told and _is_blaming(reply, reading) else Polarity.NEUTRAL
     if not told:
@@ -96,13 +101,17 @@ def _of_reading(reply: Reply, health: Health, reading: Reading) -> Polarity:
     verdict = reading.verdict
     if verdict.intent is Intent.PRAISE and verdict.confidence >= _PRAISED:
         return Polarity.POSITIVE
-    return Polarity.NEGATIVE if verdict.intent in _BLAMES and verdict.confidence >= _BLAMED else Polarity.NEUTRAL
+    return (
+        Polarity.NEGATIVE if verdict.intent in _BLAMES and verdict.confidence >= _BLAMED else Polarity.NEUTRAL
+    )
 
 
 def _is_blaming(reply: Reply, reading: Reading) -> bool:
     """Whether who tells of a trouble holds somebody to account for it."""
     verdict = reading.verdict
-    return verdict.intent in _BLAMES and verdict.confidence >= _SURE and _ACCUSED.search(reply.text) is not None
+    return (
+        verdict.intent in _BLAMES and verdict.confidence >= _SURE and _ACCUSED.search(reply.text) is not None
+    )
 
 
 def _of_score(reply: Reply, score: int, categories: Sequence[Category]) -> Polarity:
