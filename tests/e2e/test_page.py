@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.channels.web import WebChannel
 from bot.web.app import make_runner
-from storage.messages import Choice, Reply
+from storage.messages import Choice, Reply, StoredFile
 from tests.bot.web.fake import PICTURE, RECEIPT, FakeDesk, fake_app, fake_channel
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -323,6 +323,19 @@ async def test_a_file_is_opened_in_place_and_saved(chat: Chat) -> None:
         await page.get_by_role("button", name="保存 照片-1.png").click()
     saved = await (await download.value).path()
     assert saved.read_bytes() == PICTURE
+    assert chat.errors == []
+
+
+async def test_a_picture_of_ours_shows_by_itself_and_can_be_saved(chat: Chat) -> None:
+    page = await chat.welcomed()
+    await page.locator("#text").fill("还没写完")
+    ours = StoredFile("pic1", "满意度.png", "image/png", len(PICTURE), ours=True)
+    await chat.desk.push(chat.channel, chat.chat, Reply("图来了", files=(ours,)))
+    picture = page.get_by_role("img", name="满意度.png")
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("image => image.src.startsWith('blob:') && image.naturalWidth > 0")
+    await expect(page.get_by_role("button", name="保存 满意度.png")).to_be_visible()
+    await expect(page.locator("#text")).to_be_focused()
     assert chat.errors == []
 
 

@@ -63,6 +63,7 @@ function show(file, item, button, address, type, asked) {
   const shown = type.startsWith("image/")
     ? element("img", { src: address, alt: file.name, class: "shown" })
     : element("audio", { src: address, controls: "", class: "shown", "aria-label": file.name });
+  if (!asked) shown.addEventListener("load", () => item.scrollIntoView({ block: "nearest" }), { once: true });
   item.prepend(shown);
   const saver = element("button", { type: "button", class: "plain" }, `${say("save_file")} ${file.name}`);
   saver.addEventListener("click", () => save(file, address));

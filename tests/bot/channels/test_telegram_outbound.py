@@ -1,6 +1,7 @@
 """What people see, and what delivery hears when they cannot."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -180,6 +181,34 @@ class TestFiles:
         await channel.send(to(user, Reply("", files=(stored(application, "a.ogg", "audio/ogg", b"?"),))))
         assert user.last.file is not None
         assert (user.last.file.kind, user.last.file.name) == ("document", "a.ogg")
+
+    async def test_our_own_picture_is_a_photo_that_may_be_passed_on(
+        self, channel: TelegramChannel, user: User, application: Application
+    ) -> None:
+        ours = replace(stored(application, "满意度.png", "image/png", b"\x89PNG"), ours=True)
+        table = replace(stored(application, "满意度.xlsx", "application/zip", b"PK"), ours=True)
+        await channel.send(to(user, Reply("图", files=(ours, table))))
+        photo, document, text = user.messages
+        assert [one.file.kind for one in (photo, document) if one.file] == ["photo", "document"]
+        assert not any(message.protected for message in (photo, document, text))
+
+    async def test_our_own_picture_of_a_shape_telegram_does_not_take_goes_as_a_document(
+        self, server: BotApiServer, channel: TelegramChannel, user: User, application: Application
+    ) -> None:
+        server.fail("sendPhoto", 400)
+        ours = replace(stored(application, "满意度.png", "image/png", b"\x89PNG"), ours=True)
+        await channel.send(to(user, Reply("", files=(ours,))))
+        assert user.last.file is not None
+        assert user.last.file.kind == "document"
+
+    async def test_a_reporters_picture_is_never_a_photo_and_stays_protected(
+        self, channel: TelegramChannel, user: User, application: Application
+    ) -> None:
+        await channel.send(
+            to(user, Reply("", files=(stored(application, "1.png", "image/png", b"\x89PNG"),)))
+        )
+        assert user.last.file is not None
+        assert (user.last.file.kind, user.last.protected) == ("document", True)
 
     async def test_a_file_that_is_gone_or_too_large_is_named_and_the_text_still_comes(
         self, channel: TelegramChannel, user: User, application: Application
