@@ -44,12 +44,14 @@ def open_now(
 ) -> None:
     """The survey is handed out: by a sweep, or in the chat of a patient who came (`reached`).
 
-    One that is open already only moves to this chat; its reminder and its end stay where they are.
+    One that is open already only moves to this chat; one that was stopped goes on with the times it had.
     """
     if survey.stage is not Stage.SENT:
-        survey.stage, survey.why, survey.reminded = Stage.SENT, "", False
-        survey.sent_at, survey.month = now, local_month(now, house)
-        survey.next_at = min(remind_at(survey, house), ends_at(survey, house))
+        survey.stage, survey.why = Stage.SENT, ""
+        if survey.sent_at is None or ends_at(survey, house) <= now:
+            survey.sent_at, survey.month, survey.reminded = now, local_month(now, house), False
+        reminder, over = remind_at(survey, house), ends_at(survey, house)
+        survey.next_at = reminder if now < reminder < over and not survey.reminded else over
     survey.chat, survey.reached = chat, survey.reached or reached
     session.add(survey)
 

@@ -52,8 +52,7 @@ def test_handing_out_lays_down_month_reminder_and_chat(session: Session, house: 
 
 
 def test_month_is_the_local_one(session: Session, house: House) -> None:
-    survey = ask(session, house)
-    survey.stage = Stage.PLANNED
+    survey = surveys_of(session, make_stay(session, house, LEFT))["day3"]
     open_now(session, survey, chat="c", reached=True, house=house, now=local("2026-12-01 00:30"))
     assert survey.month == "2026-12"
 
@@ -63,6 +62,21 @@ def test_an_open_survey_that_moves_to_another_chat_keeps_its_times(session: Sess
     before = survey.sent_at, survey.next_at
     open_now(session, survey, chat="page", reached=True, house=house, now=DUE + timedelta(days=1))
     assert (survey.chat, survey.reached, (survey.sent_at, survey.next_at)) == ("page", True, before)
+
+
+def test_a_stopped_survey_that_goes_on_keeps_its_times(session: Session, house: House) -> None:
+    survey = ask(session, house)
+    discharge = session.get_one(Discharge, survey.discharge_id)
+    for reminded, after in ((False, DUE + timedelta(days=2)), (True, DUE + timedelta(days=14))):
+        survey.reminded = reminded
+        set_standing(session, discharge, Standing.OPTED_OUT, now=DUE)
+        set_standing(session, discharge, Standing.ACTIVE, now=DUE)
+        open_now(session, survey, chat="c", reached=True, house=house, now=DUE + timedelta(days=1))
+        assert (survey.sent_at, survey.next_at) == (DUE, after)
+    survey.stage = Stage.UNREACHABLE
+    late = DUE + timedelta(days=20)
+    open_now(session, survey, chat="c", reached=True, house=house, now=late)
+    assert (survey.sent_at, survey.reminded) == (late, False)
 
 
 def test_the_newest_open_survey_of_a_chat_is_found_and_none_after_it_is_finished(
@@ -198,7 +212,8 @@ def test_letters_about_other_things_are_wanted_and_about_no_survey_not(
 ) -> None:
     letter = Letter(uid="l", state=State.PENDING, audience="member:1", created_at=DUE, due_at=DUE)
     assert may_still_go_out(session, letter, house=house)
-    assert not wanted(session, house, Survey(id=999))
+    letter.audience, letter.notice = "survey:999", "survey.ask"
+    assert not may_still_go_out(session, letter, house=house)
 
 
 def test_a_chat_that_opted_out_by_itself_gets_no_letter(session: Session, house: House) -> None:
