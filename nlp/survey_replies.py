@@ -28,6 +28,9 @@ _NODS = frozenset({"好的", "好的谢谢", "嗯", "嗯嗯", "收到", "谢谢"
 _ALL = re.compile("(?:什么|啥)[都也]不(?:知道|晓得|清楚)")
 _TURNED = re.compile("(?:没|没有|不|唔|冇|未)[听太怎么大很够是]{0,2}$")
 _SPAN = {"often": (1, 4), "likely": (0, 10)}
+_SOMETIMES = 2
+_SPLIT = re.compile("(?<=[没不未无冇唔沒]) (?=[有收要给过讲说会曾人推清送])")
+"""没 有: the blank parts no clauses."""
 _SPELLED = 8
 """Longest answer in characters that may have been spelled with blanks (没 有)."""
 _CLOSE = 2
@@ -65,9 +68,9 @@ def read_scale(text: str, scale_name: str) -> ScaleAnswer:
 
 
 def _once(reply: Reply) -> Reply:
-    """没得没得, 10分10分: said twice is said once."""
+    """没得没得, 10分10分: said twice is said once; 没 有 is one word."""
     again = _AGAIN.fullmatch(reply.bare)
-    return Reply(again[1]) if again and not again[1].isdigit() else reply
+    return Reply(_SPLIT.sub("", again[1] if again and not again[1].isdigit() else reply.text))
 
 
 def _will_not(reply: Reply, scale: str) -> bool:
@@ -138,9 +141,9 @@ def _worded(reply: Reply, scale: str) -> int | None:
 
 
 def _of_steps(values: list[int], reply: Reply) -> int | None:
-    """讲是讲了，听不懂: the lower step is what the answer is about."""
+    """讲是讲了，听不懂: the lower step is what the answer is about; 白天好，夜里没人讲 is sometimes."""
     if values:
-        return min(values) if max(values) - min(values) <= _CLOSE else None
+        return min(values) if max(values) - min(values) <= _CLOSE else _SOMETIMES
     score = None if any(_numbers(reply)) else find_score(reply)
     return None if score is None else _OF_FIVE[score]
 
@@ -163,7 +166,7 @@ def _anywhere(clause: str, scale: str) -> list[int]:
         if not kept or begin >= kept[-1][1]:
             kept.append((begin, end, value))
     return [
-        2 if scale == "often" and value > 2 and _TURNED.search(clause[:begin]) else value
+        _SOMETIMES if scale == "often" and value > _SOMETIMES and _TURNED.search(clause[:begin]) else value
         for begin, _, value in kept
     ]
 
