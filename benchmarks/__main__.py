@@ -13,11 +13,13 @@ from rich.table import Table
 from benchmarks import followup_sweep, reading
 from benchmarks.baseline import commits_per_second
 from benchmarks.client import send_reports
+from benchmarks.fan_out import fan_out, seconds_to_claim
 from benchmarks.lists import seconds_to_open
 from benchmarks.processes import served
 
-PARTS = ("reading", "reports", "lists", "followups")
+PARTS = ("reading", "reports", "lists", "followups", "fanout")
 REPORTS, SENDERS = 6_000, 64
+CHATS, FEW_LETTERS, MANY_LETTERS = 600, 250, 25_000
 FEW_DISCHARGES, MANY_DISCHARGES = 10_000, 1_000_000
 JOURNALS = {"wal": "write-ahead log", "delete": "SQLite's default journal"}
 _console = Console(stderr=True)
@@ -48,6 +50,7 @@ def main() -> None:
             "reports": lambda: _reports(folder),
             "lists": lambda: _lists(folder),
             "followups": lambda: _followups(folder),
+            "fanout": lambda: _fan_out(folder),
         }
         for part in [options.part] if options.part else parts:
             for figure in parts[part]():
@@ -131,6 +134,22 @@ def _followups(folder: Path) -> Iterator[Figure]:
     yield Figure(
         "  memory of it", f"{many.megabytes:.0f} MB", f"{few.megabytes:.0f} MB with {baseline}",
         f"{many.megabytes / few.megabytes:.2f}", "≤ 1.50",
+    )  # fmt: skip
+
+
+def _fan_out(folder: Path) -> Iterator[Figure]:
+    with _console.status("a question to hundreds of chats at Telegram's pace …"):
+        sent = fan_out(folder / "fanout", CHATS)
+        few = seconds_to_claim(folder / "few letters", FEW_LETTERS)
+        many = seconds_to_claim(folder / "many letters", MANY_LETTERS)
+    yield Figure(
+        f"survey letters to {sent.sent} chats, {sent.refused} refused", f"{sent.rate:.2f}/s",
+        f"{sent.allowed:.0f}/s allowed by Telegram's limits", f"{sent.rate / sent.allowed:.2f}",
+        "≥ 0.95, 0 refused",
+    )  # fmt: skip
+    yield Figure(
+        f"next letters of {MANY_LETTERS:,} that wait", f"{many * 1e3:.2f} ms",
+        f"{few * 1e3:.2f} ms of {FEW_LETTERS}", f"{many / few:.2f}", "≤ 1.50",
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """How fast a channel may be spoken to: overall, per chat, per group; a refusal holds one chat only.
 
 Messages leave evenly spaced, at moments laid out from the start and not from the last one: a timer that is a
-little late costs nothing, and what the network delays makes no more of them in a second than are allowed.
+little late costs nothing, a pause while letters are found is made up for, and what the network delays makes
+no more of them in a second than are allowed.
 """
 
 import math
@@ -11,7 +12,11 @@ from bot.channels.base import Limits
 
 _MINUTE = 60.0
 _SECOND = 1.0
-_ENOUGH, _AHEAD = 0.15, 0.4
+_WINDOW = 1.015 * _SECOND
+"""Our second is a little longer than theirs: on the way messages come a little closer together."""
+_BEHIND = 0.75
+"""Seconds of delay that are made up for; after a longer pause the even pace begins anew."""
+_ENOUGH, _AHEAD = 0.25, 0.6
 """Seconds for which claimed letters lie ready, at least and at most: what is urgent waits no longer."""
 
 
@@ -20,25 +25,18 @@ class Pacer:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._interval = _SECOND / limits.per_second
+        self._interval = _WINDOW / limits.per_second
         self._slot = self._rests_until = -math.inf
         self._left: deque[float] = deque()
-        self._overall: deque[float] = deque()
         self._groups: dict[str, deque[float]] = {}
         self._free_at: dict[str, float] = {}
-
-    def room(self, now: float) -> int:
-        """How many messages may go out now, over all chats."""
-        while self._overall and self._overall[0] <= now - 1.0:
-            self._overall.popleft()
-        return max(0, int(self._limits.per_second) - len(self._overall))
 
     def to_claim(self, now: float) -> int:
         """How many letters to claim now: enough to go on without a gap, and none long before its moment."""
         ahead = max(self._slot - now, 0.0)
         if ahead > _ENOUGH or now < self._rests_until:
             return 0
-        return min(self.room(now), max(1, int((_AHEAD - ahead) / self._interval)))
+        return max(1, int((_AHEAD - ahead) / self._interval))
 
     def claims_in(self, now: float) -> float | None:
         """Seconds until more are to be claimed, None if they may be now."""
@@ -46,8 +44,9 @@ class Pacer:
         return wait if wait > 0 else None
 
     def slot(self, now: float) -> float:
-        """The moment at which the next message is to leave."""
-        self._slot = max(now, self._slot + self._interval)
+        """The moment at which the next message is to leave; one that is past means at once."""
+        following = self._slot + self._interval
+        self._slot = following if following > now - _BEHIND else now
         return self._slot
 
     def leaves(self, now: float) -> float:
@@ -55,11 +54,11 @@ class Pacer:
 
         Where the process was held up, what waited must not leave all at once.
         """
-        while self._left and self._left[0] <= now - _SECOND:
+        while self._left and self._left[0] <= now - _WINDOW:
             self._left.popleft()
         wait = self._rests_until - now
         if len(self._left) >= int(self._limits.per_second):
-            wait = max(wait, self._left[0] + _SECOND - now)
+            wait = max(wait, self._left[0] + _WINDOW - now)
         if wait > 0:
             return wait
         self._left.append(now)
@@ -81,7 +80,6 @@ class Pacer:
 
     def sent(self, chat: str, now: float, *, is_group: bool) -> None:
         """Counts one message; the chat waits its turn before the next."""
-        self._overall.append(now)
         free = now + 1.0 / self._limits.per_chat_second
         if is_group:
             free = max(free, self._after_group_message(chat, now))
