@@ -1,20 +1,23 @@
-"""Counts how answers to single questions are read: scales, who answers, what is mentioned."""
+"""Counts how our own tables of answers are read: stays, scales, who answers, what is mentioned."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.measuring import Counts
 from nlp.mentions import find_mentions
+from nlp.rating import Polarity, rate
 from nlp.survey_replies import read_scale
 from nlp.wrong_person import is_deceased, is_readmitted, is_wrong_person
 
-_NAMES = ("scales", "person", "mentions")
+_NAMES = ("stays", "scales", "person", "mentions")
 _DECLINED, _NOTHING = "d", "_"
+_SIGNS = {Polarity.POSITIVE: "+", Polarity.NEUTRAL: "0", Polarity.NEGATIVE: "-"}
+_FLAGS = {"c": "needs_care", "o": "opt_out", "u": "urgent"}
 
 
 def print_survey_answers(folder: Path, worst: int) -> int:
     """Reads the tables of a folder that are there and writes the figures; returns how many were."""
-    printers = (_print_scales, _print_person, _print_mentions)
+    printers = (_print_stays, _print_scales, _print_person, _print_mentions)
     found = [(folder / f"{name}.tsv", show) for name, show in zip(_NAMES, printers, strict=True)]
     present = [(path, show) for path, show in found if path.exists()]
     for path, show in present:
@@ -28,6 +31,28 @@ def print_survey_answers(folder: Path, worst: int) -> int:
 def _rows(path: Path) -> Iterator[list[str]]:
     for line in path.read_text("utf-8").splitlines()[2:]:
         yield line.split("\t")
+
+
+def _print_stays(rows: list[list[str]]) -> list[str]:
+    flags = {flag: Counts() for flag in _FLAGS}
+    right = {"score": 0, "tone": 0}
+    wrong = []
+    for score, tone, marked, text in rows:
+        rating = rate(text)
+        read = dict(zip(_FLAGS, (rating.needs_care, rating.opt_out, rating.urgent), strict=True))
+        for flag, counts in flags.items():
+            counts.add(flag in marked, read[flag])
+        scored = str(rating.score or _NOTHING)
+        right["score"] += scored == score
+        right["tone"] += _SIGNS[rating.polarity] == tone
+        found = "".join(flag for flag in _FLAGS if read[flag])
+        if (scored, _SIGNS[rating.polarity], set(found)) != (score, tone, set(marked)):
+            wrong.append(f"{score}{tone}{marked}->{scored}{_SIGNS[rating.polarity]}{found}  {text!r}")
+    for name, count in right.items():
+        print(f"{name:<12} accuracy {count / len(rows):.3f}")
+    for flag, title in _FLAGS.items():
+        print(f"{title:<12} {flags[flag]}")
+    return wrong
 
 
 def _print_scales(rows: list[list[str]]) -> list[str]:

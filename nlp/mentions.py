@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from nlp.mention_book import Kind, Piece, book
 from nlp.replies import Reply
 
+_AT_ONCE = 5
+"""Things that are named in one breath; who names more has no tone for the first."""
 _BAD = Piece(Kind.TONE, 0, 0, frozenset({""}), good=False)
 """What is only wished for, or taken out of the praise, is a complaint."""
 
@@ -67,11 +69,11 @@ class _Listener:
                 terms = book().terms(named or self._spoken_of, piece)
                 self._note(terms, piece)
                 told = told or bool(terms)
-                waiting = [] if terms else [*waiting, piece]
+                waiting = [] if terms else [*waiting[-_AT_ONCE:], piece]
                 continue
             if told and piece.kind is not Kind.FACET:
                 named, told = [], False
-            named.append(piece)
+            named = [*named[-_AT_ONCE:], piece]
             for tone in waiting:
                 if terms := book().terms([piece], tone):
                     self._note(terms, tone)
