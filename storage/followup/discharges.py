@@ -7,6 +7,8 @@ from typing import Any
 from sqlmodel import Field, SQLModel
 
 from storage.columns import UtcTime, Word
+from storage.errors import SealError
+from storage.identity import chat_hash
 from storage.vault import Vault, place
 
 
@@ -74,3 +76,12 @@ def open_sealed(discharge: Discharge, column: str, *, vault: Vault) -> str:
     """The `number`, `address` or `phone` in clear; empty where there is none. Raises SealError."""
     sealed: bytes | None = getattr(discharge, column)
     return vault.open_text(sealed, discharge_place(discharge, column)) if sealed else ""
+
+
+def number_chat(discharge: Discharge, *, vault: Vault) -> str | None:
+    """The chat (a keyed hash) that the mobile number is for SMS; None without one that can be read."""
+    try:
+        phone = open_sealed(discharge, "phone", vault=vault)
+    except SealError:
+        return None
+    return chat_hash(vault, "sms", phone) if phone else None

@@ -6,12 +6,11 @@ from datetime import datetime
 from sqlmodel import Session, col, or_, select
 
 from storage.followup.answering import end, has_begun
-from storage.followup.discharges import Discharge, Standing, open_sealed
+from storage.followup.discharges import Discharge, Standing, number_chat
 from storage.followup.opt_outs import OptOut
 from storage.followup.planning import local_day
 from storage.followup.surveys import Stage, Survey
 from storage.house import House
-from storage.identity import chat_hash
 
 _OPEN = (Stage.PLANNED, Stage.SENT)
 
@@ -82,8 +81,7 @@ def _discharges_at(session: Session, chat: str) -> Sequence[Discharge]:
 
 def _numbers(discharges: Sequence[Discharge], house: House) -> set[str]:
     """The chats of the mobile numbers that came with these discharges."""
-    phones = {open_sealed(one, "phone", vault=house.vault) for one in discharges}
-    return {chat_hash(house.vault, "sms", phone) for phone in phones if phone}
+    return {chat for one in discharges if (chat := number_chat(one, vault=house.vault))}
 
 
 def _stop(session: Session, survey: Survey, standing: Standing) -> None:

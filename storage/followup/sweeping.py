@@ -6,11 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, text, update
 from sqlmodel import Session, col, select
 
-from storage.errors import SealError
-from storage.followup.discharges import Discharge, open_sealed
+from storage.followup.discharges import Discharge, number_chat
 from storage.followup.opt_outs import OptOut
 from storage.followup.surveys import Survey
-from storage.identity import chat_hash
 from storage.letters import Letter
 from storage.vault import Vault
 
@@ -47,22 +45,14 @@ def claim_due_surveys(
 def those_who_opted_out(
     session: Session, discharges: Sequence[Discharge], *, vault: Vault
 ) -> frozenset[int | None]:
-    """The ids of discharges whose chat wants no messages, or whose mobile number does."""
-    places = {one.id: {one.chat, _number(one, vault)} for one in discharges}
+    """The ids of discharges whose chat or mobile number wants no messages: TD by SMS counts anywhere."""
+    places = {one.id: {one.chat} for one in discharges}
+    for one in discharges:
+        if one.channel != "sms":
+            places[one.id].add(number_chat(one, vault=vault))
     every = {place for found in places.values() for place in found if place}
     silent = set(session.exec(select(OptOut.chat).where(col(OptOut.chat).in_(every))))
     return frozenset(number for number, found in places.items() if found & silent)
-
-
-def _number(discharge: Discharge, vault: Vault) -> str | None:
-    """The chat that the mobile number is, where somebody is asked elsewhere: TD by SMS counts there, too."""
-    if discharge.channel == "sms":
-        return discharge.chat
-    try:
-        phone = open_sealed(discharge, "phone", vault=vault)
-    except SealError:
-        return None
-    return chat_hash(vault, "sms", phone) if phone else None
 
 
 def letters_waiting(session: Session) -> int:

@@ -111,6 +111,14 @@ def test_opting_out_on_the_page_finds_the_stay_by_its_open_survey(session: Sessi
     assert discharge_of_chat(session, page) is None
 
 
+def test_a_number_that_does_not_open_hinders_nobody_from_opting_out(session: Session, house: House) -> None:
+    stay = make_stay(session, house, LEFT, channel="telegram", address="77")
+    stay.phone = b"spoilt"
+    assert stay.chat is not None
+    assert opt_out(session, chat=stay.chat, house=house, now=DUE) == 1
+    assert stay.standing is Standing.OPTED_OUT
+
+
 def test_a_chat_nobody_knows_can_opt_out_and_twice(session: Session, house: House) -> None:
     assert opt_out(session, chat="unknown", house=house, now=DUE) == 0
     assert opt_out(session, chat="unknown", house=house, now=DUE) == 0
