@@ -37,8 +37,8 @@ from storage.sending import (
 from storage.subscriptions import drop_chat
 
 _log = structlog.get_logger("postroom")
-_TOGETHER, _BULK_TOGETHER = 100, 25
-"""Notices whose audience is found in one pass; of those for thousands no more than delivery needs."""
+_TOGETHER, _BULK_TOGETHER = 100, 8
+"""Notices whose audience is found in one pass; of those for thousands little more than goes out meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from bot.channels.base import Channel, Limits
 from bot.delivery import MOST_ATTEMPTS, Delivery, backoff
@@ -329,3 +329,32 @@ async def test_a_channel_that_wants_a_rest_gets_it_and_the_others_go_on(stage: S
     await asyncio.wait_for(texts.has_sent(12), 10)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_notice_of_a_case_does_not_wait_until_all_patients_have_been_looked_up(stage: Stage) -> None:
+    """Thousands of surveys fall due at once, and a moment later somebody is in danger."""
+    await stage.group("g", "纪检办")
+    await stage.deliver()
+
+    def many(session: Session) -> None:
+        for number in range(500):
+            announce(session, f"survey:{number}", "survey.ask", now=stage.clock(), survey=number)
+
+    await stage.database.run(many)
+    await stage.person("p").says(TOLD)
+    assert await stage.delivery.deliver_once()
+    await stage.delivery.landed()
+    assert "编号 20" in stage.messenger.shown_in("g")[-1].text
+    left = select(func.count()).select_from(Letter).where(Letter.state == State.PENDING, Letter.bulk)
+    assert await stage.database.run(lambda session: session.exec(left).one()) > 400
+    await stage.deliver()
+    assert await stage.database.run(lambda session: session.exec(left).one()) == 0
+
+
+async def test_of_two_notices_for_one_page_both_are_shown(stage: Stage) -> None:
+    officer = await stage.officer("王芳", "纪检办")
+    for number in range(2):
+        await stage.person(f"p{number}").says(f"{TOLD}，第{number}次")
+    await stage.deliver()
+    shown_cards = [reply.card for reply in await officer.looks() if reply.card]
+    assert len(shown_cards) == 2

@@ -110,8 +110,7 @@ def test_a_channel_that_rests_claims_nothing_and_lets_nothing_go() -> None:
 
 def test_a_slow_channel_still_claims_one_at_a_time() -> None:
     pacer = Pacer(Limits(per_second=1, per_chat_second=1, per_group_minute=60))
-    moments = []
+    moments: list[float] = []
     for now in (0.0, 0.1, 0.2, 0.5, 1.1, 1.2):
-        for _ in range(pacer.to_claim(now)):
-            moments.append(pacer.slot(now))
+        moments += [pacer.slot(now) for _ in range(pacer.to_claim(now))]
     assert [round(moment) for moment in moments] == [0, 1, 2]
