@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from handlers.blocked import held_back
 from handlers.followup.keeping import go_on, stand, survey_id_here
 from handlers.followup.reporting import open_unlinked, read_clue
 from handlers.turn import Turn
@@ -82,6 +83,9 @@ def _ask_to_name(turn: Turn, survey: Survey, text: str) -> Reply:
 
 def _send(turn: Turn, survey: Survey, data: Mapping[str, Any], *, named: bool) -> list[Reply]:
     told = str(data.get("text", ""))
+    held = held_back(turn, told)
+    if held is not None:
+        return held
     files = tuple(StoredFile(**file) for file in data.get("files", ()))
     text = turn.words("clue.whole", department=survey.department, text=told) if named else told
     code = open_unlinked(turn, text, read_clue(turn, text), files)

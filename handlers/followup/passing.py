@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import delete
 
+from handlers.blocked import held_back
 from handlers.followup.keeping import go_on, stand, survey_id_here
 from handlers.followup.reporting import open_unlinked, read_complaint, stay_of
 from handlers.turn import Turn
@@ -42,6 +43,9 @@ def rows_here(turn: Turn, survey: Survey) -> tuple[tuple[Choice, ...], ...]:
 
 def on_pass(turn: Turn, survey: Survey, answer: str) -> list[Reply]:
     """请转给相关科室处理 or 说说就好."""
+    blocked = held_back(turn, "") if answer == "yes" else None
+    if blocked is not None:
+        return blocked
     held = take_held(turn, survey, goes_on=answer == "yes")
     if answer != "yes":
         return go_on(turn, survey, turn.words("passing.kept"))

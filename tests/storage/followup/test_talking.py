@@ -33,9 +33,8 @@ def stay(session: Session, chat: str | None = CHAT) -> int:
 
 
 def survey(session: Session, discharge: int, stage: Stage = Stage.SENT, **more: Any) -> Survey:
-    values = {"plan": "day3", "plan_version": "1", "kind": Kind.SATISFACTION, "department": "骨科",
-              "due_at": MONDAY, "month": "2025-11"} | more  # fmt: skip
-    row = Survey(discharge_id=discharge, stage=stage, **values)
+    values = {"plan": "day3", "plan_version": "1", "kind": Kind.SATISFACTION, "month": "2025-11"} | more
+    row = Survey(discharge_id=discharge, stage=stage, department="骨科", due_at=MONDAY, **values)
     session.add(row)
     session.flush()
     return row
