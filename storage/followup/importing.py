@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import insert
@@ -24,7 +25,7 @@ TOGETHER = 500
 """Rows that are good to put in one transaction: the other work of the database waits for them."""
 _DISCHARGES = Discharge.__table__  # type: ignore[attr-defined]
 _SURVEYS = Survey.__table__  # type: ignore[attr-defined]
-_SENSIBLE = {"sent_at": None, "month": None, "reminded": False, "reached": False, "chat": None}
+_FRESH = {"sent_at": None, "month": None, "reminded": False, "reached": False, "chat": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _add(
     found = session.exec(columns.where(col(Discharge.number_hash).in_(hashes)))
     numbers = dict(list(found))
     surveys = [
-        _SENSIBLE
+        _FRESH
         | {"discharge_id": numbers[row["number_hash"]]}
         | survey_row(laid, **{name: row[name] for name in ("department", "ward", "consent", "standing")})
         for row in made
@@ -127,15 +128,14 @@ def _discharge(
     consent, standing = bool(row.consent), row.standing or Standing.ACTIVE
     if standing is Standing.ACTIVE and reach_of(row, vault).chat in opted_out:
         standing = Standing.OPTED_OUT
-    made = Discharge(
-        uid=secrets.token_hex(8), number_hash=hashed, number=b"", department=row.department,
-        ward=row.ward or "", discharged_at=row.discharged_at, standing=standing, consent=consent,
-        language=row.language or "zh", changed_at=now,
-        channel=reach.channel if consent else "", chat=reach.chat if consent else None,
-    )  # fmt: skip
+    made: dict[str, Any] = {
+        "uid": secrets.token_hex(8), "number_hash": hashed, "department": row.department,
+        "ward": row.ward or "", "discharged_at": row.discharged_at, "standing": standing, "consent": consent,
+        "language": row.language or "zh", "changed_at": now, "joined_on": None,
+        "channel": reach.channel if consent else "", "chat": reach.chat if consent else None,
+    }  # fmt: skip
+    beside = SimpleNamespace(**made)  # an object of the table would cost more than all the rest
     texts = {"number": row.number, "phone": reach.phone, "address": reach.address if consent else ""}
-    sealed = {
-        name: vault.seal_text(text, discharge_place(made, name)) if text else None
-        for name, text in texts.items()
-    }
-    return made.model_dump(exclude={"id"}) | sealed
+    for name, text in texts.items():
+        made[name] = vault.seal_text(text, discharge_place(beside, name)) if text else None
+    return made
