@@ -5,7 +5,6 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -16,7 +15,6 @@ from bot.channels.base import Channel
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.entrance import Signals
 from bot.channels.web.limits import Rates
-from bot.chat_changes import ChatChanges
 from bot.data_folder import DataFolder
 from bot.delivery import Delivery
 from bot.dispatcher import Clock, Dispatcher
@@ -24,8 +22,10 @@ from bot.errands import Errands
 from bot.figures import Figures
 from bot.guessing import Guessing
 from bot.holding import Holding
+from bot.messengers import make_telegram
 from bot.reading_room import ReadingRoom
 from bot.settings import Settings
+from bot.texting import make_texting
 from bot.ticker import Ticker
 from bot.trail_keeper import TrailKeeper
 from bot.web.app import make_app, make_runner
@@ -34,10 +34,6 @@ from nlp.versions import lists_version
 from storage.database import Database
 from storage.errors import ConfigError
 from storage.files import FileStore
-
-if TYPE_CHECKING:
-    from bot.channels.telegram.channel import TelegramChannel
-    from bot.texting import Texting
 
 _LEAST_FREE = 50 * 2**20
 
@@ -71,8 +67,13 @@ class App:
         self._guessing = Guessing(self.database, clock=clock)
         self._urgency = Urgency(folder.reader, timer=time.monotonic)
         self.web = self._web_channel(rates)
-        self.telegram = self._telegram_channel()
-        self.texting = self._texting()
+        self.telegram = make_telegram(
+            settings, house=self.house, database=self.database, reading_room=self.reading_room, clock=clock
+        )
+        self.texting = make_texting(
+            settings, folder.path, house=self.house, database=self.database, figures=self.figures,
+            urgency=self._urgency, clock=clock,
+        )  # fmt: skip
         texts = [self.texting.channel] if self.texting else []
         channels: list[Channel] = [self.web, *([self.telegram] if self.telegram else []), *texts]
         self.channels = {channel.name: channel for channel in channels}
@@ -216,17 +217,6 @@ class App:
             now=self._clock,
         )
 
-    def _texting(self) -> "Texting | None":
-        """SMS, as soon as patients are asked after discharge: into files where no gateway is set."""
-        if not self.house.hospital.followup.enabled:
-            return None
-        from bot.texting import make_texting
-
-        return make_texting(
-            self.settings, self.folder.path, house=self.house, database=self.database, figures=self.figures,
-            urgency=self._urgency, clock=self._clock,
-        )  # fmt: skip
-
     async def _tend(self) -> None:
         await self.keeper.tend()
         if self.texting is not None:
@@ -235,26 +225,6 @@ class App:
     def _holding(self, pulled: Sequence[str]) -> Holding:
         restraint = Restraint(timer=time.monotonic)
         return Holding(self._guessing, restraint, self._urgency, figures=self.figures, pulled=pulled)
-
-    def _telegram_channel(self) -> "TelegramChannel | None":
-        token = self.settings.telegram_bot_token
-        if token is None:
-            return None
-        # Only here: a start without Telegram is half a second quicker for it.
-        from bot.channels.telegram.channel import TelegramChannel
-        from bot.channels.telegram.webhook import Webhook
-
-        secret, url = self.settings.telegram_webhook_secret, self.settings.telegram_webhook_url
-        webhook = Webhook(url, secret.get_secret_value()) if url and secret else None
-        changes = ChatChanges(TelegramChannel.name, self.database, self.house.vault, self._clock)
-        return TelegramChannel(
-            token.get_secret_value(),
-            read_file=self.reading_room.read_file,
-            api_base=self.settings.telegram_api_base,
-            webhook=webhook,
-            on_moved=changes.moved,
-            on_gone=changes.gone,
-        )
 
 
 def build(settings: Settings, folder: DataFolder, *, clock: Clock = utc_now) -> App:

@@ -42,8 +42,10 @@ def make_texting(
     figures: Figures,
     urgency: Urgency,
     clock: Callable[[], datetime],
-) -> Texting:
-    """`folder` is the data folder."""
+) -> Texting | None:
+    """The channel, as soon as patients are asked after discharge, else None; `folder` is the data folder."""
+    if not house.hospital.followup.enabled:
+        return None
     files = FileProvider(folder / FOLDER, clock=clock, timezone=house.hospital.timezone)
     book = _Book(house, database, clock)
     token = settings.sms_token.get_secret_value() if settings.sms_token else None
