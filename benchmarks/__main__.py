@@ -124,7 +124,7 @@ def _followups(folder: Path) -> Iterator[Figure]:
     with _console.status("a sweep of surveys with a million discharges …"):
         for name, count in (("few", FEW_DISCHARGES), ("many", MANY_DISCHARGES)):
             followup_sweep.lay_out(folder / name, count)
-        few, many = (followup_sweep.sweep(folder / name) for name in ("few", "many"))
+        few, many = followup_sweep.sweep(folder / "few", folder / "many")
     baseline = f"{FEW_DISCHARGES:,}"
     yield Figure(
         f"sweep finds {followup_sweep.DUE:,} surveys, {MANY_DISCHARGES:,} discharges",
