@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -19,6 +19,8 @@ from storage.house import House
 
 MOST = 2000
 """Sheets printed at a time."""
+_LONGEST = timedelta(days=365 + 90)
+"""After this nothing is asked about a stay, whatever the plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,12 @@ class Chosen:
 
 
 def choose(session: Session, wanted: Wanted, *, house: House, now: datetime) -> Chosen:
-    """Raises ConfigError for a number that is unknown or of somebody who is not asked, and for too many."""
-    found = _by_number(session, wanted.numbers, house) if wanted.numbers else _by_day(session, wanted, house)
+    """Raises ConfigError for an unknown number, who is not asked, too many, or where nobody is."""
+    if not house.hospital.followup.enabled:
+        raise ConfigError("hospital.toml: patients are not asked: [followup] enabled = false")
+    found = (
+        _by_number(session, wanted.numbers, house) if wanted.numbers else _by_day(session, wanted, house, now)
+    )
     chosen = Chosen()
     for discharge in found:
         until = last_moment(session, discharge, house=house)
@@ -96,8 +102,9 @@ def _by_number(session: Session, numbers: Sequence[str], house: House) -> list[D
     return found
 
 
-def _by_day(session: Session, wanted: Wanted, house: House) -> Sequence[Discharge]:
-    found = select(Discharge).where(Discharge.standing == Standing.ACTIVE, col(Discharge.joined_on).is_(None))
+def _by_day(session: Session, wanted: Wanted, house: House, now: datetime) -> Sequence[Discharge]:
+    found = select(Discharge).where(Discharge.discharged_at > now - _LONGEST)
+    found = found.where(Discharge.standing == Standing.ACTIVE, col(Discharge.joined_on).is_(None))
     if wanted.department:
         found = found.where(Discharge.department == wanted.department)
     if wanted.since:

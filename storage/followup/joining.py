@@ -94,6 +94,8 @@ def redeem(
     mark = _mark(house.vault, code, sender)
     if why := _closed(session, ticket, discharge, mark, chat, now):
         return Refused(why)
+    if not house.hospital.followup.enabled:
+        return Refused(Why.OVER)
     pulled = channel == PULLED
     if not pulled:
         plan_anew(session, discharge, house=house, now=now)

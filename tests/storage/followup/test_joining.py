@@ -289,3 +289,10 @@ def test_tickets_go_when_their_time_is_over_or_they_were_not_handed_out(
     assert forget_tickets(session, now=MONDAY + DAY) == 1
     drop_tickets(session, kept[:2], vault=house.vault)
     assert len(session.exec(select(Ticket)).all()) == 1
+
+
+def test_where_nobody_is_asked_no_ticket_lets_in(session: Session) -> None:
+    silent = make_house(followup={"enabled": False})
+    discharge = stay(session, silent)
+    assert come(session, silent, ticket(session, silent, discharge)) == Refused(Why.OVER)
+    assert discharge.joined_on is None
