@@ -14,7 +14,7 @@ def is_wrong_person(text: str) -> bool:
     the patient died, is_deceased is asked first. Never raises for any string.
     """
     reply = Reply.of(text)
-    if any(_pattern("wrong", name).search(reply.text) for name in ("kin", "moved")) or _mourns(reply):
+    if any(_pattern("wrong", name).search(reply.text) for name in ("relatives", "moved")) or _mourns(reply):
         return False
     slips = _pattern("wrong", "slips")
     if _pattern("wrong", "anywhere").search(slips.sub("|", reply.text)):
