@@ -78,6 +78,15 @@ def test_file_with_byte_order_mark_and_windows_line_ends_is_read(folder: Path) -
         ("TELEGRAM_WEBHOOK_URL", "ftp://hunter2"),
         ("LIANXIN_DISCHARGES_TOKEN", "hunter2" + "x" * 24),
         ("LIANXIN_DISCHARGES_TOKEN", "hunter2 " + "x" * 32),
+        ("LIANXIN_SMS_URL", "http://hunter2.example/send"),
+        ("LIANXIN_SMS_URL", "http://127.0.0.1.hunter2.example/send"),
+        ("LIANXIN_SMS_URL", "https://user:hunter2@sms.example/send"),
+        ("LIANXIN_SMS_URL", "hunter2"),
+        ("LIANXIN_SMS_TOKEN", "hunter2"),
+        ("LIANXIN_SMS_TOKEN", "hunter2 with some spaces"),
+        ("LIANXIN_SMS_SIGNATURE", "【hunter2】"),
+        ("LIANXIN_SMS_PER_SECOND", "0"),
+        ("LIANXIN_SMS_PER_DAY", "hunter2"),
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2!"),
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2"),
         ("TELEGRAM_WEBHOOK_SECRET", "x" * 257),
@@ -116,6 +125,20 @@ def test_webhook_needs_token_and_secret(missing: str, monkeypatch: pytest.Monkey
     monkeypatch.delenv(missing)
     with pytest.raises(ConfigError, match=f"^{missing}: "):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://sms.example/send", "http://127.0.0.1:9000/send", "http://localhost/send", "http://[::1]:9000/"],
+)
+def test_a_gateway_is_reached_encrypted_or_on_this_machine_and_with_a_token(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIANXIN_SMS_URL", url)
+    with pytest.raises(ConfigError, match=r"^LIANXIN_SMS_TOKEN: "):
+        load_settings()
+    monkeypatch.setenv("LIANXIN_SMS_TOKEN", "a-long-random-word")
+    assert load_settings().sms_url == url
 
 
 def test_file_that_is_not_text_is_explained(folder: Path) -> None:

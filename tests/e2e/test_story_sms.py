@@ -1,5 +1,6 @@
 """A patient with nothing but a telephone: asked, answers with digits, reports, wants no more."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from storage.followup.importing import put_discharges
 from storage.followup.opt_outs import OptOut
 from storage.followup.rows import DischargeRow
 from storage.followup.surveys import Stage, Survey, answers_of
-from storage.letters import Letter
+from storage.letters import Letter, State
 from tests.bot.channels.gateway import TOKEN, Gateway, gateway_running
 from tests.e2e.place import Place, running
 
@@ -201,6 +202,24 @@ async def test_a_flood_of_one_number_is_brought_again_later_and_danger_never(pho
     assert await phone.brings({"id": "b", "from": NUMBER, "text": "在吗"}) == 429
     assert await phone.brings({"id": "c", "from": NUMBER, "text": "我不想活了，今晚就跳下去"}) == 200
     assert await phone.brings({"id": "d", "from": "13900139000", "text": "在吗"}) == 200
+
+
+async def test_without_a_gateway_texts_are_files_that_go_after_a_week(tmp_path: Path) -> None:
+    async with running(tmp_path / "data") as place, aiohttp.ClientSession() as client:
+        phone = Phone(place, Gateway(), client)
+        await phone.is_discharged()
+        await phone.days_later(3.2)
+        folder = tmp_path / "data" / "sms" / "2026-11-26"
+        waiting = select(Letter.id).where(col(Letter.state).in_((State.PENDING, State.CLAIMED)))
+        async with asyncio.timeout(5):
+            while await place.app.database.run(lambda session: session.exec(waiting).all()):
+                await place.app.delivery.landed()
+                await asyncio.sleep(0)
+        [written] = await asyncio.to_thread(lambda: list(folder.glob("*.txt")))
+        assert written.read_text("utf-8").startswith(f"{NUMBER}\n【")
+        place.clock.now += timedelta(days=9)
+        await place.app.ticker.tidy_up()
+        assert not folder.exists()
 
 
 async def test_without_a_token_there_is_no_such_address(tmp_path: Path) -> None:
