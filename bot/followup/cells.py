@@ -16,7 +16,8 @@ _ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]{1,3}", re.I)
 _WHOLE = re.compile(r"([0-9]{1,20})\.0{1,3}")
 _NUMBER = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff/_.#()*+-]{0,39}")
 _IDENTITY = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
-_PLACE = re.compile(r"[^\x00-\x1f\x7f<>=]{1,30}")
+_PLACE = re.compile(r"[^\W_][^\x00-\x1f\x7f<>=]{0,29}")
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _LONG_DIGITS = re.compile(r"[0-9]{7}")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _EXACT = 10**15
@@ -90,9 +91,11 @@ def read_visit(cell: Cell) -> str:
 def read_place(cell: Cell, field: str) -> str:
     """A department or ward. Raises BadCell.
 
-    It will stand in clear, so nothing is taken that looks like a telephone or identity number.
+    It will stand in clear and in tables, so nothing is taken that looks like a telephone or identity number,
+    begins a formula, or looks like another name by signs that nobody sees.
     """
-    text = " ".join(text_of(cell).split())
+    text = _GAP.sub("", " ".join(text_of(cell).split()))
+    text = "".join(sign for sign in text if sign.isprintable())
     if text and (not _PLACE.fullmatch(text) or _LONG_DIGITS.search(text) or isinstance(cell, date)):
         raise BadCell(f"{field}_form")
     return text

@@ -19,7 +19,7 @@ from bot.followup.cells import (
 from bot.followup.days import read_day
 from bot.followup.headings import Headings, find_headings, folded
 from bot.followup.mobiles import read_contact
-from bot.followup.tables import MOST_COLUMNS, Cell, Sheet, read_sheets
+from bot.followup.tables import MOST_COLUMNS, UNTOLD, Cell, Sheet, read_sheets
 from bot.followup.wording import TableError, say
 from storage.followup.rows import DischargeRow
 from storage.hospital import Hospital
@@ -62,12 +62,19 @@ def read_discharges(content: bytes, *, hospital: Hospital, now: datetime) -> Rea
 
 
 def read_objects(objects: Sequence[Mapping[str, Any]], *, hospital: Hospital, now: datetime) -> Reading:
-    """Reads objects as if their keys were headings; the first object is line 1. Raises TableError."""
+    """Reads objects as if their keys were headings; the first object is line 1. Raises TableError.
+
+    A key that an object lacks, or null, says nothing; an empty text says that there is none.
+    """
     keys = list(dict.fromkeys(key for one in objects for key in one))
     if len(keys) > MOST_COLUMNS:
         raise TableError(say("files", "too_large"))
-    sheet: Sheet = [list(keys), *([one.get(key) for key in keys] for one in objects)]
+    sheet: Sheet = [list(keys), *([_told(one.get(key)) for key in keys] for one in objects)]
     return read_rows([sheet], hospital=hospital, now=now, first=0)
+
+
+def _told(value: Any) -> Any:
+    return UNTOLD if value is None else value
 
 
 def read_rows(sheets: Sequence[Sheet], *, hospital: Hospital, now: datetime, first: int = 1) -> Reading:
@@ -123,36 +130,25 @@ class _Reader:
                 found.append(Problem(line, self._headings.heading(name), name, reason, error.taken))
                 return None
 
-        number, visit = take("number", read_number), self._optional("visit", take, read_visit)
-        contact = self._optional("contact", take, read_contact)
-        if contact is None and self._has("contact"):
+        def take_if_told(name: str, read: Callable[[Cell], Any]) -> Any:
+            return take(name, read) if self._tells(row, name) else None
+
+        number, visit = take("number", read_number), take_if_told("visit", read_visit)
+        contact = take_if_told("contact", read_contact)
+        if contact is None and self._tells(row, "contact"):
             contact = "", ""
+        consent = take_if_told("consent", read_consent)
         return {
             "number": f"{number}-{visit}" if visit else number,
-            "department": take("department", self._department),
-            "ward": self._optional("ward", take, lambda cell: read_place(cell, "ward")),
+            "department": take("department", _department),
+            "ward": take_if_told("ward", lambda cell: read_place(cell, "ward")),
             "discharged_at": take("discharged", lambda cell: read_day(cell, self._zone, self._now)),
             "contact_channel": contact[0] if contact else "",
             "contact": contact[1] if contact else None,
-            "consent": self._consent(take),
-            "language": self._optional("language", take, read_language),
-            "standing": self._optional("standing", take, read_standing),
+            "consent": consent is True if self._tells(row, "consent") else self._assumed or None,
+            "language": take_if_told("language", read_language),
+            "standing": take_if_told("standing", read_standing),
         }
-
-    def _consent(self, take: Callable[[str, Callable[[Cell], Any]], Any]) -> bool | None:
-        if self._has("consent"):
-            return self._optional("consent", take, read_consent) is True
-        return True if self._assumed else None
-
-    def _optional(
-        self, name: str, take: Callable[[str, Callable[[Cell], Any]], Any], read: Callable[[Cell], Any]
-    ) -> Any:
-        return take(name, read) if self._has(name) else None
-
-    def _department(self, cell: Cell) -> str:
-        if name := read_place(cell, "department"):
-            return name
-        raise BadCell("department_missing")
 
     def _twice(self, line: int, row: DischargeRow) -> Problem | None:
         """The first row of a number counts; the same row again is no problem."""
@@ -162,12 +158,21 @@ class _Reader:
         reason = say("problems", "number_twice", line=before)
         return Problem(line, self._headings.heading("number"), "number", reason)
 
-    def _has(self, name: str) -> bool:
-        return name in self._headings.columns
+    def _tells(self, row: Sequence[Cell], name: str) -> bool:
+        """Whether the table has such a column; an empty cell of it says that there is none."""
+        column = self._headings.columns.get(name)
+        return column is not None and not (column.place < len(row) and row[column.place] is UNTOLD)
 
     def _cell(self, row: Sequence[Cell], name: str) -> Cell:
         column = self._headings.columns.get(name)
-        return row[column.place] if column is not None and column.place < len(row) else None
+        cell = row[column.place] if column is not None and column.place < len(row) else None
+        return None if cell is UNTOLD else cell
+
+
+def _department(cell: Cell) -> str:
+    if name := read_place(cell, "department"):
+        return name
+    raise BadCell("department_missing")
 
 
 def _unknown_departments(rows: Sequence[tuple[int, DischargeRow]], hospital: Hospital) -> Iterator[str]:

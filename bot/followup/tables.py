@@ -5,11 +5,14 @@ import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
+from types import EllipsisType
 
 from bot.followup.wording import TableError, say
 from bot.followup.workbooks import read_workbook
 
-Cell = str | int | float | bool | date | datetime | None
+UNTOLD = ...
+"""In place of a cell that is not there, neither full nor empty."""
+Cell = str | int | float | bool | date | datetime | EllipsisType | None
 Sheet = list[list[Cell]]
 """Rows as a spreadsheet counts them: the first is line 1."""
 MOST_ROWS = 200_000

@@ -142,6 +142,8 @@ BAD = [
     ("department", "科" * 31, "department_form", False),
     ("department", "13800138000", "department_form", False),
     ("department", "=1+2", "department_form", False),
+    ("department", "@SUM(A1)", "department_form", False),
+    ("ward", "+cmd|x", "ward_form", False),
     ("ward", "110105194912310021", "ward_form", False),
     ("day", "", "date_missing", False),
     ("day", "昨天", "date_form", False),
@@ -307,7 +309,7 @@ def test_sums_empty_lines_and_repeated_headings_are_no_rows() -> None:
 
 def test_a_cell_of_several_lines_is_one_line_of_the_table() -> None:
     found = read(csv_of(row_with(ward='"三病区\n东"'), row_with(number="Z2", day="x")))
-    assert found.rows[0][1].ward == "三病区 东"
+    assert found.rows[0][1].ward == "三病区东"
     assert found.problems[0].line == 3
 
 
@@ -387,6 +389,25 @@ def test_objects_are_read_by_their_keys() -> None:
         (3, "discharged"),
     ]
     assert "张三" not in str(found)
+
+
+def test_an_object_that_lacks_a_key_says_nothing_of_it() -> None:
+    whole = {
+        "number": "Z1",
+        "department": "骨科",
+        "discharged": "2026-11-20",
+        "contact": "",
+        "consent": False,
+    }
+    less = {"number": "Z2", "department": "骨科", "discharged": "2026-11-20", "consent": None}
+    first, second = (row for _, row in read_objects([whole, less], hospital=HOSPITAL, now=NOW).rows)
+    assert (first.contact, first.consent) == ("", False)
+    assert (second.contact, second.consent) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["骨 科", "骨\u200b科", " 骨科 ", "骨\u202e科", "骨科\u3000"])
+def test_departments_that_look_alike_are_one(name: str) -> None:
+    assert only(csv_of(row_with(department=name))).department == "骨科"
 
 
 CELLS = st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.booleans(), st.none())
