@@ -64,9 +64,9 @@ class Heard:
 
     @property
     def is_pleased(self) -> bool:
-        """Whether it is praise and nothing else."""
+        """Whether it is praise and nothing else: where both readings agree, no doubt of one counts."""
         pleased = self.rating.polarity is Polarity.POSITIVE and not self.rating.categories
-        return pleased and self.verdict.intent is Intent.PRAISE and not self.verdict.unsure
+        return pleased and self.verdict.intent is Intent.PRAISE and not self.verdict.categories
 
 
 def hear_words(turn: Turn) -> Heard:

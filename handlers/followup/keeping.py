@@ -11,8 +11,8 @@ from storage.hospital_followup import Kind
 from storage.messages import Reply
 
 FLOW = "survey"
-_LASTING = ("said", "grave")
-"""In the dialogue: the kind words said last, and that something sad was told."""
+_LASTING = ("said", "grave", "ended")
+"""In the dialogue: the kind words said last, that something sad was told, that it was ended with thanks."""
 
 
 def survey_open_here(turn: Turn, number: str) -> Survey | None:
@@ -96,9 +96,11 @@ def go_on(turn: Turn, survey: Survey, before: str = "") -> list[Reply]:
 
 def _the_end(turn: Turn, survey: Survey, before: str) -> Reply:
     grave, score = bool(turn.dialogue.data.get("grave")), survey.score
-    if turn.dialogue.step == "over":
-        return Reply(before or turn.words("survey.over"))
+    ended = bool(turn.dialogue.data.get("ended"))
     stand(turn, survey, "over")
+    if ended:
+        return Reply(before or turn.words("survey.over"))
+    turn.dialogue.data["ended"] = True
     if survey.kind is Kind.INTEGRITY or score is None:
         mood = "bad" if grave else "fair"
     else:

@@ -52,7 +52,7 @@ def _mourn(turn: Turn, survey: Survey, discharge: Discharge, heard: Heard) -> li
     """The family is not asked anything any more; what they say of the stay is still heard."""
     set_standing(turn.session, discharge, Standing.DECEASED, now=turn.now)
     stand(turn, survey, "over")
-    turn.dialogue.data["grave"] = True
+    turn.dialogue.data |= {"grave": True, "ended": True}
     sorry = turn.words("survey.mourning")
     if heard.accuses:
         return offer_report(turn, survey, heard.text, before=sorry)

@@ -1,5 +1,7 @@
 """What is said to an answer: thanks, regret, and an offer where something can be done."""
 
+from dataclasses import replace
+
 from handlers.followup.answering import LOW, OVERALL
 from handlers.followup.asking import SKIP, YES, Asked
 from handlers.followup.clue import offer_report
@@ -130,4 +132,4 @@ def _praises_somebody(turn: Turn, survey: Survey, heard: Heard) -> bool:
 def _pass_praise_on(turn: Turn, survey: Survey, heard: Heard) -> None:
     """To the ethics file, with the stay's department and without whose words they are."""
     whole = turn.words("passing.whole", stay=stay_of(survey), text=heard.text)
-    open_unlinked(turn, whole, heard.verdict)
+    open_unlinked(turn, whole, replace(heard.verdict, unsure=False))

@@ -15,8 +15,8 @@ def on_step_words(turn: Turn, survey: Survey) -> list[Reply] | None:
     """The answer to words at an offer; None where they are not about it."""
     text, step = turn.inbound.text, turn.dialogue.step
     rows = _rows(turn, survey, step)
-    if step == care.STEP and is_thanks(turn, text):
-        return [Reply(turn.words("care.thanks"), rows)]
+    if step in (care.STEP, calling.PHONE) and is_thanks(turn, text):
+        return [Reply(turn.words("care.thanks" if step == care.STEP else "passing.waiting"), rows)]
     value = pressed_in_words(rows, text) or _yes_or_no(rows, text)
     if value is not None:
         return _press(turn, survey, value)
