@@ -24,11 +24,13 @@ from bot.pictures.paper import (
 
 Chart = Mapping[str, Any]
 INNER = WIDTH - 2 * MARGIN
-_HEADING = 70
-_ROW, _TERM = 66, 52
-_LABELS, _VALUES = 236, 250
+_HEADING = 76
+_ROW, _TERM = 70, 58
+_LABELS, _VALUES = 240, 260
 _TURN = 250
 _MOST_LABELLED = 7
+_MOST_MONTHS = 9
+"""Above that every second month is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ def draw_bars(paper: Paper, chart: Chart, y: float) -> None:
         paper.box(left, middle - 17, width, 34, TRACK, round_=6)
         paper.box(left, middle - 17, width * row["share"], 34, BLUE, round_=6)
         _interval(paper, left + width * row["low"], left + width * row["high"], middle)
-        paper.text(left + width + 92, middle, row["value"], BODY, align="right", strong=True)
-        paper.text(WIDTH - MARGIN, middle, row["count"], SMALL, QUIET, align="right", room=140)
+        paper.text(left + width + 102, middle, row["value"], BODY, align="right", strong=True)
+        paper.text(WIDTH - MARGIN, middle, row["count"], SMALL, QUIET, align="right", room=150)
 
 
 def _interval(paper: Paper, low: float, high: float, middle: float) -> None:
@@ -81,7 +83,7 @@ def draw_turn(paper: Paper, chart: Chart, y: float) -> None:
     points, bottom = chart["points"], top + _TURN
     known = [point for point in points if point.get("share") is not None]
     least = _floor(min(point["low"] for point in known))
-    left, right = MARGIN + 112, WIDTH - MARGIN - 44
+    left, right = MARGIN + 124, WIDTH - MARGIN - 44
 
     def across(place: int) -> float:
         return left + (right - left) * (place / max(1, len(points) - 1) if len(points) > 1 else 0.5)
@@ -96,7 +98,8 @@ def draw_turn(paper: Paper, chart: Chart, y: float) -> None:
         _draw_run(paper, [(across(place), point) for place, point in run], down)
     labelled = _labelled(points)
     for place, point in enumerate(points):
-        paper.text(across(place), bottom + 36, point["label"], SMALL, QUIET, align="center")
+        if len(points) <= _MOST_MONTHS or not (len(points) - 1 - place) % 2:
+            paper.text(across(place), bottom + 38, point["label"], SMALL, QUIET, align="center")
         if point.get("share") is None:
             paper.text(across(place), bottom - 24, "–", SMALL, QUIET, align="center")
         elif place in labelled:
@@ -105,8 +108,8 @@ def draw_turn(paper: Paper, chart: Chart, y: float) -> None:
 
 def _value(paper: Paper, x: float, y: float, words: str) -> None:
     width = breadth(words, SMALL) + 12
-    paper.box(x - width / 2, y - 58, width, 38, GROUND, round_=8)
-    paper.text(x, y - 38, words, SMALL, BLUE, align="center", strong=True)
+    paper.box(x - width / 2, y - 62, width, 42, GROUND, round_=8)
+    paper.text(x, y - 40, words, SMALL, BLUE, align="center", strong=True)
 
 
 def _draw_run(
@@ -167,7 +170,7 @@ def draw_stack(paper: Paper, chart: Chart, y: float) -> None:
         x += width
     for place, part in enumerate(parts):
         column, row = place % 3, place // 3
-        at, line = MARGIN + column * INNER / 3, top + 116 + row * 48
+        at, line = MARGIN + column * INNER / 3, top + 118 + row * 54
         paper.box(at, line - 15, 30, 30, SCALE[part["grade"] - 1], round_=6)
         paper.text(at + 44, line, part["label"], SMALL, room=INNER / 3 - 50)
 
@@ -181,13 +184,13 @@ def draw_terms(paper: Paper, chart: Chart, y: float) -> None:
         left = MARGIN + place * (width + 48)
         paper.text(left, top + 22, side["title"], BODY, color, strong=True, room=width)
         if not side["terms"]:
-            paper.text(left, top + 78, side["none"], SMALL, QUIET, room=width)
+            paper.text(left, top + 80, side["none"], SMALL, QUIET, room=width)
         for row, (term, count) in enumerate(side["terms"]):
             middle = top + 50 + row * _TERM + _TERM / 2
-            paper.text(left, middle, term, SMALL, room=206)
-            room = width - 216 - 60
-            paper.box(left + 216, middle - 13, max(8, room * count / most), 26, color, round_=5)
-            at = left + 216 + max(8, room * count / most) + 12
+            paper.text(left, middle, term, SMALL, room=212)
+            room = width - 220 - 64
+            paper.box(left + 220, middle - 13, max(8, room * count / most), 26, color, round_=5)
+            at = left + 220 + max(8, room * count / most) + 12
             paper.text(at, middle, str(count), SMALL, QUIET)
 
 
@@ -198,8 +201,8 @@ def _terms_height(chart: Chart) -> int:
 
 CHARTS: Mapping[str, Kind] = {
     "bars": Kind(lambda chart: _HEADING + len(chart["rows"]) * _ROW + 12, draw_bars),
-    "turn": Kind(lambda _: _HEADING + 24 + _TURN + 72, draw_turn),
-    "stack": Kind(lambda _: _HEADING + 192, draw_stack),
+    "turn": Kind(lambda _: _HEADING + 24 + _TURN + 78, draw_turn),
+    "stack": Kind(lambda _: _HEADING + 204, draw_stack),
     "terms": Kind(_terms_height, draw_terms),
 }
 """By the name a sheet calls them."""

@@ -19,8 +19,8 @@ INK, QUIET, LINE, TRACK, GROUND = "#17212B", "#5B6873", "#D5DCE2", "#EDF1F4", "#
 BLUE, ORANGE = "#0A67A3", "#C2560A"
 SCALE = ("#A63F03", "#F0A35E", "#D3D8DC", "#7DB8DD", "#0A5C94")
 """Grades 1 to 5: from orange to blue, which all kinds of colour vision tell apart."""
-BODY, SMALL, TITLE, HEAD, HUGE = 32, 29, 40, 54, 66
-"""Heights of letters in pixels; nothing is smaller than 28 on a picture 1080 wide."""
+BODY, SMALL, TITLE, HEAD, HUGE = 36, 34, 44, 58, 72
+"""Heights of letters in pixels: the smallest are as high as 11 on a screen 360 wide."""
 _DPI = 100
 
 

@@ -22,9 +22,9 @@ from bot.pictures.paper import (
     known_letters,
 )
 
-_TOP, _KEY, _GAP, _FOOT_LINE = 200, 190, 28, 44
+_TOP, _KEY, _GAP, _FOOT_LINE = 216, 200, 24, 50
 _MOST_CHARTS = 6
-_PARTS = (0.33, 0.3, 0.37)
+_PARTS = (0.37, 0.27, 0.36)
 """How wide each of the three figures is; the last has most to say."""
 
 
@@ -56,16 +56,16 @@ def draw_sheet(sheet: Mapping[str, Any]) -> bytes:
 
 def _heading(paper: Paper, sheet: Mapping[str, Any]) -> None:
     paper.box(0, 0, WIDTH, 14, BLUE)
-    paper.text(MARGIN, 60, sheet["over"], SMALL, QUIET, room=INNER)
-    paper.text(MARGIN, 116, sheet["title"], HEAD, strong=True, room=INNER)
-    paper.text(MARGIN, 172, sheet["under"], SMALL, QUIET, room=INNER)
+    paper.text(MARGIN, 62, sheet["over"], SMALL, QUIET, room=INNER)
+    paper.text(MARGIN, 124, sheet["title"], HEAD, strong=True, room=INNER)
+    paper.text(MARGIN, 186, sheet["under"], SMALL, QUIET, room=INNER)
 
 
 def _key(paper: Paper, key: Sequence[Mapping[str, str]]) -> None:
     left = float(MARGIN)
     for one, part in zip(key, _PARTS, strict=False):
         width = INNER * part
-        paper.text(left, _TOP + 34, one["label"], SMALL, QUIET, room=width - 16)
-        paper.text(left, _TOP + 88, one["value"], HUGE, BLUE, strong=True, room=width - 16)
-        paper.text(left, _TOP + 148, one["note"], SMALL, QUIET, room=width - 16)
+        paper.text(left, _TOP + 36, one["label"], SMALL, QUIET, room=width - 16)
+        paper.text(left, _TOP + 94, one["value"], HUGE, BLUE, strong=True, room=width - 16)
+        paper.text(left, _TOP + 156, one["note"], SMALL, QUIET, room=width - 16)
         left += width

@@ -49,12 +49,19 @@ def _key(report: Report, words: Words) -> Iterator[dict[str, str]]:
     if change is None:
         yield _entry(words("satisfaction.key_mean"), f"{shown.mean:.1f}", "")
     else:
-        note = words(f"satisfaction.key_{'real' if change.is_real else 'chance'}")
-        yield _entry(words("satisfaction.key_change"), _signed(change), note)
+        yield _changed(change, words)
     yield _entry(
         words("satisfaction.key_answers"), words("satisfaction.key_count", count=shown.answered),
         words("satisfaction.key_sent", sent=shown.sent, reached=shown.reached),
     )  # fmt: skip
+
+
+def _changed(change: Change, words: Words) -> dict[str, str]:
+    label = words("satisfaction.key_change")
+    if not round(abs(change.value) * 100):
+        return _entry(label, words("satisfaction.key_same"), "")
+    note = words(f"satisfaction.key_{'real' if change.is_real else 'chance'}")
+    return _entry(label, words("satisfaction.key_points", points=_signed(change)), note)
 
 
 def _signed(change: Change) -> str:

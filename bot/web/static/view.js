@@ -83,6 +83,7 @@ export function drawReply(entry, { press, codes, quiet = false, own = false }) {
   if (card && entry.edited && !own) keepNews(entry.node, bubble);
   keepTogether(bubble);
   if (files.length) bubble.append(fileList(files));
+  bubble.classList.toggle("pictured", files.some((file) => file.inline));
   if (entry.edited && !own) bubble.append(element("p", { class: "hint" }, say("edited")));
   node.replaceChildren(bubble);
   if (choices.length) node.append(buttons(entry, press));

@@ -53,7 +53,7 @@ def test_nothing_of_what_is_hidden_stands_in_it() -> None:
 
 def test_a_fall_has_a_sign_as_wide_as_a_digit() -> None:
     sheet = sheet_of(report([shown(90, 100), shown(60, 100)], {}), words_for("zh"), house=make_house())
-    assert (sheet["key"][1]["value"], sheet["key"][1]["note"]) == ("−30", "变化明显")
+    assert (sheet["key"][1]["value"], sheet["key"][1]["note"]) == ("−30 点", "变化明显")
 
 
 def test_there_is_no_picture_of_what_is_hidden() -> None:
