@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from storage.columns import UtcTime, as_number
 from storage.direct import Prepared
 from storage.errors import FileRefused, SealError
-from storage.hand_outs import handed_out
+from storage.hand_outs import count_exchanged, handed_out
 from storage.hospital import Files
 from storage.messages import StoredFile, Upload
 from storage.sealed_folder import SealedFolder
@@ -160,9 +160,9 @@ def unknown_files(session: Session, uids: Sequence[str]) -> list[str]:
 
 
 def count_moved(session: Session, *, vault: Vault) -> int:
-    """How many rows were changed or moved to another case: their files would not be shown."""
+    """How many rows were changed or moved to another case or member: their files would not be shown."""
     rows = session.exec(select(CaseFile).execution_options(yield_per=500))
-    return sum(not _is_bound(row, vault) for row in rows)
+    return sum(not _is_bound(row, vault) for row in rows) + count_exchanged(session, vault=vault)
 
 
 def _is_bound(row: CaseFile, vault: Vault) -> bool:

@@ -69,6 +69,11 @@ def handed_out(session: Session, uids: Collection[str] | None = None) -> set[str
     return set(session.exec(found if uids is None else found.where(col(HandOut.uid).in_(uids))))
 
 
+def count_exchanged(session: Session, *, vault: Vault) -> int:
+    """How many rows were changed, or given to another member, from outside."""
+    return sum(not _is_bound(row, vault) for row in session.exec(select(HandOut)))
+
+
 def forget_hand_outs(session: Session, *, now: datetime) -> int:
     """Takes back what has had its days; returns how many."""
     return int(session.execute(delete(HandOut).where(col(HandOut.until) <= now)).rowcount)  # type: ignore[attr-defined]
@@ -77,6 +82,14 @@ def forget_hand_outs(session: Session, *, now: datetime) -> int:
 def take_back(session: Session, member_id: int) -> None:
     """Who leaves has nothing any more."""
     session.execute(delete(HandOut).where(col(HandOut.member_id) == member_id))
+
+
+def _is_bound(row: HandOut, vault: Vault) -> bool:
+    try:
+        to_stored(row, vault=vault)
+    except SealError:
+        return False
+    return True
 
 
 def _bond(vault: Vault, file: StoredFile, member_id: int, until: datetime) -> str:

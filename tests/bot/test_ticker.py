@@ -1,15 +1,19 @@
 """The sweeps: what fell due goes out, what had its time is forgotten, a failed sweep is tried again."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.figures import Figures
 from bot.ticker import Ticker
+from storage.errands import count_errands
+from storage.errors import NoSuchFile
+from storage.hand_outs import hand_out
 from storage.members import Role
 from storage.messages import Upload
 from tests.stage import Stage
 from tests.storage.samples import picture
+from tests.surveys import add_surveys
 
 TOLD = "医生收了我两千块"
 
@@ -40,6 +44,29 @@ async def test_reminding_wakes_delivery_only_where_something_was_due(
     stage.clock.advance(days=2)
     await ticker.remind()
     assert woken == [True]
+
+
+async def test_heads_are_told_of_last_month_once(stage: Stage, ticker: Ticker) -> None:
+    await stage.officer("何主任", "投诉办", Role.HEAD)
+    await stage.database.run(lambda session: add_surveys(session, "2026-10", "骨科", scores=[5] * 20))
+    for _ in range(2):
+        await ticker.tell_of_month()
+    assert await stage.database.run(count_errands) == 1
+
+
+async def test_the_file_of_a_hand_out_goes_when_its_days_are_over(stage: Stage, ticker: Ticker) -> None:
+    await stage.officer("何主任", "投诉办", Role.HEAD)
+    stage.clock.now = datetime.now(UTC) + timedelta(hours=2)  # files are as old as the system says
+    file = stage.files.keep_own(b"figures", "x.png", "image/png")
+    await stage.database.run(
+        lambda session: hand_out(session, file, 1, vault=stage.house.vault, now=stage.clock())
+    )
+    await ticker.tidy_up()
+    assert stage.files.read(file.uid) == b"figures"
+    stage.clock.advance(days=4)
+    await ticker.tidy_up()
+    with pytest.raises(NoSuchFile):
+        stage.files.read(file.uid)
 
 
 async def test_files_of_a_message_that_was_never_committed_are_deleted_and_others_stay(

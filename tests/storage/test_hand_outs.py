@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from storage.errors import NoSuchFile, SealError
-from storage.files import FileStore, known_files, unknown_files
+from storage.files import FileStore, count_moved, known_files, unknown_files
 from storage.hand_outs import LASTS, HandOut, forget_hand_outs, hand_out, handed_to, take_back
 from storage.hospital import Files
 from storage.members import Member, Role, add_member
@@ -62,6 +62,7 @@ def test_a_row_given_to_somebody_else_in_the_table_opens_nothing(
     session.flush()
     with pytest.raises(SealError):
         handed_to(session, file.uid, bert.id, vault=vault, now=now)
+    assert count_moved(session, vault=vault) == 1, "keys verify tells of it"
 
 
 def test_the_file_of_a_case_cannot_be_handed_out_by_who_has_the_table_alone(
