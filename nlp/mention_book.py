@@ -138,7 +138,9 @@ class MentionBook:
         if told:
             sides = told
         found = [thing for thing in things if "" in about or thing in about]
-        if sides and not (found and told):
+        if told and things and not staff:
+            return things
+        if told or (sides and "" in about and not found):
             found += (
                 [_side_of(person, side) for person in staff for side in sides]
                 if staff
