@@ -20,6 +20,7 @@ from storage.followup.surveys import Stage, Survey, answers_of
 from storage.letters import Letter, State
 from tests.bot.channels.gateway import TOKEN, Gateway, gateway_running
 from tests.e2e.place import Place, running
+from tests.e2e.web_person import WebPerson
 
 NUMBER = "13800138000"
 TIP = "骨科王医生上周收了我两千块红包，不给就不安排手术"
@@ -150,6 +151,22 @@ async def test_a_report_can_be_made_by_text_and_the_same_event_counts_once(phone
     assert "查询码" in first
     assert "【" not in first
     assert await phone.place.cases() == 1
+
+
+async def test_news_of_a_report_comes_without_its_content_and_the_number_opens_it(phone: Phone) -> None:
+    async with WebPerson.visiting(phone.place.url.rstrip("/")) as officer:
+        await officer.says(f"/join {await phone.place.invite(name='王芳')}")
+        await phone.says(TIP)
+        await phone.says("1")  # 有答复就发到这里
+        await officer.sees("红包礼金")
+        await officer.presses("打开")
+        await officer.presses("受理")
+    phone.place.app.delivery.wake()
+    [news] = await phone.reads()
+    assert news.startswith("【示例医院】您反映的问题有新进展")
+    assert "受理" not in news
+    [opened] = await phone.says("1")
+    assert "受理" in opened
 
 
 async def test_nothing_of_number_and_words_is_left_once_it_was_sent(
