@@ -19,17 +19,20 @@ _LAST_TOLD = "satisfaction:month"
 def tell_of_month(session: Session, *, house: House, now: datetime) -> int:
     """Leaves an errand for everybody who hears of the month; returns how many. Once a month, restart or not.
 
-    Whoever was switched off on the first working day tells on the next; a month in which nothing was asked
+    A house that was switched off on the first working day tells on the next, and one where nobody has
+    joined yet as soon as somebody has; a month in which nothing was asked
     is not told of.
     """
     last = earlier(month_of(now, house.hospital.timezone), 1)
     if not _is_office_hour(house, now) or read_mark(session, _LAST_TOLD) == last.encode():
         return 0
+    told = [member for member in active_members(session) if may(member, Right.STATISTICS)]
+    if not told or not house.hospital.followup.enabled:
+        return 0
     set_mark(session, _LAST_TOLD, last.encode())
     departments = _asked_about(session, last)
-    if not departments or not house.hospital.followup.enabled:
+    if not departments:
         return 0
-    told = [member for member in active_members(session) if may(member, Right.STATISTICS)]
     for member in told:
         department = _own(member, departments)
         ask_for(session, ErrandKind.MONTHLY, member.id or 0, now=now, department=department, month=last)

@@ -87,6 +87,13 @@ def test_a_month_in_which_nobody_was_asked_is_not_told_of(
     assert tell_of_month(session, house=house, now=MONDAY_MORNING - timedelta(days=90)) == 0
 
 
+def test_who_joins_later_that_month_is_told_where_nobody_was_there(session: Session, house: House) -> None:
+    add_surveys(session, "2026-10", "骨科", scores=[5] * 20)
+    assert tell_of_month(session, house=house, now=MONDAY_MORNING) == 0
+    make_member(session, house, "骨主任", "骨科", Role.HEAD)
+    assert tell_of_month(session, house=house, now=MONDAY_MORNING + timedelta(days=1)) == 1
+
+
 def test_nothing_is_told_where_patients_are_not_asked(session: Session, staff: dict[int, str]) -> None:
     house = make_house(followup={"enabled": False})
     assert tell_of_month(session, house=house, now=MONDAY_MORNING) == 0
