@@ -143,6 +143,21 @@ async def test_a_report_and_a_survey_of_one_browser_are_two_sessions(browser: Br
     assert await reporter.code() == receipt
 
 
+async def test_once_a_report_was_made_nothing_outlives_the_tab(browser: Browser, place: Place) -> None:
+    patient = await visit(browser, link(place, await ticket(place)))
+    await patient.hears("第 1 题")
+    kept = "Object.keys(localStorage).join()"
+    assert await patient.page.evaluate(kept) == "survey.session"
+    await patient.says("骨科的王医生上周收了我两千块红包")
+    await patient.presses("就这样交上去")
+    await patient.code()
+    assert await patient.page.evaluate(kept) == ""
+    await patient.presses("4 ★★★★ 满意")
+    await patient.hears("第 2 题")
+    assert await patient.page.evaluate(kept) == ""
+    assert patient.errors == []
+
+
 async def test_leaving_quickly_forgets_the_survey_on_this_device(browser: Browser, place: Place) -> None:
     code = await ticket(place)
     patient = await visit(browser, link(place, code))
