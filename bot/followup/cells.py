@@ -21,6 +21,7 @@ _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _LONG_DIGITS = re.compile(r"[0-9]{7}")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _EXACT = 10**15
+_LONGEST = 500
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 
 
@@ -54,6 +55,8 @@ def text_of(cell: Cell) -> str:
 
 
 def _plain(cell: str) -> str:
+    if len(cell) > _LONGEST:
+        raise BadCell("cell_form")
     text = unicodedata.normalize("NFKC", cell).strip().strip("\u200b\ufeff")
     if found := _AS_FORMULA.fullmatch(text):
         text = found[1].strip()

@@ -52,7 +52,7 @@ def _moment(cell: Cell) -> datetime:
             return datetime.combine(cell, time())
         case bool():
             raise BadCell("date_form")
-    text = text_of(cell)
+    text = " ".join(text_of(cell).split())  # long runs of spaces would be tried in every way there is
     if not text:
         raise BadCell("date_missing")
     if found := _WRITTEN.fullmatch(text) or _TOGETHER.fullmatch(text):

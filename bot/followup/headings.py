@@ -12,6 +12,7 @@ from storage.hospital_followup import Columns
 
 NEEDED = ("number", "department", "discharged")
 _LOOKED_AT = 30
+_LONGEST = 100
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
@@ -54,7 +55,7 @@ def find_headings(sheets: Sequence[Sheet], own: Columns) -> tuple[Sheet, Heading
 
 def folded(text: object) -> str:
     """A heading or a value as it is compared: no width, case, spaces, signs and brackets."""
-    plain = _BRACKETS.sub("", unicodedata.normalize("NFKC", str(text))).casefold()
+    plain = _BRACKETS.sub("", unicodedata.normalize("NFKC", str(text)[:_LONGEST])).casefold()
     return _NO_LETTERS.sub("", plain)
 
 

@@ -410,6 +410,31 @@ def test_departments_that_look_alike_are_one(name: str) -> None:
     assert only(csv_of(row_with(department=name))).department == "骨科"
 
 
+LONG = 120_000
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-11-20" + " " * 480 + "x",
+        "2026-11-20" + " " * LONG + "x",
+        "(" * LONG,
+        "1" * LONG,
+        "13800138000 " * 40,
+        "0" * 490 + "x",
+        "转" * 480,
+        "\ufdfa" * 499,
+        "2026" + "-" * 480,
+    ],
+)
+@pytest.mark.timeout(20)
+def test_long_cells_are_refused_quickly(cell: str) -> None:
+    found = read(csv_of(*(tuple(cell for _ in HEADINGS) for _ in range(3))))
+    assert len(found.rows) == 0
+    with pytest.raises(TableError):
+        read(csv_of(GOOD, headings=(cell,) * 6))
+
+
 CELLS = st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.booleans(), st.none())
 
 
