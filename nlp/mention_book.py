@@ -135,6 +135,8 @@ class MentionBook:
         things = [term for piece in named if piece.kind is Kind.THING for term in piece.about]
         about = tone.about if tone else frozenset({""})
         told = [side for side in about if side in self._facets]
+        if told and not named and tone is not None and tone.end - tone.start == 1:
+            return []  # 最高分: one character alone is about nobody's work
         if told:
             sides = told
         found = [thing for thing in things if "" in about or thing in about]
