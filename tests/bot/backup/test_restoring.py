@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot.backup.manifest import Manifest, write_manifest
 from bot.backup.restoring import Task, checked_manifest, restore_backup
@@ -19,10 +19,12 @@ from storage.entries import reported_text
 from storage.errors import LianxinError
 from storage.events import Event
 from storage.files import FileStore
+from storage.hand_outs import hand_out, handed_to
 from storage.trail_check import check_trail
 from storage.trail_heads import read_head
 from storage.vault import Keys, Vault, create_key_file
 from tests.bot.backup.conftest import IN_FOLDER, NOON, TEXT, Hospital
+from tests.factories import make_member
 
 LATER = NOON + timedelta(hours=1)
 
@@ -61,6 +63,25 @@ def test_texts_files_and_trail_are_there_again(hospital: Hospital, backup: Path,
     assert check_trail(run, [read_head(manifest.head)]).count == manifest.counts["events"] + 1
     last = run(lambda session: session.exec(select(Event).order_by(col(Event.id).desc())).first())
     assert (last.action, last.detail) == ("recovered", '{"made_at": "2026-11-22T04:00:00Z"}')  # type: ignore[union-attr]
+    found.close()
+
+
+def test_what_was_made_for_a_member_comes_along(hospital: Hospital, tmp_path: Path) -> None:
+    folder = hospital.folder
+    file = hospital.store.keep_own(b"figures", "x.png", "image/png")
+
+    def hand(session: Session) -> int:
+        member = make_member(session, folder.house)
+        hand_out(session, file, member.id or 0, vault=folder.vault, now=NOON)
+        return member.id or 0
+
+    whose = folder.database.run_now(hand)
+    restore(hospital.backs_up().folder, tmp_path / "new", folder.key_file)
+    found = open_folder(tmp_path / "new", IN_FOLDER)
+    store = FileStore(found.files, found.vault, found.house.hospital.files)
+    work = found.database.run_now
+    assert work(lambda session: handed_to(session, file.uid, whose, vault=found.vault, now=NOON)) == file
+    assert store.read(file.uid) == b"figures"
     found.close()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.pictures import studio
 from bot.pictures.studio import PictureFailed, draw
 
 ROOT = Path(__file__).parents[3]
@@ -140,3 +141,28 @@ def test_the_server_never_loads_what_draws() -> None:
     )
     told = ran(program)
     assert told == "[]"
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["import os; os.kill(os.getpid(), 9)", "print('no picture')", "import sys; sys.exit(1)", "1 +"],
+)
+async def test_a_process_that_dies_or_babbles_is_told_in_one_word(
+    program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio, "_START", program)
+    with pytest.raises(PictureFailed, match="could not be drawn"):
+        await draw(sheet())
+
+
+async def test_it_is_started_without_what_our_environment_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The attack: a library that draws reads the token of the messenger from the environment."""
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:secret")
+    monkeypatch.setattr(
+        studio, "_START", "import os, sys; sys.exit('TELEGRAM_BOT_TOKEN' in os.environ and 3 or 4)"
+    )
+    codes: list[object] = []
+    monkeypatch.setattr(studio._log, "error", lambda _event, code: codes.append(code))
+    with pytest.raises(PictureFailed):
+        await draw(sheet())
+    assert codes == [4]
