@@ -57,7 +57,7 @@ def _hear(turn: Turn, survey: Survey, asked: Asked) -> list[Reply]:
         given = None
     if wants_out := leaving.find_way_out(turn, survey, heard, asked, given):
         return wants_out
-    held = held_back(turn, text)
+    held = None if heard.needs_help else held_back(turn, text)
     if held is not None:
         return held
     nothing = given is None and asked.question.scale is Scale.WORDS and has_nothing_to_say(turn, text)
@@ -158,7 +158,7 @@ def _hear_after(turn: Turn, survey: Survey) -> list[Reply] | None:
     heard = hear_words(turn)
     if wants_out := leaving.find_way_out(turn, survey, heard, None, None):
         return wants_out
-    held = held_back(turn, text)
+    held = None if heard.needs_help else held_back(turn, text)
     if held is not None:
         return held
     if heard.needs_help:

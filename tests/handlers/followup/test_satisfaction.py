@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from handlers.followup.satisfaction_asked import Asked, asked_in, nearest
 from handlers.words import words_for
 from storage.errands import Errand, ErrandKind
 from storage.events import Event
+from storage.followup.months import is_month
 from storage.members import Role
 from tests.handlers.conftest import Hire, Officer
 from tests.surveys import add_surveys, add_tally
@@ -56,6 +59,12 @@ def test_what_is_asked_for(text: str, asked: Asked) -> None:
 @pytest.mark.parametrize("text", ["骨科满意度", "不满意", "你好", "满意度" + "很" * 60])
 def test_other_words_ask_for_nothing(text: str) -> None:
     assert asked_in(text, WORDS, this_month="2026-11") is None
+
+
+@given(st.text(max_size=50), st.sampled_from(["满意度", "/满意度 ", "满意率骨科", ""]))
+def test_any_text_is_read_and_a_month_is_one_or_none(text: str, before: str) -> None:
+    asked = asked_in(before + text, WORDS, this_month="2026-11")
+    assert asked is None or asked.month in (None, "") or is_month(str(asked.month))
 
 
 def test_a_mistyped_department_is_near_the_right_one() -> None:

@@ -6,7 +6,7 @@ patient's chat) and its events in the inbox. Both are swept away: letters after 
 
 import json
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,14 +18,11 @@ from sqlmodel import select
 
 from storage.cases import Case
 from storage.dialogues import DialogueRow, dialogue_place
-from storage.followup.answering import open_now
-from storage.followup.discharges import Discharge, discharge_place, keep_sealed, number_hash
+from storage.followup.discharges import Discharge, discharge_place
 from storage.followup.surveys import Survey, answers_of
-from storage.hospital_followup import Kind
-from storage.identity import chat_hash
 from storage.receipts import code_hash
 from storage.tables import METADATA
-from tests.handlers.followup.conftest import PHONE
+from tests.handlers.followup.at_home import at_home
 from tests.stage import Person, Stage
 
 _OF_CASE = {
@@ -44,35 +41,6 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         await stage.officer("王芳", "纪检办")
         stage.clock.now = stage.clock.now.replace(hour=2, minute=37, second=21, microsecond=123456)
         yield stage
-
-
-async def at_home(stage: Stage, name: str, plan: str = "day3") -> Person:
-    """A patient whose survey was sent the day before."""
-    sent = stage.clock() - timedelta(days=1, minutes=13)
-
-    def put(session: Any) -> None:
-        vault = stage.house.vault
-        chat = chat_hash(vault, "messenger", name)
-        stay = Discharge(
-            uid=f"uid of {name} 0123", number_hash=number_hash(vault, name), number=b"", department="骨科",
-            ward="一病区", discharged_at=sent - timedelta(days=3), consent=True, channel="messenger",
-            chat=chat, changed_at=sent,
-        )  # fmt: skip
-        for column, value in (("number", f"ZY{name}"), ("address", name), ("phone", PHONE)):
-            keep_sealed(stay, column, value, vault=vault)
-        session.add(stay)
-        session.flush()
-        assert stay.id is not None
-        survey = Survey(
-            discharge_id=stay.id, plan=plan, plan_version="1", department="骨科", ward="一病区", due_at=sent,
-            kind=Kind.INTEGRITY if plan == "day30" else Kind.SATISFACTION,
-        )  # fmt: skip
-        session.add(survey)
-        session.flush()
-        open_now(session, survey, chat=chat, reached=True, house=stage.house, now=sent)
-
-    await stage.database.run(put)
-    return stage.person(name, "messenger")
 
 
 async def rows(stage: Stage) -> dict[str, list[dict[str, Any]]]:
