@@ -82,8 +82,9 @@ class Settings(BaseSettings):
     `data` holds database, files and hospital.toml. `public_url` is where people find the page: if set, no
     other host is answered. Without `telegram_bot_token` there is no Telegram; with `telegram_webhook_url`
     it calls us, otherwise we ask it; `telegram_bot_name` stands in printed links. Without `discharges_token`
-    nobody hands discharges in over HTTP. Addresses carry no slash at the end. Read with load_settings, whose
-    errors are for people.
+    nobody hands discharges in over HTTP. Without `sms_url` texts to patients are written into files; with
+    `sms_token` a gateway may bring what they write back. Addresses carry no slash at the end. Read with
+    load_settings, whose errors are for people.
     """
 
     model_config = SettingsConfigDict(
