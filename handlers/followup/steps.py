@@ -1,13 +1,19 @@
 """Words where buttons were offered: the label, its number in the list, yes or no, or more of the story."""
 
 from handlers.followup import calling, care, clue, passing, stopping
+from handlers.followup.answering import OVERALL, keep_answer
+from handlers.followup.asking import answer_label, find_question
 from handlers.followup.heard import has_nothing_to_say, is_thanks, pressed_in_words
-from handlers.followup.keeping import go_on
+from handlers.followup.keeping import go_on, is_open
+from handlers.followup.reacting import react
 from handlers.turn import Turn
 from nlp.commands import Answer, find_answer
+from nlp.rating import rate
 from storage.followup.surveys import Survey
 from storage.messages import Choice, Reply
 
+_GRADE = 12
+"""Characters of a grade that takes the place of one pressed by mistake."""
 _Rows = tuple[tuple[Choice, ...], ...]
 
 
@@ -25,6 +31,8 @@ def on_step_words(turn: Turn, survey: Survey) -> list[Reply] | None:
             return _more_of_the_story(turn, survey)
         case clue.NAMING:
             return clue.on_clue(turn, survey, "yes")
+        case passing.STEP if turn.dialogue.data.get("call"):
+            return _graded_anew(turn, survey)
         case calling.PHONE:
             return calling.on_phone_words(turn, survey) or _no_number(turn, survey, rows)
         case care.STEP:
@@ -86,6 +94,20 @@ def _more_of_the_story(turn: Turn, survey: Survey) -> list[Reply]:
     if has_nothing_to_say(turn, text):
         return clue.on_clue(turn, survey, "no")
     return clue.tell_more(turn, survey, text)
+
+
+def _graded_anew(turn: Turn, survey: Survey) -> list[Reply] | None:
+    """5分，点错了: another grade where a low one was regretted; None for what else may be said there."""
+    asked = find_question(survey, OVERALL, turn.house)
+    if asked is None or len(turn.inbound.text) > _GRADE or not is_open(turn, survey):
+        return None
+    rating = rate(turn.inbound.text, turn.desk.reader)
+    if rating.score in (None, survey.score) or rating.opt_out or rating.needs_care:
+        return None
+    keep_answer(turn, survey, asked, str(rating.score))
+    label = answer_label(asked.question, str(rating.score), turn.words)
+    note = turn.words("survey.changed", answer=label)
+    return react(turn, survey, asked, str(rating.score), note=note)
 
 
 def _no_number(turn: Turn, survey: Survey, rows: _Rows) -> list[Reply] | None:

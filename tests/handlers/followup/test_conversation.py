@@ -109,6 +109,14 @@ def test_an_earlier_button_changes_the_answer_while_the_survey_is_open(
     assert [task.score for task in books.tasks] == [5]
 
 
+def test_a_low_grade_by_mistake_is_mended_by_typing_another(goes_home: Leaves, books: Books) -> None:
+    patient = goes_home().says("1").says("点错了，5分")
+    assert patient.survey.score == 5
+    assert "改好了：5" in patient.text
+    assert "第 2 题" in patient.text
+    assert [books.count("overall", "1"), books.count("overall", "5")] == [0, 1]
+
+
 def test_a_yes_to_integrity_can_still_be_told_of_but_is_counted_once(goes_home: Leaves, books: Books) -> None:
     patient = goes_home(plan="day30").presses("没有")
     patient.chooses(f"survey:{patient.survey_id}:money:yes")
