@@ -10,11 +10,14 @@ from sqlmodel import Session
 from bot.data_folder import DataFolder
 from storage.access import may_see
 from storage.cases import Case
+from storage.errands import ErrandKind, ask_for, count_errands
+from storage.files import known_files
 from storage.groups import Group, bind_group
+from storage.hand_outs import hand_out
 from storage.identity import chat_hash
 from storage.invites import use_invite
 from storage.members import Member, Role, active_members, add_member
-from storage.messages import Reply
+from storage.messages import Reply, StoredFile
 from storage.outbox import post_reply, shown_after
 from storage.trail_check import check_trail
 from storage.triage import accept_case
@@ -138,7 +141,7 @@ def test_member_goes_and_comes_back_and_the_trail_knows(
     lianxin: Command, data: Path, folder: DataFolder
 ) -> None:
     number = join(folder)
-    assert lianxin("members", "off", number, "--data", data).out == f"Member {number} is off.\n"
+    assert lianxin("members", "off", str(number), "--data", data).out == f"Member {number} is off.\n"
     assert folder.database.run_now(lambda session: len(active_members(session))) == 0
     assert " off " in lianxin("members", "--data", data).out
     assert lianxin("members", "on", number, "--data", data).out == f"Member {number} is on.\n"
@@ -178,7 +181,7 @@ def test_who_is_taken_off_leaves_no_case_behind(lianxin: Command, data: Path, fo
         return member.id or 0, case.id or 0
 
     number, case_id = folder.database.run_now(accepted)
-    assert "1 open cases of theirs wait" in lianxin("members", "off", number, "--data", data).out
+    assert "1 open cases of theirs wait" in lianxin("members", "off", str(number), "--data", data).out
     case = folder.database.run_now(lambda session: session.get_one(Case, case_id))
     assert case.assignee_id is None
 
@@ -242,3 +245,19 @@ def test_who_is_taken_off_fetches_nothing_more_of_what_they_were_shown(
         return {name: len(shown_after(session, chat, 0)) for name, chat in chats.items()}
 
     assert folder.database.run_now(left) == {"王芳": 0, "周洁": 1}
+
+
+def test_nothing_is_made_any_more_for_who_is_taken_off_and_their_files_belong_to_nobody(
+    lianxin: Command, data: Path, folder: DataFolder
+) -> None:
+    number = join(folder, role=Role.HEAD)
+    file = StoredFile("a" * 32, "x.png", "image/png", 1, ours=True)
+
+    def give(session: Session) -> None:
+        hand_out(session, file, number, vault=folder.vault, now=NOW)
+        ask_for(session, ErrandKind.PICTURE, number, now=NOW, department="骨科", month="2025-02")
+
+    folder.database.run_now(give)
+    assert lianxin("members", "off", str(number), "--data", data).code == 0
+    assert folder.database.run_now(known_files) == set()
+    assert folder.database.run_now(count_errands) == 0
