@@ -19,7 +19,7 @@ from benchmarks.processes import served
 
 PARTS = ("reading", "reports", "lists", "followups", "fanout")
 REPORTS, SENDERS = 6_000, 64
-CHATS, FEW_LETTERS, MANY_LETTERS = 600, 250, 25_000
+CHATS, FEW_LETTERS, MANY_LETTERS = 600, 500, 25_000
 FEW_DISCHARGES, MANY_DISCHARGES = 10_000, 1_000_000
 JOURNALS = {"wal": "write-ahead log", "delete": "SQLite's default journal"}
 _console = Console(stderr=True)
