@@ -19,6 +19,7 @@ from bot.data_folder import DataFolder, open_folder
 from bot.delivery import Delivery
 from bot.settings import Settings
 from handlers.turn import Desk
+from storage.claiming import claim_due, due_announcements
 from storage.database import Database
 from storage.errors import NoSuchFile
 from storage.followup.answering import ASK, open_now, survey_audience
@@ -29,7 +30,6 @@ from storage.house import House
 from storage.identity import chat_hash
 from storage.messages import Reply
 from storage.outbox import announce, post_reply
-from storage.sending import claim_due, due_announcements
 
 _LONGEST_WAIT = 300.0
 _ROUNDS, _DOZEN = 40, 12

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,46 +10,20 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot.channels.base import Channel, Outgoing
-from bot.pacing import Pacer
-from bot.postroom import Prepared, give_up, give_up_chat, note_sent, prepare, readdress
+from bot.postroom import prepare
+from bot.prepared import Prepared
+from bot.route import Route
+from bot.settling import note_failure, note_sent
 from handlers.turn import Desk
 from storage.database import Database, StorageClosed
 from storage.errors import DeliveryError
-from storage.sending import bring_forward, bury, release_claimed, retry_later
+from storage.sending import bring_forward, bury, release_claimed
 
 _log = structlog.get_logger("delivery")
-MOST_ATTEMPTS = 12
-_LONGEST_WAIT = timedelta(minutes=15)
 _IDLE = 1.0
 _SPREAD = 0.05
 _CLOCK_STEP = timedelta(seconds=5)
 _SETTLE_AGAIN = 2.0
-_IN_HAND = 3
-"""Letters in hand for each that may be under way."""
-
-
-def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: 2 s, 4 s, 8 s … at most 15 minutes."""
-    return min(timedelta(seconds=2 ** min(attempts, 12)), _LONGEST_WAIT)
-
-
-@dataclass(slots=True)
-class _Route:
-    """A channel with its pace; `lines` are as many as may be under way, `in_hand` letters wait for one."""
-
-    channel: Channel
-    pacer: Pacer = field(init=False)
-    lines: asyncio.Semaphore = field(init=False)
-    in_hand: int = 0
-
-    def __post_init__(self) -> None:
-        self.pacer = Pacer(self.channel.limits)
-        self.lines = asyncio.Semaphore(self.channel.limits.at_once)
-
-    def room(self, moment: float) -> int:
-        """How many letters to claim: where a channel is slow they wait in the outbox, not here."""
-        spare = _IN_HAND * self.channel.limits.at_once - self.in_hand
-        return max(0, min(self.pacer.to_claim(moment), spare))
 
 
 class Delivery:
@@ -65,7 +38,7 @@ class Delivery:
         clock: Callable[[], datetime],
     ) -> None:
         self._database, self._desk, self._clock = database, desk, clock
-        self._routes = {name: _Route(channel) for name, channel in channels.items()}
+        self._routes = {name: Route(channel) for name, channel in channels.items()}
         self._flying: dict[str, asyncio.Task[None]] = {}
         self._work = asyncio.Event()
         self._latest: datetime | None = None
@@ -150,12 +123,12 @@ class Delivery:
         self._flying.pop(chat, None)
         self._work.set()
 
-    async def _send(self, route: _Route, letter: Prepared, slot: float) -> None:
+    async def _send(self, route: Route, letter: Prepared, slot: float) -> None:
         outgoing = Outgoing(letter.id, letter.address, letter.reply, letter.uid, letter.unasked)
         try:
-            reference = await self._in_turn(route, outgoing, slot)
+            reference = await route.send(outgoing, slot)
         except DeliveryError as error:
-            _hold(route.pacer, letter.chat, error, asyncio.get_running_loop().time())
+            route.hold(letter.chat, error, asyncio.get_running_loop().time())
             await self._settle_failure(letter, error)
         except Exception as error:
             await self._settle_failure(letter, DeliveryError(type(error).__name__))
@@ -166,24 +139,15 @@ class Delivery:
                 lambda session: note_sent(session, letter, reference, desk=self._desk, now=self._clock()),
             )
 
-    async def _in_turn(self, route: _Route, outgoing: Outgoing, slot: float) -> str | None:
-        """Sends at the moment that is laid out for it, or as soon after it as the pace allows."""
-        loop = asyncio.get_running_loop()
-        route.in_hand += 1
-        try:
-            await asyncio.sleep(max(0.0, slot - loop.time()))
-            async with route.lines:
-                wait = route.pacer.leaves(loop.time())
-                while wait > 0:
-                    await asyncio.sleep(wait)
-                    wait = route.pacer.leaves(loop.time())
-                return await route.channel.send(outgoing)
-        finally:
-            route.in_hand -= 1
-
     async def _settle_failure(self, letter: Prepared, error: DeliveryError) -> None:
         _log.warning("not delivered", letter=letter.id, attempts=letter.attempts, permanent=error.permanent)
-        await self._settle(letter, lambda session: self._record_failure(session, letter, error))
+        is_off = letter.channel not in self._routes
+        await self._settle(
+            letter,
+            lambda session: note_failure(
+                session, letter, error, is_off=is_off, desk=self._desk, now=self._clock()
+            ),
+        )
 
     async def _settle(self, letter: Prepared, work: Callable[[Session], None]) -> None:
         """Until it is kept: a letter that stays claimed would go out twice, or for good never."""
@@ -199,22 +163,6 @@ class Delivery:
                 name = type(error).__name__
                 _log.error("not settled", letter=letter.id, error=name)
                 work = partial(bury, letter_id=letter.id, error=name, now=self._clock())
-
-    def _record_failure(self, session: Session, letter: Prepared, error: DeliveryError) -> None:
-        now, reason = self._clock(), str(error)[:80]
-        if error.moved_to is not None:
-            readdress(session, letter, error.moved_to, desk=self._desk, now=now)
-        elif error.permanent:
-            give_up(session, letter, error=reason, for_good=True, desk=self._desk, now=now)
-            give_up_chat(session, letter, desk=self._desk, now=now)
-        elif letter.attempts >= MOST_ATTEMPTS and error.retry_after is None:
-            is_off = letter.channel not in self._routes
-            give_up(session, letter, error=reason, for_good=is_off, desk=self._desk, now=now)
-        else:
-            wait = backoff(letter.attempts)
-            if error.retry_after is not None:
-                wait = timedelta(seconds=error.retry_after)
-            retry_later(session, letter.id, due_at=now + wait, error=reason)
 
     async def _rest(self, again: bool) -> None:
         """Until there is work, a held chat is free, or a second has passed (others may write too)."""
@@ -233,11 +181,3 @@ class Delivery:
     async def _land(self) -> None:
         if self._flying:
             await asyncio.wait(list(self._flying.values()), timeout=5)
-
-
-def _hold(pacer: Pacer, chat: str, error: DeliveryError, now: float) -> None:
-    """The messenger said to wait: with this chat, or with everything."""
-    if error.retry_after is not None and error.whole:
-        pacer.rest(now + error.retry_after)
-    elif error.retry_after is not None:
-        pacer.hold(chat, now + error.retry_after)

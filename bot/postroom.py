@@ -8,55 +8,32 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
+from bot.prepared import Prepared
+from bot.settling import remember, state_of
 from handlers.notices import render
 from handlers.turn import Desk
 from handlers.words import FALLBACK, words_for
 from storage.access import may_see
-from storage.audiences import Addressing, Recipient, switch_off
-from storage.cards import card_state, find_card, redraw_card, remember_card
+from storage.audiences import Addressing, Recipient
 from storage.cases import Case
+from storage.claiming import claim_due, due_announcements
 from storage.errors import SealError
-from storage.followup.delivering import arrived, came_back, chat_is_gone, may_still_go_out, quiet_until
-from storage.groups import move_group
-from storage.identity import chat_hash, sender_hash
+from storage.followup.delivering import came_back, may_still_go_out, quiet_until
 from storage.letters import Letter, open_address, open_reply
 from storage.members import Member
 from storage.messages import Reply
 from storage.sending import (
     address_letter,
     bury,
-    claim_due,
-    drop_waiting,
-    due_announcements,
     mark_sent,
-    reseal_address,
     retry_later,
     settle_announcements,
     show,
 )
-from storage.subscriptions import drop_chat
 
 _log = structlog.get_logger("postroom")
 _TOGETHER, _BULK_TOGETHER = 100, 8
 """Notices whose audience is found in one pass; of those for thousands little more than goes out meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A claimed letter with everything a channel needs; `state` is the case's when its card was drawn."""
-
-    id: int
-    uid: str
-    channel: str
-    chat: str
-    address: str
-    is_group: bool
-    audience: str
-    case_id: int | None
-    attempts: int
-    reply: Reply
-    unasked: bool = False
-    state: str = ""
 
 
 @dataclass(slots=True)
@@ -175,73 +152,9 @@ def _prepared(session: Session, letter: Letter, reply: Reply, desk: Desk) -> Pre
 
 def _state_shown(session: Session, letter: Letter) -> str:
     """A reply shows the case as it was when it was written, a notice as it is now."""
-    return str(json.loads(letter.arguments).get("state", "")) or _state(session, letter.case_id)
-
-
-def _state(session: Session, case_id: int | None) -> str:
-    return card_state(session.get(Case, case_id) if case_id is not None else None)
+    return str(json.loads(letter.arguments).get("state", "")) or state_of(session, letter.case_id)
 
 
 def _show(session: Session, letter: Letter, prepared: Prepared, *, desk: Desk, now: datetime) -> None:
     shown = show(session, letter, prepared.reply, vault=desk.house.vault, now=now)
-    _remember(session, prepared, prepared.reply.edits or str(shown), desk=desk, now=now)
-
-
-def note_sent(
-    session: Session, letter: Prepared, reference: str | None, *, desk: Desk, now: datetime
-) -> None:
-    """The channel showed the letter as message `reference`."""
-    mark_sent(session, letter.id, keep=False, now=now)
-    arrived(session, letter.audience)
-    if reference is not None:
-        _remember(session, letter, reference, desk=desk, now=now)
-
-
-def _remember(session: Session, letter: Prepared, reference: str, *, desk: Desk, now: datetime) -> None:
-    """Keeps where a card stands; a card that was edited stays whose it was."""
-    if letter.reply.card is None or letter.case_id is None:
-        return
-    audience = letter.audience
-    if audience.startswith("card:"):
-        card = find_card(session, int(audience.removeprefix("card:")))
-        audience = card.audience if card else ""
-    if audience:
-        remember_card(
-            session, letter.case_id, chat=letter.chat, channel=letter.channel, address=letter.address,
-            is_group=letter.is_group, audience=audience, reference=reference, opened=letter.reply.opened,
-            vault=desk.house.vault, now=now,
-        )  # fmt: skip
-        if _state(session, letter.case_id) != letter.state:
-            redraw_card(session, letter.case_id, chat=letter.chat, now=now)
-
-
-def give_up(
-    session: Session, letter: Prepared, *, error: str, for_good: bool, desk: Desk, now: datetime
-) -> None:
-    """The letter is dead; who is asked by it is reached elsewhere, or later if not `for_good`."""
-    bury(session, letter.id, error=error, now=now)
-    came_back(session, letter.audience, for_good=for_good, house=desk.house, now=now)
-
-
-def give_up_chat(session: Session, letter: Prepared, *, desk: Desk, now: datetime) -> None:
-    """The chat is gone (blocked, left, deleted): nothing is sent there until somebody joins again."""
-    vault = desk.house.vault
-    switch_off(session, letter.chat, sender=sender_hash(vault, letter.channel, letter.address), now=now)
-    drop_chat(session, letter.chat)
-    drop_waiting(session, letter.chat, error="chat is gone", now=now)
-    chat_is_gone(session, letter.chat, house=desk.house, now=now)
-
-
-def readdress(session: Session, letter: Prepared, address: str, *, desk: Desk, now: datetime) -> None:
-    """A group became another chat: it keeps its office, and what waits goes to the new address."""
-    vault = desk.house.vault
-    move_group(session, channel=letter.channel, before=letter.address, after=address, vault=vault)
-    reseal_address(
-        session,
-        letter.chat,
-        chat_hash(vault, letter.channel, address),
-        address,
-        also=letter.id,
-        vault=vault,
-        now=now,
-    )
+    remember(session, prepared, prepared.reply.edits or str(shown), desk=desk, now=now)

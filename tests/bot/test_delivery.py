@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import Session, col, func, select, update
 
 from bot.channels.base import Channel, Limits
-from bot.delivery import MOST_ATTEMPTS, Delivery, backoff
+from bot.delivery import Delivery
+from bot.settling import MOST_ATTEMPTS, backoff
 from storage.cases import LeftOutPerson
 from storage.errors import DeliveryError
 from storage.groups import Group, active_groups

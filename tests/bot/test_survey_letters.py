@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.delivery import MOST_ATTEMPTS, Delivery
+from bot.delivery import Delivery
 from bot.destroying import warn_and_destroy
 from bot.figures import Figures
+from bot.settling import MOST_ATTEMPTS
 from bot.ticker import Ticker
+from storage.claiming import claim_due
 from storage.errors import DeliveryError
 from storage.followup.discharges import Discharge, Standing
 from storage.followup.stopping import opt_out, set_standing
 from storage.followup.surveys import Stage as SurveyStage
 from storage.followup.surveys import Survey
 from storage.letters import Letter, State
-from storage.sending import claim_due, release_claimed
+from storage.sending import release_claimed
 from tests.stage import Messenger, Stage, sample_hospital
 from tests.storage.followup.stays import PHONE, local, make_stay
 

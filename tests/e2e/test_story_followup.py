@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select as core_select
 from sqlmodel import select
 
 from storage.followup.discharges import Discharge, Standing
@@ -150,7 +151,7 @@ async def _values(stage: Stage, tables: set[str]) -> set[object]:
     """Long values and moments of these tables; department, plan and such words tell nothing apart."""
 
     def read(session: Any) -> set[object]:
-        rows = [row for name in tables for row in session.execute(select(METADATA.tables[name]))]
+        rows = [row for name in tables for row in session.execute(core_select(METADATA.tables[name]))]
         return {
             value for row in rows for value in row
             if isinstance(value, datetime | date) or (isinstance(value, str | bytes) and len(value) >= 16)

@@ -7,16 +7,15 @@ import pytest
 from sqlalchemy import event, func, text
 from sqlmodel import Session, select
 
+from storage.claiming import claim_due, due_announcements
 from storage.letters import Letter, State, open_address, open_reply, reply_from_json, reply_to_json
 from storage.messages import Choice, Reply, StoredFile
 from storage.outbox import KEPT, announce, post_reply, replies_to, shown_after
 from storage.sending import (
     address_letter,
     bury,
-    claim_due,
     dead_letters,
     drop_waiting,
-    due_announcements,
     forget_letters,
     mark_sent,
     release_claimed,
