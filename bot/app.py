@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from bot.delivery import Delivery
 from bot.dispatcher import Clock, Dispatcher
 from bot.errands import Errands
 from bot.figures import Figures
+from bot.followup.doors import discharge_routes, watched_folder
 from bot.guessing import Guessing
 from bot.holding import Holding
 from bot.messengers import make_telegram
@@ -89,7 +90,7 @@ class App:
         )  # fmt: skip
         self.ticker = Ticker(
             database=self.database, house=self.house, files=self.files, figures=self.figures, clock=clock,
-            wake=self.delivery.wake, tend=self._tend, watch=self._watched_folder(),
+            wake=self.delivery.wake, tend=self._tend, watch=watched_folder(folder.path, database=self.database, house=self.house, clock=clock),
         )  # fmt: skip
         self.errands = Errands(
             database=self.database, house=self.house, files=self.files, clock=clock, sent=self.delivery.wake
@@ -154,7 +155,7 @@ class App:
     async def _open_port(self) -> None:
         extra = [*(self.telegram.webhook_routes() if self.telegram else [])]
         extra += self.texting.channel.routes() if self.texting else []
-        extra += self._discharge_routes()
+        extra += discharge_routes(self.settings, database=self.database, house=self.house, clock=self._clock)
         application = make_app(
             self.web, hospital_name=self.house.hospital.name, health=self.health,
             metrics=self.figures.text, extra_routes=extra, exit_url=self.house.hospital.exit_url,
@@ -173,28 +174,6 @@ class App:
             raise ConfigError(
                 f"cannot listen on {place}: {reason}; try --port {self.settings.port + 1}"
             ) from None
-
-    def _watched_folder(self) -> Callable[[], Awaitable[None]] | None:
-        """Looks into the folder for tables of discharges, if there is to be one."""
-        rules = self.house.hospital.followup
-        if not (rules.enabled and rules.watch_folder):
-            return None
-        from bot.followup.watching import WatchedFolder
-
-        folder = WatchedFolder(self.folder.path, database=self.database, house=self.house, clock=self._clock)
-        return folder.look
-
-    def _discharge_routes(self) -> list[web.RouteDef]:
-        """Where the hospital's own system hands discharges in, if it has a token for that."""
-        token = self.settings.discharges_token
-        if token is None:
-            return []
-        from bot.followup.endpoint import DischargeEndpoint
-
-        endpoint = DischargeEndpoint(
-            token.get_secret_value(), database=self.database, house=self.house, clock=self._clock
-        )
-        return endpoint.routes()
 
     def _hook_hosts(self) -> list[str]:
         """The name by which Telegram finds us."""
