@@ -88,9 +88,10 @@ class App:
             database=self.database, house=self.house, folder=folder.path, clock=clock,
             refused=lambda: self.web.sessions.refused, wake=self.delivery.wake,
         )  # fmt: skip
+        watch = watched_folder(folder.path, database=self.database, house=self.house, clock=clock)
         self.ticker = Ticker(
             database=self.database, house=self.house, files=self.files, figures=self.figures, clock=clock,
-            wake=self.delivery.wake, tend=self._tend, watch=watched_folder(folder.path, database=self.database, house=self.house, clock=clock),
+            wake=self.delivery.wake, tend=self._tend, watch=watch,
         )  # fmt: skip
         self.errands = Errands(
             database=self.database, house=self.house, files=self.files, clock=clock, sent=self.delivery.wake
