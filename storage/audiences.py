@@ -1,6 +1,5 @@
 """Who a notice is for, found when it is sent: offices, heads, supervisors, a reporter who agreed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,15 +9,15 @@ from sqlmodel import Session, select
 from storage.access import may_see
 from storage.cards import card_address, find_card
 from storage.cases import Case, Part, offices_of, people_left_out
-from storage.errors import SealError
+from storage.directory import Directory, whoever_is_on_duty
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
 from storage.followup.discharges import Discharge, Standing, open_sealed
 from storage.followup.surveys import Survey
 from storage.followup.task_audience import task_people
-from storage.groups import Group, active_groups, group_address
+from storage.groups import Group, group_address
 from storage.house import House
-from storage.members import Member, Right, Role, active_members, address_of, may
+from storage.members import Member, Role, address_of
 from storage.subscriptions import subscribers
 from storage.vault import Vault
 
@@ -31,42 +30,6 @@ class Recipient:
     address: str
     audience: str
     is_group: bool = False
-
-
-class Directory:
-    """Everybody who is active and every bound group, read once for a whole round of letters.
-
-    Whose row was changed from outside is nobody's member: the others are told all the same.
-    """
-
-    def __init__(self, session: Session, vault: Vault) -> None:
-        self._members = [one for one in active_members(session) if _opens(address_of, one, vault)]
-        self._groups = [one for one in active_groups(session) if _opens(group_address, one, vault)]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nobody has joined: then no notice has anywhere to go."""
-        return not self._members and not self._groups
-
-    def on_duty(self, office: str) -> list[Member]:
-        """The members of an office who are on duty, or all of them if nobody is."""
-        return _on_duty(self.members(office))
-
-    def members(self, office: str) -> list[Member]:
-        """The members of an office who may handle cases."""
-        return [member for member in self.everybody(office) if may(member, Right.HANDLE)]
-
-    def everybody(self, office: str) -> list[Member]:
-        """All who belong to an office, whatever their role: any of them may read in its group."""
-        return [member for member in self._members if member.office == office]
-
-    def supervisors(self) -> list[Member]:
-        """The members who may see sealed cases."""
-        return [member for member in self._members if may(member, Right.EVERY_CASE)]
-
-    def groups(self, office: str) -> list[Group]:
-        """The groups of an office."""
-        return [group for group in self._groups if group.office == office]
 
 
 class Addressing:
@@ -126,7 +89,9 @@ class Addressing:
         told = [_group(group, self._house.vault) for group in groups]
         if not members and office != discipline:
             return told + self._office(discipline, case)
-        told += map(self._member, _on_duty([member for member in members if member.id not in left_out]))
+        told += map(
+            self._member, whoever_is_on_duty([member for member in members if member.id not in left_out])
+        )
         return told or self._readers(self._directory.supervisors(), case)
 
     def _heads(self, office: str, case: Case | None, *, on_duty: bool) -> list[Recipient]:
@@ -171,20 +136,9 @@ class Addressing:
         return Recipient(member.channel, address, f"member:{member.id}")
 
 
-def _on_duty(members: list[Member]) -> list[Member]:
-    return [member for member in members if member.on_duty] or members
-
-
 def _group(group: Group, vault: Vault) -> Recipient:
     address = group_address(group, vault=vault)
     return Recipient(group.channel, address, f"group:{group.office}", is_group=True)
-
-
-def _opens(open_address: Callable[..., str], row: Member | Group, vault: Vault) -> bool:
-    try:
-        return bool(open_address(row, vault=vault))
-    except SealError:
-        return False
 
 
 def switch_off(session: Session, chat: str, *, sender: str | None = None, now: datetime) -> None:

@@ -1,9 +1,8 @@
 """Who hears of a task: people on duty and the group of its office, its head, and somebody in any case."""
 
-from typing import TYPE_CHECKING
-
 from sqlmodel import Session
 
+from storage.directory import Directory
 from storage.followup.task_people import (
     is_escalated,
     may_see_task,
@@ -16,12 +15,9 @@ from storage.groups import Group
 from storage.house import House
 from storage.members import Member, Role
 
-if TYPE_CHECKING:
-    from storage.audiences import Directory
-
 
 def task_people(
-    session: Session, task_id: int, directory: "Directory", *, heads: bool, house: House
+    session: Session, task_id: int, directory: Directory, *, heads: bool, house: House
 ) -> tuple[list[Group], list[Member]]:
     """Groups and members for `tasks:ID`, or with `heads` those for `taskheads:ID`; nobody the words name.
 
@@ -64,9 +60,7 @@ def _first_told(task: Task, able: list[Member]) -> list[Member]:
     return [one for one in on_duty if _leads(one)] or [one for one in able if _leads(one)] or on_duty
 
 
-def _offices_with_named(
-    task: Task, offices: list[str], directory: "Directory", house: House
-) -> frozenset[str]:
+def _offices_with_named(task: Task, offices: list[str], directory: Directory, house: House) -> frozenset[str]:
     words = text_in(task, "words", vault=house.vault)
     return frozenset(
         office for office in offices if named_in(words, directory.everybody(office), house=house)
