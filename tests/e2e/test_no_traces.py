@@ -4,9 +4,7 @@ import asyncio
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +13,8 @@ import pytest
 
 from tests.bot.web.plain.visitor import PlainVisitor
 from tests.e2e.evidence import evidence
+from tests.e2e.followup_marks import discharged, followup_story, texts_in_files
+from tests.e2e.marks import CODE, Marks, visitor
 from tests.e2e.processes import Serving, clean_environment, serving
 from tests.e2e.telegram_place import code_in
 from tests.e2e.traces import contents, traces
@@ -28,56 +28,6 @@ if TYPE_CHECKING:
 PATIENCE = 20.0
 """Seconds that an answer may take in Telegram, where a chat gets one message a second."""
 COMMANDS = ("audit verify", "audit head", "audit list", "purge --dry-run", "keys list", "groups")
-_CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
-
-
-@dataclass
-class Marks:
-    """Every mark that was made, by what it was; `make` invents one that occurs nowhere else."""
-
-    made: dict[str, str | int] = field(default_factory=dict)
-
-    def make(self, what: str, first: str = "甲乙") -> str:
-        """A word that nobody says, of Chinese and Latin letters; names of officers begin otherwise."""
-        mark = f"{first}{what.title().replace(' ', '')}ZQ{len(self.made):02d}鑫"
-        self.made[what] = mark
-        return mark
-
-    def latin(self, what: str) -> str:
-        """The same for places where only ASCII may stand: headers, names of files."""
-        mark = f"ZQMARK-{what}-{len(self.made):02d}-QZ"
-        self.made[what] = mark
-        return mark
-
-    def note(self, what: str, mark: str | int) -> None:
-        """Something that was given to us and must be found nowhere either."""
-        self.made[what] = mark
-
-    def note_code(self, what: str, said: str) -> None:
-        """A receipt code, as it was shown and without its spaces."""
-        spaced = _CODE.findall(said)[-1]
-        self.made |= {f"{what}, spaced": spaced, what: spaced.replace(" ", "")}
-
-
-@asynccontextmanager
-async def visitor(bot: Serving, marks: Marks, who: str) -> AsyncIterator[WebPerson]:
-    """Somebody on the page whose browser tells as much about itself as it can."""
-    address = f"2001:db8:{len(marks.made):x}:77aa:1:2:3:{len(marks.made):x}"
-    marks.note(f"{who}: address", address)
-    told = {
-        "User-Agent": f"Mozilla/5.0 {marks.latin(f'{who}-browser')}",
-        "Referer": f"https://search.example/{marks.latin(f'{who}-referrer')}",
-        "X-Forwarded-For": address,
-        "Forwarded": f'for="[{address}]"',
-        "X-Real-IP": address,
-        "Cookie": f"id={marks.latin(f'{who}-cookie')}",
-        "Accept-Language": f"zh-CN, {marks.latin(f'{who}-language')}",
-    }
-    async with aiohttp.ClientSession(headers=told) as client:
-        async with client.post(f"{bot.url}/api/chat/sessions") as response:
-            person = WebPerson(client, bot.url, str((await response.json())["session"]))
-        marks.note(f"{who}: session", person.session)
-        yield person
 
 
 async def sends_file(person: WebPerson, marks: Marks, who: str) -> None:
@@ -151,7 +101,7 @@ async def small_stories(bot: Serving, marks: Marks) -> None:
         async with visitor(bot, marks, what) as person:
             for line in lines.split("|"):
                 await person.says(line.format(marks.make(f"words of {what}")))
-            if found := _CODE.findall(person.text):
+            if found := CODE.findall(person.text):
                 marks.note_code(f"code of {what}", found[-1])
 
 
@@ -281,7 +231,7 @@ async def test_nothing_of_what_was_told_stands_anywhere(tmp_path: Path) -> None:
     scratch.mkdir()
     untouched = scratch.stat().st_mtime_ns
     async with BotApiServer() as server:
-        environment = {
+        environment = await asyncio.to_thread(discharged, data, marks) | {
             "TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_BASE": server.base,
             "LIANXIN_LOG_LEVEL": "DEBUG", "TMPDIR": str(scratch),
         }  # fmt: skip
@@ -293,8 +243,10 @@ async def test_nothing_of_what_was_told_stands_anywhere(tmp_path: Path) -> None:
             await telegram_office(server, bot, marks)
             await small_stories(bot, marks)
             await plain_story(bot, marks)
+            nurse = await joins(bot, marks, "nurse", "--office", "护理部", "--role", "supervisor")
+            await followup_story(bot, server, marks, nurse)
             await knocks(bot, marks)
-            places = [("metrics", await figures(bot)), *contents(data)]
+            places = [("metrics", await figures(bot)), *kept_in(data)]
             printed = [
                 command(bot, "backup", str(tmp_path / "out")),
                 command(bot, "export", "--out", str(tmp_path / "out" / "ledger.xlsx"), "--sealed"),
@@ -304,16 +256,23 @@ async def test_nothing_of_what_was_told_stands_anywhere(tmp_path: Path) -> None:
         log = "\n".join([*bot.said, *bot.complained, *printed])
     marks.note("mark in a photo", samples.MARK.decode())
     marks.note("place in a photo", "SENDER-WAS")
-    places += [("log", log.encode()), *contents(data), *contents(tmp_path / "out")]
+    await asyncio.to_thread(texts_in_files, data, marks)
+    places += [("log", log.encode()), *kept_in(data), *contents(tmp_path / "out")]
     assert traces(marks.made.values(), places) == []
     assert scratch.stat().st_mtime_ns == untouched, "a temporary file was made"
     assert len(marks.made) > 100
     await asyncio.to_thread(assert_it_was_kept, data, marks)
 
 
+def kept_in(data: Path) -> list[tuple[str, bytes]]:
+    """All of the data folder but `sms/`, which stands in for a gateway: texts to patients, for a week."""
+    return [(name, content) for name, content in contents(data) if not name.startswith("sms/")]
+
+
 def assert_it_was_kept(data: Path, marks: Marks) -> None:
     """The marks were there to be found: under the keys every text is in its case."""
     with evidence(data) as found:
         kept = "\n".join(found.texts().values())
-    for what in ("report", "addition", "telegram report", "words of despair", "caption"):
+    for what in ("report", "addition", "telegram report", "words of despair", "caption", "clue",
+                 "complaint", "text of a stranger"):  # fmt: skip
         assert str(marks.made.get(what) or marks.made[f"reporter: {what}"]) in kept
