@@ -16,10 +16,12 @@ from storage.followup.answering import (
     fall_back_to_sms,
     has_begun,
     open_now,
+    remind_at,
     survey_audience,
 )
 from storage.followup.discharges import Discharge, Standing, open_sealed
 from storage.followup.planning import allowed_moment, due_at, is_too_late, plan_version
+from storage.followup.restored import restored_at
 from storage.followup.stopping import set_standing
 from storage.followup.surveys import Stage, Survey
 from storage.followup.sweeping import TOGETHER, claim_due_surveys, letters_waiting, those_who_opted_out
@@ -43,7 +45,7 @@ def sweep_surveys(session: Session, *, house: House, now: datetime) -> int:
         return 0
     taken = claim_due_surveys(session, now=now, limit=room)
     silent = those_who_opted_out(session, [discharge for _, discharge in taken], vault=house.vault)
-    sweep = _Sweep(session, house, now, silent)
+    sweep = _Sweep(session, house, now, silent, restored_at(session) if taken else None)
     for survey, discharge in taken:
         sweep.look_after(survey, discharge)
     return len(taken)
@@ -51,12 +53,16 @@ def sweep_surveys(session: Session, *, house: House, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Sweep:
-    """One slice: what to do with each survey that was taken; `silent` are discharges that opted out."""
+    """One slice: what to do with each survey that was taken; `silent` are discharges that opted out.
+
+    What was due before `restored`, when a backup was put back, went out after that backup was made.
+    """
 
     session: Session
     house: House
     now: datetime
     silent: Collection[int | None]
+    restored: datetime | None = None
 
     def look_after(self, survey: Survey, discharge: Discharge) -> None:
         """Asks, reminds or ends; a survey that is not asked any more is stopped."""
@@ -75,7 +81,11 @@ class _Sweep:
     def _ask(self, survey: Survey, discharge: Discharge) -> None:
         if not self._is_planned(survey, discharge):
             return
-        if is_too_late(survey.due_at, house=self.house, now=self.now):
+        if self._went_out(survey.due_at) and discharge.consent and self._can_be_reached(discharge):
+            open_now(
+                self.session, survey, chat=discharge.chat, reached=False, house=self.house, now=survey.due_at
+            )
+        elif is_too_late(survey.due_at, house=self.house, now=self.now):
             end(self.session, survey, Stage.MISSED)
         elif not discharge.consent:
             end(self.session, survey, Stage.STOPPED, "consent")
@@ -110,12 +120,18 @@ class _Sweep:
             self._again_at(survey, over)
         elif not survey.reached:  # the question itself is still on its way
             self._again_at(survey, min(over, self.now + _NOT_ARRIVED))
+        elif self._went_out(remind_at(survey, self.house)):
+            survey.reminded = True
+            self._again_at(survey, over)
         elif self._is_speaking(discharge):
             self._again_at(survey, min(over, self.now + _SPEAKING))
         elif self._is_time(survey, self.now):
             survey.reminded = True
             self._again_at(survey, over)
             self._announce(survey, REMIND)
+
+    def _went_out(self, due: datetime) -> bool:
+        return self.restored is not None and due <= self.restored
 
     def _is_time(self, survey: Survey, moment: datetime) -> bool:
         """Whether something may be sent now that was due at `moment`; else it is put off until it may."""

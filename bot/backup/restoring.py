@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlmodel import Session
+
 from bot.backup.copying import copy_file, make_folders, remove_tree, sync_tree
 from bot.backup.manifest import Manifest, read_manifest
 from bot.backup.places import MANIFEST, PART, file_path
@@ -26,6 +28,7 @@ from storage.errors import BackupError, KeyFileError
 from storage.event_names import EventName
 from storage.events import CONSOLE, record_event
 from storage.files import known_files
+from storage.followup.restored import note_restored
 from storage.key_file import sync_folder
 from storage.migrate import revisions, upgrade
 from storage.readonly import read_key_marks
@@ -139,14 +142,16 @@ def _check(task: Task, manifest: Manifest, staging: Path, now: datetime, advance
         if str(head) != manifest.head:
             raise BackupError(f"{task.backup}: its trail is longer than the manifest says")
         broken = _open_all(folder, manifest, advance)
-        database.run_now(
-            lambda session: record_event(
-                session, CONSOLE, EventName.RECOVERED, now=now, made_at=manifest.made_at
-            )
-        )
+        database.run_now(lambda session: _note(session, manifest, now))
     finally:
         engine.dispose()
     return broken
+
+
+def _note(session: Session, manifest: Manifest, now: datetime) -> None:
+    """The restore stands in the trail, and patients who were asked since are not asked again."""
+    record_event(session, CONSOLE, EventName.RECOVERED, now=now, made_at=manifest.made_at)
+    note_restored(session, now=now)
 
 
 def _check_tables(task: Task, path: Path) -> None:

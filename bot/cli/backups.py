@@ -65,7 +65,8 @@ def restore(backup: Backup, key_file: KeyFile = None, data: Data = None) -> None
     """Check a backup and put it into a new, empty folder: all of it, or nothing.
 
     Messages that were waiting when the backup was made go out again; what came after it is lost, also who was
-    taken off, and what was destroyed meanwhile is there again until its turn comes.
+    taken off, and what was destroyed meanwhile is there again until its turn comes. Patients whose questions
+    were due by now are not asked again; who wanted no more since the backup is asked what is due later.
     """
     from bot.backup.restoring import checked_manifest, restore_backup, work_of
     from bot.cli.progress import bar
@@ -86,6 +87,7 @@ def restore(backup: Backup, key_file: KeyFile = None, data: Data = None) -> None
     if manifest.missing:
         typer.echo(f"MISSING: {_lost(manifest)}", err=True)
     typer.echo(f"Who was taken off since is in again; look at: lianxin members --data {task.target}")
+    typer.echo("Patients are not asked again what was due by now; who opted out since is forgotten.")
     typer.echo(f"Next: lianxin serve --data {task.target}")
 
 

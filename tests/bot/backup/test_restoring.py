@@ -19,6 +19,7 @@ from storage.entries import reported_text
 from storage.errors import LianxinError
 from storage.events import Event
 from storage.files import FileStore
+from storage.followup.restored import restored_at
 from storage.hand_outs import hand_out, handed_to
 from storage.trail_check import check_trail
 from storage.trail_heads import read_head
@@ -317,3 +318,13 @@ def test_interrupted_restore_leaves_nothing(
     with pytest.raises(KeyboardInterrupt):
         restore(backup, tmp_path / "new", hospital.folder.key_file)
     assert {path.name for path in tmp_path.iterdir()} == before
+
+
+def test_the_moment_is_remembered_so_that_no_patient_is_asked_twice(
+    hospital: Hospital, backup: Path, tmp_path: Path
+) -> None:
+    restore(backup, tmp_path / "new", hospital.folder.key_file)
+    found = open_folder(tmp_path / "new", IN_FOLDER)
+    assert found.database.run_now(restored_at) == LATER
+    assert hospital.folder.database.run_now(restored_at) is None
+    found.close()
