@@ -44,7 +44,7 @@ def open_task(
     if before is not None:
         before.score = score if score is not None else before.score
         if _is_over(before):
-            before.state, before.done_at, before.next_at = TaskState.DONE, now, None
+            before.state, before.done_at, before.next_at = TaskState.DONE, _day_of(now, house), None
             before.version += 1
             session.add(before)
             session.flush()

@@ -18,11 +18,13 @@ _OPEN = (Stage.PLANNED, Stage.SENT)
 def set_standing(session: Session, discharge: Discharge, standing: Standing, *, now: datetime) -> None:
     """Stops what is planned or open, with the standing as its reason; ACTIVE again plans it anew.
 
-    What was sent before is not sent a second time, what is too late by now is marked missed by the sweep.
+    What was sent before is not sent a second time, what is too late by now is marked missed by the sweep. Of
+    `now` only the day is kept: it could be held against what was reported that minute.
     """
     if discharge.standing is standing:
         return
-    discharge.standing, discharge.changed_at = standing, now
+    discharge.standing = standing
+    discharge.changed_at = now.replace(hour=0, minute=0, second=0, microsecond=0)
     session.add(discharge)
     for survey in session.exec(select(Survey).where(Survey.discharge_id == discharge.id)):
         if survey.stage in _OPEN and standing is not Standing.ACTIVE:

@@ -6,10 +6,14 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel
 
 from storage.followup.surveys import Survey
+from storage.hospital_followup import Kind
 
 
 class SurveyTally(SQLModel, table=True):
-    """How often `answer` was given to `subject`: a question's key, or `praise` or `complaint` with a term."""
+    """How often `answer` was given to `subject`: a question's key, or `praise` or `complaint` with a term.
+
+    Answers about integrity are counted without the ward: of its few patients a count could tell who said yes.
+    """
 
     __tablename__ = "survey_tallies"
 
@@ -25,7 +29,7 @@ def count_answer(session: Session, survey: Survey, subject: str, answer: str) ->
     """Counts one answer where the survey belongs; nothing of it stays with the survey."""
     make = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     row = make(SurveyTally.__table__).values(  # type: ignore[attr-defined]
-        month=survey.month or "", department=survey.department, ward=survey.ward, subject=subject,
+        month=survey.month or "", department=survey.department, ward=_ward(survey), subject=subject,
         answer=answer, count=1,
     )  # fmt: skip
     one_more = {"count": SurveyTally.count + 1}
@@ -37,8 +41,12 @@ def take_back_answer(session: Session, survey: Survey, subject: str, answer: str
     """An answer that was counted was changed."""
     table = SurveyTally.__table__  # type: ignore[attr-defined]
     key = {
-        "month": survey.month or "", "department": survey.department, "ward": survey.ward,
+        "month": survey.month or "", "department": survey.department, "ward": _ward(survey),
         "subject": subject, "answer": answer,
     }  # fmt: skip
     known = update(table).where(*(table.c[name] == value for name, value in key.items()), table.c.count > 0)
     session.execute(known.values(count=table.c.count - 1))
+
+
+def _ward(survey: Survey) -> str:
+    return "" if survey.kind is Kind.INTEGRITY else survey.ward

@@ -83,3 +83,19 @@ def test_a_changed_answer_is_taken_back_and_never_below_nothing(session: Session
     row = session.get(SurveyTally, ("2025-11", "骨科", "", "overall", "1"))
     assert row is not None
     assert row.count == 0
+
+
+def test_answers_about_integrity_are_counted_without_the_ward(session: Session) -> None:
+    stay = Discharge(uid="u9", number_hash="n9", department="骨科", ward="一病区", discharged_at=MONDAY,
+                     changed_at=MONDAY)  # fmt: skip
+    session.add(stay)
+    session.flush()
+    for kind, ward in ((Kind.INTEGRITY, ""), (Kind.SATISFACTION, "一病区")):
+        found = Survey(discharge_id=stay.id or 0, plan=kind, plan_version="1", kind=kind, department="骨科",
+                       ward="一病区", due_at=MONDAY, month="2025-11")  # fmt: skip
+        session.add(found)
+        count_answer(session, found, f"asked of {kind}", "yes")
+        key = ("2025-11", "骨科", ward, f"asked of {kind}", "yes")
+        assert session.get_one(SurveyTally, key).count == 1
+        take_back_answer(session, found, f"asked of {kind}", "yes")
+        assert session.get_one(SurveyTally, key, populate_existing=True).count == 0
