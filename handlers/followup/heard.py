@@ -113,6 +113,13 @@ def asks_who(turn: Turn, text: str) -> bool:
     return len(bare) <= _QUESTION and any(word in bare for word in turn.words("survey.words_who").split())
 
 
+def finds_it_hard(turn: Turn, text: str) -> bool:
+    """Whether somebody old says that eyes, ears or the phone make it hard: no complaint, and no illness."""
+    bare = plain_letters(text)
+    hard, more = (turn.words(f"survey.{name}").split() for name in ("words_hard", "words_hard_but"))
+    return any(word in bare for word in hard) and not any(word in bare for word in more)
+
+
 def pressed_in_words(rows: tuple[tuple[Choice, ...], ...], text: str) -> str | None:
     """The value of the button whose label, or whose number in the list, was typed."""
     choices = [one for row in rows for one in row]

@@ -9,6 +9,7 @@ from handlers.followup.heard import (
     Heard,
     asks_who,
     find_given,
+    finds_it_hard,
     has_nothing_to_say,
     hear_words,
     is_thanks,
@@ -66,6 +67,8 @@ def _hear(turn: Turn, survey: Survey, asked: Asked) -> list[Reply]:
         return react(turn, survey, asked, SKIP)
     if given is None and is_thanks(turn, text):
         return go_on(turn, survey, turn.words("survey.welcome" if "谢" in text else "survey.all_right"))
+    if given is None and not (heard.needs_help or heard.accuses) and finds_it_hard(turn, text):
+        return go_on(turn, survey, turn.words("survey.easier"))
     return _take_in(turn, survey, asked, heard, given)
 
 
@@ -126,7 +129,8 @@ def _ask_back(turn: Turn, survey: Survey, heard: Heard) -> list[Reply]:
     line = hospital.followup.nurse_line(survey.department, survey.ward)
     key = "survey.ask_back_line" if line else "survey.ask_back"
     said = "" if known else turn.words(key, department=survey.department, line=line)
-    return [*known, *go_on(turn, survey, said)]
+    waits = steps.still_waiting(turn, survey, said)
+    return [*known, *(waits or go_on(turn, survey, said))]
 
 
 def _once_more(turn: Turn, survey: Survey, asked: Asked, heard: Heard) -> list[Reply]:

@@ -7,6 +7,7 @@ from handlers.followup.asking import SKIP, YES, Asked
 from handlers.followup.clue import offer_report
 from handlers.followup.heard import Heard
 from handlers.followup.keeping import finish_if_through, go_on, kind_word
+from handlers.followup.passing import STEP as OFFER
 from handlers.followup.passing import offer_help
 from handlers.followup.reporting import open_unlinked, stay_of
 from handlers.turn import Turn
@@ -52,11 +53,18 @@ def react_to_words(
         return go_on(turn, survey, _lines(kind_word(turn, survey, "praise"), more))
     kept = keep_words(turn, survey, heard) if heard.says_more else None
     said = kind_word(turn, survey, "bad" if low else mood_of(turn, survey, heard, grade))
-    if low or heard.complaints:
+    bad = bool(heard.complaints) or heard.rating.polarity is Polarity.NEGATIVE
+    call = low or (bad and _call_offered(turn))
+    if call or heard.complaints:
         text = heard.text if heard.says_more or heard.complaints else ""
         complaint = bool(heard.complaints)
-        return offer_help(turn, survey, call=low, complaint=complaint, text=text, kept=kept, before=said)
+        return offer_help(turn, survey, call=call, complaint=complaint, text=text, kept=kept, before=said)
     return go_on(turn, survey, _lines(said, more))
+
+
+def _call_offered(turn: Turn) -> bool:
+    """A call back was offered and neither taken nor refused: what is told then does not take it away."""
+    return turn.dialogue.step == OFFER and bool(turn.dialogue.data.get("call"))
 
 
 def look_after(turn: Turn, survey: Survey, asked: Asked, answer: str | None) -> bool:

@@ -3,7 +3,7 @@
 from handlers.followup import calling, care, clue, passing, stopping
 from handlers.followup.answering import OVERALL, keep_answer
 from handlers.followup.asking import answer_label, find_question
-from handlers.followup.heard import has_nothing_to_say, is_thanks, pressed_in_words
+from handlers.followup.heard import has_nothing_to_say, is_thanks, plain_letters, pressed_in_words
 from handlers.followup.keeping import go_on, is_open
 from handlers.followup.reacting import react
 from handlers.turn import Turn
@@ -14,6 +14,8 @@ from storage.messages import Choice, Reply
 
 _GRADE = 12
 """Characters of a grade that takes the place of one pressed by mistake."""
+_SHORT = 30
+"""Letters of what is said about a call and no more."""
 _Rows = tuple[tuple[Choice, ...], ...]
 
 
@@ -38,6 +40,17 @@ def on_step_words(turn: Turn, survey: Survey) -> list[Reply] | None:
         case care.STEP:
             return calling.on_phone_words(turn, survey)
     return None
+
+
+def still_waiting(turn: Turn, survey: Survey, said: str) -> list[Reply]:
+    """The number is still to be given after a question beside it; nothing where none is waited for.
+
+    Who has just told of a trouble is not asked how they liked their stay in the same breath.
+    """
+    if turn.dialogue.step != calling.PHONE:
+        return []
+    text = "\n\n".join(filter(None, [said, turn.words("passing.waiting")]))
+    return [Reply(text, calling.phone_rows(turn, survey))]
 
 
 def _rows(turn: Turn, survey: Survey, step: str) -> _Rows:
@@ -111,6 +124,10 @@ def _graded_anew(turn: Turn, survey: Survey) -> list[Reply] | None:
 
 
 def _no_number(turn: Turn, survey: Survey, rows: _Rows) -> list[Reply] | None:
-    """Digits that are no number get a hint; anything else is heard as ever."""
+    """Digits that are no number, and ears that hear no call, get a hint; anything else is heard as ever."""
     digits = sum(map(str.isdigit, turn.inbound.text))
-    return [Reply(turn.words("passing.no_number"), rows)] if digits >= 5 else None
+    if digits >= 5:
+        return [Reply(turn.words("passing.no_number"), rows)]
+    bare = plain_letters(turn.inbound.text)
+    deaf = len(bare) <= _SHORT and any(word in bare for word in turn.words("passing.words_deaf").split())
+    return [Reply(turn.words("passing.deaf"), rows)] if deaf else None

@@ -79,10 +79,12 @@ def forget_person(turn: Turn, survey: Survey) -> list[Reply]:
 
 def on_pause(turn: Turn, survey: Survey, _: str = "") -> list[Reply]:
     """Enough for today: what was answered counts, and nobody is reminded of the rest."""
-    if survey.stage is Stage.SENT and has_begun(survey):
+    begun = survey.stage is Stage.SENT and has_begun(survey)
+    if begun:
         finish(turn.session, survey, now=turn.now)
     turn.dialogue.clear()
-    return [turn.reply("survey.paused" if survey.stage is Stage.SENT else "survey.over")]
+    key = "ended" if begun else "paused" if survey.stage is Stage.SENT else "over"
+    return [turn.reply(f"survey.{key}")]
 
 
 def on_after(turn: Turn, survey: Survey, answer: str) -> list[Reply]:

@@ -12,6 +12,7 @@ const scroll = byId("scroll");
 const typing = byId("typing");
 const newer = byId("newer");
 const NEAR = 120;
+const MANY = 5;
 const TOGETHER_MS = 1500;
 const DOTS_AFTER_MS = 250;
 const NUMBER = /(\b\d{4}-\d{5}\b)/;
@@ -86,6 +87,7 @@ export function drawReply(entry, { press, codes, quiet = false, own = false }) {
   bubble.classList.toggle("pictured", files.some((file) => file.inline));
   if (entry.edited && !own) bubble.append(element("p", { class: "hint" }, say("edited")));
   node.replaceChildren(bubble);
+  node.classList.toggle("many", new Set(choices.map(({ row }) => row)).size >= MANY);
   if (choices.length) node.append(buttons(entry, press));
   if (!entry.node) log.append(node);
   entry.node = node;

@@ -118,3 +118,18 @@ def test_pressing_twice_wishes_for_one_call(goes_home: Leaves, books: Books) -> 
 ])  # fmt: skip
 def test_numbers_are_found_however_they_are_written(said: str, phone: str) -> None:
     assert find_phone(said) == phone
+
+
+def test_who_hears_no_call_is_asked_for_the_number_of_somebody_else(goes_home: Leaves, books: Books) -> None:
+    patient = goes_home(phone="").presses("2").presses("请给我回电话").says("我耳朵听不见，发短信行不行")
+    assert "家里人的号码" in patient.text
+    assert patient.labels == ["不留了"]
+    assert len(books.tasks) == 1
+
+
+def test_a_question_beside_a_trouble_does_not_lose_the_number(goes_home: Leaves) -> None:
+    patient = goes_home(phone="").says("伤口红肿流脓了，还发烧38度5，怎么办啊").says("要不要吃消炎药")
+    assert "答不了" in patient.text
+    assert "把号码发过来" in patient.text
+    assert "第 1 题" not in patient.text
+    assert patient.labels == ["不留了"]

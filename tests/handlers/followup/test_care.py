@@ -24,13 +24,13 @@ def test_the_ward_is_asked_to_call_and_the_patient_hears_whom_to_call(
 
 def test_the_survey_goes_on_gently_or_stops(goes_home: Leaves) -> None:
     patient = goes_home("p").says(TROUBLE)
-    assert patient.labels == ["接着答", "先不答了"]
+    assert patient.labels == ["接着答", "就到这里"]
     assert "第 1 题" in patient.presses("接着答").text
     other = goes_home("q").says(TROUBLE).says("好的谢谢")
     assert "保重" in other.text
-    other.presses("先不答了")
+    other.presses("就到这里")
     assert other.survey.stage is Stage.SENT  # nothing was answered: it stays open, and nobody insists
-    third = goes_home("r").says("5分，就是" + TROUBLE).presses("先不答了")
+    third = goes_home("r").says("5分，就是" + TROUBLE).presses("就到这里")
     assert third.survey.stage is Stage.ANSWERED
 
 
@@ -55,7 +55,7 @@ def test_without_a_known_number_one_is_asked_for_at_once(goes_home: Leaves, book
     assert len(books.tasks) == 1
     patient.says("13900002222")
     assert open_sealed(books.tasks[0], "phone", vault=patient.desk.house.vault) == "13900002222"
-    assert patient.labels == ["接着答", "先不答了"]
+    assert patient.labels == ["接着答", "就到这里"]
 
 
 def test_more_trouble_is_added_to_the_same_task(goes_home: Leaves, books: Books) -> None:

@@ -25,7 +25,7 @@ def test_a_clue_in_a_sentence_is_shown_word_for_word_and_kept_nowhere_before_a_y
 ) -> None:
     patient = goes_home().says(CLUE)
     assert f"“{CLUE}”" in patient.text
-    assert "谁也对不上" in patient.text
+    assert "没有一处能对上" in patient.text
     assert patient.labels == ["就这样交上去", "我重新写", "不用了"]
     assert not books.cases
     assert not books.kept_words

@@ -12,7 +12,7 @@ from tests.handlers.followup.conftest import Books, Leaves
 
 def test_the_first_message_says_who_asks_why_and_how_to_stop(goes_home: Leaves) -> None:
     patient = goes_home()
-    for words in ("示例医院", "骨科", "一共 4 个", "都不影响以后看病", "退订", "第 1 题，共 4 题"):
+    for words in ("示例医院", "骨科", "都不影响以后看病", "退订", "第 1 题，共 4 题"):
         assert words in patient.text
     assert patient.labels[:5] == [
         "5 ★★★★★ 非常满意", "4 ★★★★ 满意", "3 ★★★ 一般", "2 ★★ 不满意", "1 ★ 很不满意",
@@ -215,3 +215,34 @@ def test_small_talk_is_answered_and_the_question_stays(goes_home: Leaves, said: 
     assert answered in patient.text
     assert "第 1 题" in patient.text
     assert patient.answers == {}
+
+
+@pytest.mark.parametrize(
+    "said", ["我耳朵聋 今年八十了 眼睛也花 你说的啥 字太小看不清", "不会打字呀", "我老太婆不识字，咋弄"]
+)
+def test_who_finds_it_hard_is_shown_the_easy_way(goes_home: Leaves, books: Books, said: str) -> None:
+    patient = goes_home().says(said)
+    assert "不着急" in patient.text
+    assert "第 1 题" in patient.text
+    assert not books.kept_words
+
+
+def test_who_finds_hard_what_somebody_did_is_heard_as_ever(goes_home: Leaves) -> None:
+    patient = goes_home().presses("3").says("护士嫌我耳聋，态度太差了")
+    assert "请转给相关科室处理" in patient.labels
+
+
+def test_enough_of_it_ends_with_thanks_that_promise_no_button(goes_home: Leaves) -> None:
+    patient = goes_home().presses("4").says("伤口红肿流脓").presses("就到这里")
+    assert "前面答的都算数" in patient.text
+    assert patient.labels == []
+    assert patient.survey.stage is Stage.ANSWERED
+
+
+@pytest.mark.parametrize("said", ["冇得", "莫得了", "没啥子", "呒没"])
+def test_nothing_to_say_in_dialect_makes_no_case(goes_home: Leaves, books: Books, said: str) -> None:
+    patient = goes_home().presses("4").presses("4").presses("4").says(said)
+    assert "都问完了" in patient.text
+    patient.says(said)
+    assert "不客气" in patient.text
+    assert not books.cases

@@ -82,7 +82,7 @@ async def test_on_the_page_before_the_day_the_paper_is_to_be_scanned_again(stage
     code = await discharged(stage)
     early = stage.person("early tab")
     await early.chooses(f"ticket:{code}")
-    assert f"{DAY3}以后，请再扫一次这张纸上的码" in early.text
+    assert f"{DAY3}起，请再扫一次这张纸上的码" in early.text
     discharge = await stay(stage)
     assert (discharge.channel, discharge.chat, discharge.joined_on) == ("", None, None)
     stage.clock.advance(days=3, hours=2)

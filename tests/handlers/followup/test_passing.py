@@ -102,3 +102,8 @@ def test_words_after_the_end_are_still_heard(goes_home: Leaves, books: Books) ->
 def test_what_is_about_something_else_after_the_end_goes_its_usual_way(goes_home: Leaves) -> None:
     patient = goes_home().presses("4").presses("4").presses("4").presses("没有了").says("你好")
     assert "可以直接打字说" in patient.text
+
+
+def test_what_is_told_at_the_offer_of_a_call_does_not_take_the_call_away(goes_home: Leaves) -> None:
+    patient = goes_home().presses("1").says(COMPLAINT)
+    assert patient.labels == ["请给我回电话", "请转给相关科室处理", "说说就好"]
