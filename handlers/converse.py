@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from handlers import codes, crisis, inquiry, menu, praise, rating, report, returning
 from handlers.followup import entrance, tasks
+from handlers.followup.beside import on_words_beside
 from handlers.followup.conversation import on_survey_choice, on_survey_words
 from handlers.followup.task_doing import FLOW as TASK
 from handlers.joining import on_bind, on_join, on_join_text
@@ -146,6 +147,9 @@ def _on_reporter_words(turn: Turn) -> list[Reply]:
     command = find_command(text) if not turn.inbound.files else None
     if command is not None:
         return _COMMANDS[command](turn)
+    beside = on_words_beside(turn)
+    if beside is not None:
+        return beside
     if not turn.inbound.files and _SLASH_WORD.fullmatch(text):
         return menu.on_help(turn)
     ticket = find_ticket(text) if not turn.inbound.files else None

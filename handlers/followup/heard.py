@@ -15,8 +15,8 @@ from storage.messages import Choice
 _MORE = 6
 """Letters beyond which a message says more than its answer."""
 _QUESTION = 30
-_LINES = {"1": NO, "2": YES, "3": SKIP}
-"""The lines of the list under a question of integrity."""
+_LINES = {"1": NO, "2": YES, "3": SKIP, "n": NO}
+"""The lines of the list under a question of integrity, and what stands beside Y."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,13 @@ def hear_between(turn: Turn) -> list[Reply] | None:
     return on_after(turn, waiting, str(score))
 
 
+def stop_here(turn: Turn, survey: Survey | None) -> list[Reply]:
+    """Asked for in the middle of something else; `survey` is the one that is open in this chat."""
+    discharge = discharge_of_chat(turn.session, turn.chat)
+    stopped = _stop(turn, discharge, survey.id if survey else 0)
+    return stopped if discharge is not None else [Reply(one.text) for one in stopped]
+
+
 def stop_all(turn: Turn, discharge: Discharge | None) -> None:
     """Nothing is sent to this chat, to the one where the patient is asked, nor to the number of the stay."""
     for chat in _chats(turn, discharge):
