@@ -34,4 +34,4 @@ class ChatChanges:
         sender = sender_hash(self.vault, self.channel, chat)
         now = self.clock()
         await self.database.run(lambda session: switch_off(session, hashed, sender=sender, now=now))
-        await self.database.run(lambda session: drop_chat(session, hashed))
+        await self.database.run(lambda session: drop_chat(session, hashed, vault=self.vault))

@@ -89,7 +89,7 @@ def give_up_chat(session: Session, letter: Prepared, *, desk: Desk, now: datetim
     """The chat is gone (blocked, left, deleted): nothing is sent there until somebody joins again."""
     vault = desk.house.vault
     switch_off(session, letter.chat, sender=sender_hash(vault, letter.channel, letter.address), now=now)
-    drop_chat(session, letter.chat)
+    drop_chat(session, letter.chat, vault=vault)
     drop_waiting(session, letter.chat, error="chat is gone", now=now)
     chat_is_gone(session, letter.chat, house=desk.house, now=now)
 

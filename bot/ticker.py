@@ -133,7 +133,9 @@ class Ticker:
             for start in range(0, len(written), _ASKED_AT_ONCE):
                 uids = written[start : start + _ASKED_AT_ONCE]
                 lost = await self._sweep(lambda session, uids=uids: unknown_files(session, uids))  # type: ignore[misc]
-                await asyncio.to_thread(self._delete, lost or ())
+                if lost is not None:
+                    await asyncio.to_thread(self._delete, lost)
+                    await asyncio.to_thread(self._files.forget_hours, set(uids) - set(lost))
         except (StorageFull, OSError) as error:  # the next sweep tries again
             _log.error("sweep failed", error=type(error).__name__)
 

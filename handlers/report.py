@@ -15,6 +15,7 @@ from nlp.taxonomy import Intent
 from storage.cases import Case, Status
 from storage.entries import reported_text, thread_bytes
 from storage.files import count_files
+from storage.followup.unlinked import is_unlinked
 from storage.intake import add_to_case
 from storage.messages import Reply
 from storage.regrouping import part_if_new
@@ -131,7 +132,8 @@ def add_and_reconsider(turn: Turn, case: Case) -> list[Reply]:
     facts = {"question": asking[0]} if answered else {}
     said = "" if find_answer(turn.inbound.text) else turn.inbound.text
     part_if_new(turn.session, case, said, files=bool(files), house=turn.house, now=turn.now)
-    keep_tag(turn.session, case.id or 0, turn.sender, vault=turn.house.vault, now=turn.now)
+    if not is_unlinked(case.received_at, turn.house):
+        keep_tag(turn.session, case.id or 0, turn.sender, vault=turn.house.vault, now=turn.now)
     add_to_case(
         turn.session,
         case,

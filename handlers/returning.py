@@ -13,6 +13,8 @@ from nlp.taxonomy import Intent
 from storage.cases import Case, Outcome, Status
 from storage.entries import mark_seen, question_waits
 from storage.errors import CaseMoved
+from storage.followup.talking import is_known_chat
+from storage.followup.unlinked import is_unlinked
 from storage.messages import Reply
 from storage.subscriptions import cases_told, is_subscribed, subscribe, unsubscribe
 from storage.withdrawal import restore_case, withdraw_case
@@ -167,7 +169,7 @@ def on_push(turn: Turn) -> list[Reply]:
     case = case_of(turn)
     if case is None:
         return on_progress(turn)
-    if case.status is Status.CLOSED:
+    if case.status is Status.CLOSED or _would_tell_whose(turn, case):
         return [show(turn, case)]
     subscribe(
         turn.session,
@@ -185,7 +187,7 @@ def on_push_off(turn: Turn) -> list[Reply]:
     case = case_of(turn)
     if case is None:
         return on_progress(turn)
-    unsubscribe(turn.session, case.id or 0, chat=turn.chat)
+    unsubscribe(turn.session, case.id or 0, chat=turn.chat, vault=turn.house.vault)
     return [turn.reply("case.push_off", _rows(turn, case))]
 
 
@@ -212,5 +214,12 @@ def _rows(turn: Turn, case: Case) -> Rows:
         return ((turn.button("restore", f"restore:{case.id}"),), last)
     if case.status is Status.CLOSED:
         return (last,)
-    push = turn.button(name, f"{value}:{case.id}")
-    return ((push, turn.button("withdraw", f"withdraw:{case.id}")), last)
+    withdraw = turn.button("withdraw", f"withdraw:{case.id}")
+    if not told and _would_tell_whose(turn, case):
+        return ((withdraw,), last)
+    return ((turn.button(name, f"{value}:{case.id}"), withdraw), last)
+
+
+def _would_tell_whose(turn: Turn, case: Case) -> bool:
+    """Whether an address kept for this report would lead to the stay of whoever made it after discharge."""
+    return is_unlinked(case.received_at, turn.house) and is_known_chat(turn.session, turn.chat)

@@ -1,7 +1,7 @@
 """What people send along: checked, cleaned, sealed on disk, and tied to its case."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -71,6 +71,12 @@ class FileStore:
         """
         limit = moment.timestamp()
         return sorted({uid for uid, at in self._sealed.written() if at < limit})
+
+    def forget_hours(self, uids: Iterable[str]) -> None:
+        """Leaves of the times of writing the day alone: a case may tell no more of its own, and a file's
+        minute could be held against whoever wrote to us in it."""
+        for uid in uids:
+            self._sealed.forget_hour(uid)
 
     def _check_size(self, content: bytes) -> None:
         if not content:

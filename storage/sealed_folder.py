@@ -14,6 +14,7 @@ from storage.vault import HEAD, Vault, seal_number, sync_folder
 
 _UID = re.compile(r"[0-9a-f]{32}")
 _UNFINISHED = ".part"
+_DAY_NS = 86_400 * 10**9
 
 
 class SealedFolder:
@@ -95,6 +96,15 @@ class SealedFolder:
             if _UID.fullmatch(path.stem) and path.suffix in ("", _UNFINISHED):
                 with suppress(FileNotFoundError):
                     yield path.stem, path.stat().st_mtime
+
+    def forget_hour(self, uid: str) -> None:
+        """Leaves of the time of writing the day alone (UTC); no error where the file is gone."""
+        with suppress(OSError):
+            path = self._path(uid)
+            about = path.stat()
+            if hour := about.st_mtime_ns % _DAY_NS:
+                day = about.st_mtime_ns - hour
+                os.utime(path, ns=(day, day))
 
     def _path(self, uid: str) -> Path:
         if not _UID.fullmatch(uid):

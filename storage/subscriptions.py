@@ -14,7 +14,11 @@ from storage.vault import Vault, place
 
 
 class Subscription(SQLModel, table=True):
-    """One chat that is told of a case's answers; deleted at `purge_at`."""
+    """One chat that is told of a case's answers; deleted at `purge_at`.
+
+    `chat` is a keyed hash of the chat's own: in no other table is it known by the same, or a report could be
+    joined to the stay of a patient who is asked in that chat.
+    """
 
     __tablename__ = "subscriptions"
 
@@ -35,21 +39,21 @@ _TOLD = Prepared(
 
 def subscribe(session: Session, case_id: int, *, channel: str, address: str, vault: Vault) -> None:
     """Answers to this case are also pushed to this chat, until it is told otherwise."""
-    chat = chat_hash(vault, channel, address)
+    chat = _known_as(chat_hash(vault, channel, address), vault)
     if session.get(Subscription, (case_id, chat)) is None:
         sealed = vault.seal_text(address, subscription_place(case_id, chat, channel))
         session.add(Subscription(case_id=case_id, chat=chat, channel=channel, address=sealed))
 
 
-def unsubscribe(session: Session, case_id: int, *, chat: str | None = None) -> None:
-    """Forgets one chat of a case, or all of them."""
-    gone = delete(Subscription).where(col(Subscription.case_id) == case_id)
-    session.execute(gone if chat is None else gone.where(col(Subscription.chat) == chat))
+def unsubscribe(session: Session, case_id: int, *, chat: str, vault: Vault) -> None:
+    """Forgets one chat of a case."""
+    here = (col(Subscription.case_id) == case_id, col(Subscription.chat) == _known_as(chat, vault))
+    session.execute(delete(Subscription).where(*here))
 
 
 def is_subscribed(session: Session, case_id: int, *, chat: str, vault: Vault) -> bool:
     """Whether this chat is told of the case's answers; raises SealError for a row moved to another case."""
-    row = session.get(Subscription, (case_id, chat))
+    row = session.get(Subscription, (case_id, _known_as(chat, vault)))
     return row is not None and bool(_address(row, vault))
 
 
@@ -65,7 +69,7 @@ def cases_told(session: Session, chat: str, *, vault: Vault) -> list[int]:
     A row that was moved to another case is passed over, else it would open that case.
     """
     rows = (Subscription(case_id=row[0], chat=row[1], channel=row[2], address=row[3])
-            for row in _TOLD.rows(session, {"where": chat}))  # fmt: skip
+            for row in _TOLD.rows(session, {"where": _known_as(chat, vault)}))  # fmt: skip
     return [row.case_id for row in rows if _is_ours(row, vault)]
 
 
@@ -85,14 +89,18 @@ def purge_addresses(session: Session, *, now: datetime) -> int:
     return int(session.execute(delete(Subscription).where(col(Subscription.purge_at) <= now)).rowcount)  # type: ignore[attr-defined]
 
 
-def drop_chat(session: Session, chat: str) -> None:
+def drop_chat(session: Session, chat: str, *, vault: Vault) -> None:
     """The chat is gone for good (blocked, left): nothing is pushed there any more."""
-    session.execute(delete(Subscription).where(col(Subscription.chat) == chat))
+    session.execute(delete(Subscription).where(col(Subscription.chat) == _known_as(chat, vault)))
 
 
 def subscription_place(case_id: int, chat: str, channel: str) -> str:
     """An address stands for its case and chat: neither may be exchanged."""
     return place("subscriptions", case_id, chat, channel)
+
+
+def _known_as(chat: str, vault: Vault) -> str:
+    return vault.keyed_hash("told", chat)
 
 
 def _address(row: Subscription, vault: Vault) -> str:

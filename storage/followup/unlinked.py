@@ -6,6 +6,11 @@ from zoneinfo import ZoneInfo
 from storage.house import House
 
 
+def is_unlinked(received_at: datetime, house: House) -> bool:
+    """Whether a case is such a report: no other is received at midnight to the microsecond."""
+    return received_at == blurred(received_at, house)
+
+
 def blurred(now: datetime, house: House) -> datetime:
     """Local midnight at which the day of `now` began, in UTC."""
     zone = ZoneInfo(house.hospital.timezone)

@@ -80,6 +80,8 @@ async def test_files_of_a_message_that_was_never_committed_are_deleted_and_other
     left = {path.name for path in (stage.folder / "files").rglob("*") if path.is_file()}
     assert len(kept - left) == 1
     assert not any(lost.uid in name for name in left)
+    (photo,) = [path for path in (stage.folder / "files").rglob("*") if path.is_file()]
+    assert photo.stat().st_mtime_ns % (86_400 * 10**9) == 0  # the day, never the minute
 
 
 async def test_a_sweep_that_fails_is_logged_and_tried_again(

@@ -285,3 +285,15 @@ def test_rows_that_were_moved_to_another_case_are_counted(session: Session, vaul
     row.case_id = second.id or 0
     session.flush()
     assert count_moved(session, vault=vault) == 1
+
+
+def test_of_the_time_of_writing_only_the_day_stays(store: FileStore, tmp_path: Path) -> None:
+    uid = store.keep(Upload("a.txt", b"a")).uid
+    [path] = on_disk(tmp_path)
+    os.utime(path, (NOW.timestamp() + 0.123456, NOW.timestamp() + 0.123456))
+    for _ in range(2):
+        store.forget_hours([uid, "0" * 32])
+    day = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert path.stat().st_mtime_ns == path.stat().st_atime_ns == int(day.timestamp()) * 10**9
+    assert store.written_before(NOW) == [uid]
+    assert store.read(uid) == b"a"

@@ -33,10 +33,10 @@ def agree(session: Session, *addresses: str) -> int:
 def test_agreeing_twice_is_agreeing_once_and_each_case_is_its_own(session: Session) -> None:
     first, second = agree(session, "p", "p", "q"), agree(session, "p")
     assert sorted(subscribers(session, first, vault=HOUSE.vault)) == [("web", "p"), ("web", "q")]
-    unsubscribe(session, first, chat=CHAT)
+    unsubscribe(session, first, chat=CHAT, vault=HOUSE.vault)
     assert not is_subscribed(session, first, chat=CHAT, vault=HOUSE.vault)
     assert is_subscribed(session, second, chat=CHAT, vault=HOUSE.vault)
-    unsubscribe(session, first)
+    unsubscribe(session, first, chat=chat_hash(HOUSE.vault, "web", "q"), vault=HOUSE.vault)
     assert subscribers(session, first, vault=HOUSE.vault) == []
 
 
@@ -45,6 +45,7 @@ def test_the_address_cannot_be_read_in_the_table(session: Session) -> None:
     [row] = session.exec(select(Subscription)).all()
     assert b"patient" not in row.address
     assert "patient" not in row.chat
+    assert row.chat != chat_hash(HOUSE.vault, "web", "chat-of-the-patient")
 
 
 def test_goes_when_its_time_is_over_unless_the_case_was_reopened(session: Session) -> None:
@@ -59,6 +60,6 @@ def test_goes_when_its_time_is_over_unless_the_case_was_reopened(session: Sessio
 
 def test_a_chat_that_is_gone_is_dropped_from_every_case(session: Session) -> None:
     first, second = agree(session, "p"), agree(session, "p", "q")
-    drop_chat(session, CHAT)
+    drop_chat(session, CHAT, vault=HOUSE.vault)
     assert subscribers(session, first, vault=HOUSE.vault) == []
     assert subscribers(session, second, vault=HOUSE.vault) == [("web", "q")]

@@ -195,3 +195,33 @@ async def test_a_complaint_that_is_passed_on_is_as_far_from_the_stay(stage: Stag
     assert len(tables["cases"]) == 1
     assert telling(tables, _OF_CASE) & telling(tables, _OF_STAY) == set()
     assert tables["ratings"] == []
+
+
+async def test_who_comes_back_in_the_same_chat_leaves_no_way_to_the_stay(stage: Stage) -> None:
+    patient = await at_home(stage, "p")
+    await reports(stage, patient)
+    code = patient.code
+    stage.clock.advance(days=3)
+    [shown, *_] = await patient.says(code)
+    assert "有答复就发到这里" not in {choice.label for row in shown.choices for choice in row}
+    await patient.says("补充：是在病房里给的，当时还有别人在")
+    await patient.chooses("push.on:1")
+    tables = await rows(stage)
+    assert len(tables["entries"]) == 2
+    assert tables["sender_tags"] == tables["subscriptions"] == []
+    assert telling(tables, _OF_CASE) & telling(tables, _OF_STAY - {"dialogues"}) == set()
+
+
+async def test_an_ordinary_report_is_not_joined_by_the_chat_it_is_answered_in(stage: Stage) -> None:
+    patient = stage.person("p")
+    await patient.says("骨科王医生收了我两千块红包")
+    await patient.presses("有答复就发到这里")
+    await at_home(stage, "p")
+    tables = await rows(stage)
+    assert len(tables["subscriptions"]) == 1
+    assert telling(tables, {"subscriptions", "sender_tags"}) & telling(tables, _OF_STAY) == set()
+    stage.clock.advance(days=4)
+    other = stage.person("q")
+    await other.says(patient.code)
+    await other.presses("有答复就发到这里")
+    assert len((await rows(stage))["subscriptions"]) == 2
