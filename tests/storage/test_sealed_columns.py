@@ -175,7 +175,7 @@ def test_every_binary_column_of_every_table_is_sealed_or_says_why_not() -> None:
 
 def test_nothing_is_sealed_anywhere_but_in_the_modules_of_these_tables() -> None:
     """A value sealed into a text or JSON column would be forgotten when keys change."""
-    known = {"vault", "sealed_folder", "marks", "followup/importing"}  # the last writes many discharges at once
+    known = {"vault", "sealed_folder", "marks", "followup/importing"}  # many discharges at once
     models = {mapper.local_table: mapper.class_ for mapper in SQLModel._sa_registry.mappers}
     known |= {models[one.table].__module__.removeprefix("storage.").replace(".", "/") for one in SEALED}
     sealing = {
