@@ -10,6 +10,7 @@ from bot.cli.opening import Data, folder_of, utc_now
 if TYPE_CHECKING:
     from bot.app import App
     from bot.data_folder import DataFolder
+    from bot.settings import Settings
 
 Host = Annotated[str | None, typer.Option(help="Where to listen: LIANXIN_HOST, else 127.0.0.1.")]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="LIANXIN_PORT, else 8080.")]
@@ -79,7 +80,7 @@ def check(data: Data = None) -> None:
     settings = load_settings(data=data)
     _check_files(settings.data)
     with folder_of(settings) as folder:
-        _advise(folder)
+        _advise(folder, settings)
 
 
 def _check_files(path: Path) -> None:
@@ -96,10 +97,11 @@ def _check_files(path: Path) -> None:
         raise typer.Exit(1)
 
 
-def _advise(folder: "DataFolder") -> None:
+def _advise(folder: "DataFolder", settings: "Settings") -> None:
     from bot.cli.checking import advice
+    from bot.cli.checking_followup import about_followup
 
-    found = advice(folder, now=utc_now())
+    found = [*advice(folder, now=utc_now()), *about_followup(folder, settings)]
     for line in found:
         typer.echo(f"Think of: {line}")
     typer.echo("No mistakes." if found else "All is well.")

@@ -113,7 +113,7 @@ class Drawer:
     def _advice(self) -> list[str]:
         said = words()
         if self._ways.page:
-            typed = said["by_page"].format(page=self._ways.page.partition("://")[2] + "/plain")
+            typed = said["by_page"].format(page=self._ways.page.partition("://")[2] + "/f")
         else:
             typed = said["by_bot"].format(bot=self._ways.bot)
         return [typed, said["stop"], said["keep"]]

@@ -21,6 +21,8 @@ MEDIA_TYPES = {
 SURVEY = "survey"
 _REFRESH = '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
 """Not for discharged patients: they have to read first that their twelve digits are asked for there."""
+_PLAIN_TICKET = "/plain#ticket-code"
+"""The page without scripts, at the field for the twelve digits."""
 _PLACE = re.compile(r"\{\{ (\w+) \}\}")
 
 
@@ -84,6 +86,7 @@ def render(
     said = words["page"] | (words[purpose] if purpose else {})
     places = {name: html.escape(text) for name, text in said.items()}
     places["refresh"] = "" if purpose else _REFRESH
+    places["plain"] = _PLAIN_TICKET if purpose else "/plain"
     places["hospital_name"] = html.escape(hospital_name)
     places["script_words"] = json.dumps(script, ensure_ascii=False).replace("<", "\\u003c")
     template = _static().joinpath("index.html").read_text("utf-8")

@@ -85,6 +85,22 @@ async def test_a_link_leads_through_all_questions_to_the_thanks(browser: Browser
     await patient.context.close()
 
 
+@pytest.mark.parametrize(("days_ago", "last"), [(4, "1 ★ 很不满意"), (31, "有")])
+async def test_all_answers_are_in_view_on_a_small_phone(
+    browser: Browser, place: Place, days_ago: int, last: str
+) -> None:
+    small = {"width": 360, "height": 640}
+    code = await ticket(place, days_ago=days_ago, department="心血管内科")
+    patient = await visit(browser, link(place, code), viewport=small)
+    await patient.hears("第 1 题")
+    box = await patient.button(last).bounding_box()
+    foot = await patient.page.locator("#composer").bounding_box()
+    assert box is not None
+    assert foot is not None
+    assert box["y"] + box["height"] <= foot["y"]
+    await patient.context.close()
+
+
 async def test_a_second_browser_hears_that_the_link_was_used(browser: Browser, place: Place) -> None:
     code = await ticket(place)
     first, second = await visit(browser, link(place, code)), await visit(browser, link(place, code))
@@ -208,6 +224,7 @@ async def test_without_scripts_the_digits_are_typed(browser: Browser, place: Pla
     await page.goto(link(place, code))
     assert page.url.startswith(f"{place.url}f")  # no jump: it says first where the digits are asked for
     await page.get_by_role("link", name="换成简单的页面").click()
+    assert page.url == f"{place.url}plain#ticket-code"
     await page.get_by_label("随访码").fill(code)
     await page.get_by_role("button", name="开始回答").click()
     await expect(page.get_by_text("第 1 题，共 4 题")).to_be_visible()

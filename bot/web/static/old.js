@@ -1,3 +1,3 @@
 // Runs only in browsers too old for the page: goes to the one that needs no scripts.
 
-location.replace("/plain");
+location.replace(location.pathname === "/f" ? "/plain#ticket-code" : "/plain");

@@ -134,7 +134,7 @@ def test_without_scripts_discharged_patients_read_where_to_type_their_digits() -
     text = page(purpose=SURVEY)
     assert 'http-equiv="refresh"' not in text
     (told,) = re.findall(r"<noscript>(.*)</noscript>", text)
-    assert '<a href="/plain">' in told
+    assert '<a href="/plain#ticket-code">' in told
     assert "12 个数字" in told
 
 
