@@ -24,4 +24,4 @@ def as_table(name: str, problems: Iterable[Problem], *, whole: str = "") -> byte
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip().startswith(_STARTS_A_FORMULA) else cell

@@ -27,7 +27,8 @@ def offer_report(
     stand(turn, survey, STEP, text=text, files=files)
     shown = turn.words("clue.shown", text=_cut(text)) if text else ""
     pictures = turn.words("clue.files", count=len(files)) if files else ""
-    said = _paragraphs(before, turn.words("clue.offer"), shown, pictures, turn.words("clue.agree"))
+    apart = turn.words("clue.offer_sms" if turn.inbound.channel == "sms" else "clue.offer")
+    said = _paragraphs(before, apart, shown, pictures, turn.words("clue.agree"))
     return [Reply(said, rows_here(turn, survey))]
 
 

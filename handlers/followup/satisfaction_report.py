@@ -9,7 +9,7 @@ from sqlmodel import Session
 from handlers.words import Words
 from storage.followup.figures import MonthFigures, Shown, month_figures, trend
 from storage.followup.mentioned import Asked, Mentions, integrity_of, mentions_of
-from storage.followup.months import earlier
+from storage.followup.months import earlier, month_of
 from storage.followup.shares import Change, Share
 from storage.hospital_followup import Scale
 from storage.house import House
@@ -59,10 +59,15 @@ class Report:
 def report_of(
     session: Session, department: str, history: Sequence[MonthFigures], *, house: House, now: datetime
 ) -> Report:
-    """The report on the last of these months."""
+    """The report on the last of these months.
+
+    Of integrity nothing before the month is over: who looks each day would see what the one patient said who
+    was asked that day.
+    """
     rules, month = house.hospital.followup, history[-1].month
     shown = history[-1].of(department).satisfied is not None
-    questions = [key for key, question in rules.bank.items() if question.scale is Scale.ASKED]
+    is_over = month < month_of(now, house.hospital.timezone)
+    questions = [key for key, one in rules.bank.items() if is_over and one.scale is Scale.ASKED]
     return Report(
         department, tuple(history), mentions_of(session, month, department) if shown else Mentions(),
         integrity_of(session, month, questions, department, least=rules.least_answers),

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 from sqlmodel import Session, col, or_, select
 
 from storage.access import covered_offices
 from storage.followup.task_people import may_see_task, stand_in
-from storage.followup.tasks import Task, TaskKind, TaskState
+from storage.followup.tasks import Task, TaskKind
 from storage.house import House
 from storage.members import Member, Right, may
 
@@ -57,11 +57,13 @@ def done_in_time(
 
 
 def forget_tasks(session: Session, *, days: int, now: datetime) -> int:
-    """Erases words, phone and note of tasks that were done more than `days` days ago; returns how many."""
+    """Erases words, phone and note `days` days after a task was done, or opened and never done; how many."""
     kept = or_(*(getattr(Task, column).is_not(None) for column in ("words", "phone", "note")))
+    before = now - timedelta(days=days)
+    never = and_(col(Task.done_at).is_(None), col(Task.opened_at) < before)
     old = (
         update(Task)
-        .where(col(Task.state) == TaskState.DONE, col(Task.done_at) < now - timedelta(days=days), kept)
+        .where(or_(col(Task.done_at) < before, never), kept)
         .values(words=None, phone=None, note=None)
         .execution_options(synchronize_session="fetch")
     )

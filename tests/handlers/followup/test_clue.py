@@ -182,3 +182,11 @@ def test_a_plain_report_days_later_is_offered_too(goes_home: Leaves, books: Book
     patient = goes_home().comes_back_later().says("我要举报：骨科主任收器械商的回扣，病人都被换了贵的钢板")
     assert "就这样交上去" in patient.labels
     assert not books.cases
+
+
+def test_by_text_message_nobody_is_told_that_it_is_a_secret(goes_home: Leaves) -> None:
+    clue = "手术前王医生收了我两千块红包"
+    assert "电信公司" in goes_home("13800001111", channel="sms").says(clue).text
+    other = goes_home("q").says(clue).text
+    assert "电信公司" not in other
+    assert "系统里没有一处" in other

@@ -198,3 +198,11 @@ def test_what_was_said_goes_with_its_days(session: Session, house: House, task: 
     session.refresh(task)
     assert (task.words, task.phone, task.note) == (None, None, None)
     assert forget_tasks(session, days=90, now=late) == 0
+
+
+def test_what_was_said_goes_also_where_nobody_ever_did_it(session: Session, house: House, task: Task) -> None:
+    assert task.words is not None
+    assert forget_tasks(session, days=90, now=task.opened_at + timedelta(days=90)) == 0
+    assert forget_tasks(session, days=90, now=task.opened_at + timedelta(days=90, seconds=1)) == 1
+    session.refresh(task)
+    assert task.words is task.phone is None
