@@ -11,7 +11,7 @@ from handlers.followup.stopping import forget_person, on_stop, stop_all
 from handlers.turn import Turn
 from nlp.wrong_person import is_deceased, is_readmitted, is_wrong_person
 from storage.followup.discharges import Discharge, Standing
-from storage.followup.stopping import set_standing
+from storage.followup.stopping import stop_stays
 from storage.followup.surveys import Survey
 from storage.hospital_followup import Scale
 from storage.messages import Choice, Reply
@@ -41,7 +41,7 @@ def find_way_out(
         _keep_grade(turn, survey, asked, given)
         return on_stop(turn, survey, "")
     if heard.is_plain and given is None and is_readmitted(heard.text):
-        set_standing(turn.session, discharge, Standing.READMITTED, now=turn.now)
+        stop_stays(turn.session, discharge, Standing.READMITTED, now=turn.now)
         stand(turn, survey, "over")
         undo = Choice(turn.words("survey.not_readmitted"), f"survey:{survey.id}:-undo")
         return [turn.reply("survey.readmitted", ((undo,),))]
@@ -50,7 +50,7 @@ def find_way_out(
 
 def _mourn(turn: Turn, survey: Survey, discharge: Discharge, heard: Heard) -> list[Reply]:
     """The family is not asked anything any more; what they say of the stay is still heard."""
-    set_standing(turn.session, discharge, Standing.DECEASED, now=turn.now)
+    stop_stays(turn.session, discharge, Standing.DECEASED, now=turn.now)
     stand(turn, survey, "over")
     turn.dialogue.data |= {"grave": True, "ended": True}
     sorry = turn.words("survey.mourning")

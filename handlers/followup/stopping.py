@@ -11,7 +11,7 @@ from nlp.rating import rate
 from nlp.replies import Reply as Said
 from storage.followup.answering import ends_at, finish, has_begun, open_now
 from storage.followup.discharges import Discharge, Standing
-from storage.followup.stopping import discharge_of_chat, opt_in_again, opt_out, set_standing
+from storage.followup.stopping import discharge_of_chat, opt_in_again, opt_out, set_standing, stays_beside
 from storage.followup.surveys import Stage, Survey
 from storage.followup.talking import asked_again
 from storage.followup.tasks import Task
@@ -36,9 +36,10 @@ def on_undo(turn: Turn, survey: Survey | None) -> list[Reply]:
     count = 0
     for chat in _chats(turn, discharge):
         count += opt_in_again(turn.session, chat=chat, house=turn.house, now=turn.now)
-    if discharge is not None and discharge.standing in _UNDONE:
-        set_standing(turn.session, discharge, Standing.ACTIVE, now=turn.now)
-        count += 1
+    for one in stays_beside(turn.session, discharge) if discharge is not None else ():
+        if one.standing in _UNDONE:
+            set_standing(turn.session, one, Standing.ACTIVE, now=turn.now)
+            count += 1
     said = turn.words("survey.back_again" if count else "survey.nothing_to_undo")
     if survey is not None and _may_go_on(turn, survey):
         survey.next_at = ends_at(survey, turn.house)
@@ -66,13 +67,15 @@ def sure_rows(turn: Turn, survey: Survey) -> tuple[tuple[Choice, ...], ...]:
 
 
 def forget_person(turn: Turn, survey: Survey) -> list[Reply]:
-    """Never a patient here: nothing is asked any more, and the way to reach them is erased."""
+    """Never a patient here: nothing is asked any more, and the way to reach them is erased everywhere."""
     discharge = turn.session.get(Discharge, survey.discharge_id)
-    if discharge is not None:
-        set_standing(turn.session, discharge, Standing.WRONG_PERSON, now=turn.now)
-        discharge.channel, discharge.chat = "", None
-        discharge.address = discharge.phone = None
-        turn.session.add(discharge)
+    found = stays_beside(turn.session, discharge) if discharge is not None else ()
+    for one in found:
+        if one is discharge or one.standing is Standing.ACTIVE:
+            set_standing(turn.session, one, Standing.WRONG_PERSON, now=turn.now)
+        one.channel, one.chat = "", None
+        one.address = one.phone = None
+        turn.session.add(one)
     turn.dialogue.clear()
     return [turn.reply("survey.wrong_done")]
 

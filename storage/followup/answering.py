@@ -23,7 +23,7 @@ _TABLE = Survey.__table__  # type: ignore[attr-defined]
 _OPEN = Prepared(
     select(_TABLE.c.id)
     .where(_TABLE.c.chat == bindparam("where"), _TABLE.c.stage == Stage.SENT)
-    .order_by(_TABLE.c.id.desc())
+    .order_by(_TABLE.c.sent_at.desc(), _TABLE.c.id.desc())
     .limit(1)
 )
 
@@ -34,7 +34,7 @@ def survey_audience(survey_id: int) -> str:
 
 
 def open_survey(session: Session, chat: str) -> Survey | None:
-    """The newest survey that is being answered in this chat (a keyed hash)."""
+    """The survey that is being answered in this chat (a keyed hash): of two, the one that was sent last."""
     row = _OPEN.first(session, {"where": chat})
     return session.get(Survey, row[0]) if row else None
 

@@ -72,6 +72,21 @@ def discharge_of_chat(session: Session, chat: str) -> Discharge | None:
     return next(iter(_discharges_at(session, chat)), None)
 
 
+def stays_beside(session: Session, discharge: Discharge) -> list[Discharge]:
+    """This stay, and all others that are asked about in the same chat or at the same number."""
+    if discharge.chat is None:
+        return [discharge]
+    others = (Discharge.chat == discharge.chat, Discharge.id != discharge.id)
+    return [discharge, *session.exec(select(Discharge).where(*others))]
+
+
+def stop_stays(session: Session, discharge: Discharge, standing: Standing, *, now: datetime) -> None:
+    """What is said of one stay in a chat holds for all that would be asked about there."""
+    for one in stays_beside(session, discharge):
+        if one is discharge or one.standing is Standing.ACTIVE:
+            set_standing(session, one, standing, now=now)
+
+
 def _discharges_at(session: Session, chat: str) -> Sequence[Discharge]:
     """Newest first; on the page only an open survey leads to a discharge."""
     answering = select(Survey.discharge_id).where(Survey.chat == chat)

@@ -26,7 +26,8 @@ def sent_survey(session: Session, chat: str) -> Survey | None:
         .join(Discharge, col(Discharge.id) == Survey.discharge_id)
         .where(Discharge.chat == chat, Survey.stage == Stage.SENT)
     )
-    return session.exec(waiting.order_by(col(Survey.id).desc()).limit(1)).first()
+    newest = col(Survey.sent_at).desc(), col(Survey.id).desc()
+    return session.exec(waiting.order_by(*newest).limit(1)).first()
 
 
 def asked_again(session: Session, chat: str) -> Survey | None:
