@@ -1,4 +1,4 @@
-"""Forgets who was discharged, some time after the last question; day, department and answers stay."""
+"""Forgets who was discharged, some time after the last question; day, department and grade stay."""
 
 from datetime import datetime, timedelta
 
@@ -21,7 +21,8 @@ def forget_discharges(session: Session, *, house: House, now: datetime) -> bool:
     """One slice, every discharge once a local day; whether there may be more.
 
     Number, mobile number and address go `retention.discharges` days after the last question, or after the
-    discharge where nothing was asked; never while a survey is planned or open.
+    discharge where nothing was asked; never while a survey is planned or open. Answers but for the grade of
+    the stay go as well: what is shown of them was counted.
     """
     before = now - timedelta(days=house.hospital.retention.discharges)
     needed = or_(col(Survey.stage).in_((Stage.PLANNED, Stage.SENT)), col(Survey.sent_at) >= before)
@@ -33,5 +34,7 @@ def forget_discharges(session: Session, *, house: House, now: datetime) -> bool:
     if ids is None:
         return False
     session.execute(delete(Ticket).where(col(Ticket.discharge_id).in_(ids)))
+    answered = (col(Survey.discharge_id).in_(ids), col(Survey.answers).is_not(None))
+    session.execute(update(Survey).where(*answered).values(answers=None))
     session.execute(update(Discharge).where(col(Discharge.id).in_(ids)).values(_GONE))
     return True

@@ -10,6 +10,7 @@ from storage.followup.discharges import Discharge, Standing
 from storage.followup.forgetting import forget_discharges
 from storage.followup.importing import DischargeRow, put_discharges
 from storage.followup.stopping import set_standing
+from storage.followup.surveys import keep_answers
 from storage.followup.tickets import Ticket
 from storage.house import House
 from tests.factories import make_house
@@ -63,6 +64,18 @@ def test_department_and_answers_stay_and_the_hash_that_knows_it_again(session: S
     assert (stay.number_hash, stay.department, stay.discharged_at) == (known, "骨科", LEFT)
     assert {one.score for one in surveys_of(session, stay).values()} == {5}
     assert session.get(Ticket, "c") is None
+
+
+def test_the_single_answers_go_with_the_number(session: Session, house: House) -> None:
+    stay, other = make_stay(session, house, LEFT), make_stay(session, house, LEFT + timedelta(days=300))
+    answer_all(session, house, stay)
+    for one in (stay, other):
+        for survey in surveys_of(session, one).values():
+            keep_answers(survey, {"overall": 5, "nurse": 1}, vault=house.vault)
+    forget(session, house, LEFT + timedelta(days=310))
+    assert is_forgotten(stay)
+    assert {survey.answers for survey in surveys_of(session, stay).values()} == {None}
+    assert None not in {survey.answers for survey in surveys_of(session, other).values()}
 
 
 def test_whoever_is_still_planned_or_open_is_kept(session: Session, house: House) -> None:
