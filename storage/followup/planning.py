@@ -62,7 +62,8 @@ def allowed_moment(moment: datetime, house: House) -> datetime:
             day += _DAY
     if (day, clock) == (local.date(), local.time()):
         return moment.astimezone(UTC)  # as it was, also in the hour that a change of clocks repeats
-    return _instant(day, clock, house)
+    # The end of quiet hours that come twice in the night in which clocks are set back: the second one.
+    return max(_instant(day, clock, house), _instant(day, clock.replace(fold=1), house))
 
 
 def is_too_late(due: datetime, *, house: House, now: datetime) -> bool:

@@ -148,6 +148,27 @@ def test_an_allowed_moment_is_not_earlier_and_is_allowed(
     assert found - moment < timedelta(days=2 if not working_days else 14)
 
 
+@pytest.mark.parametrize("minute", [0, 15, 29])
+def test_quiet_hours_that_end_twice_in_a_night_end_the_second_time(minute: int) -> None:
+    usual = make_house(timezone="Europe/Berlin")
+    rules = usual.hospital.followup.model_validate({"quiet_from": "23:30", "quiet_until": "02:30"})
+    some = replace(usual, hospital=usual.hospital.model_copy(update={"followup": rules}))
+    moment = datetime(2026, 10, 25, 1, minute, tzinfo=UTC)  # past two for the second time
+    assert allowed_moment(moment, some) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+def test_days_are_counted_by_the_calendar_where_clocks_change() -> None:
+    some, left = make_house(timezone="Europe/Berlin"), datetime(2026, 10, 22, 12, tzinfo=UTC)
+    due = [one.due_at for one in planned_for(left, "骨科", house=some, now=left)]
+    assert due == [datetime(2026, 10, 25, 9, tzinfo=UTC), datetime(2026, 11, 21, 9, tzinfo=UTC)]
+
+
+def test_a_leap_day_is_a_day() -> None:
+    left = local("2028-02-26 11:00")
+    due = [one.due_at for one in planned_for(left, "骨科", house=house(), now=left)]
+    assert due == [local("2028-02-29 10:00"), local("2028-03-27 10:00")]
+
+
 def test_a_department_with_a_plan_of_its_own_has_that_and_the_general_ones_of_other_kinds() -> None:
     plans = [
         {"key": "d3", "kind": "satisfaction", "after_days": 3, "questions": ["overall"]},
