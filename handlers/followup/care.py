@@ -1,22 +1,28 @@
 """Health trouble after discharge: a nurse calls back; nothing here ever answers a medical question."""
 
+import re
+
 from handlers.followup.calling import ask_phone, go_rows, known_phone
 from handlers.followup.keeping import stand
 from handlers.turn import Turn
 from nlp.crisis import crisis_in
 from nlp.crisis_book import CrisisKind
+from nlp.rating import rate
 from storage.followup.recovery import open_task
 from storage.followup.surveys import Survey
 from storage.followup.tasks import TaskKind
 from storage.messages import Reply
 
 STEP = "care"
+_READ = 1000
+"""Characters of a text that are read part by part."""
+_BETWEEN = re.compile(r"[。！？!?；;，,、…\s]+")
 
 
 def tell_the_ward(turn: Turn, survey: Survey, text: str, *, urgent: bool) -> list[Reply]:
     """A nurse is asked to call; the patient hears that, the ward's number and the emergency number.
 
-    `text` is what the nurse reads; empty where the words accuse somebody of that ward.
+    `text` is what the nurse reads: nothing that accuses somebody of that ward.
     """
     phone = known_phone(turn, survey)
     open_task(
@@ -29,6 +35,23 @@ def tell_the_ward(turn: Turn, survey: Survey, text: str, *, urgent: bool) -> lis
         return ask_phone(turn, survey, TaskKind.CALLBACK, said)
     stand(turn, survey, STEP)
     return [Reply(said, () if urgent else go_rows(turn, survey))]
+
+
+def about_health(turn: Turn, text: str) -> str:
+    """The parts of a text that tell of a health trouble and of nothing else; perhaps none.
+
+    A task without any words would tell the ward that the patient blamed somebody.
+    """
+    parts = filter(None, _BETWEEN.split(text[:_READ]))
+    return turn.words("care.between").join(part for part in parts if _is_health_alone(turn, part))
+
+
+def _is_health_alone(turn: Turn, part: str) -> bool:
+    reader = turn.desk.reader
+    read, mentioned = rate(part, reader), reader.mentions(part)
+    if not read.needs_care or read.categories or mentioned.people or mentioned.amounts:
+        return False
+    return not any(one.is_misconduct for one in reader.read(part).categories)
 
 
 def in_crisis(turn: Turn, survey: Survey) -> list[Reply]:

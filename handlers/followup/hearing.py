@@ -110,9 +110,10 @@ def _care(turn: Turn, survey: Survey, asked: Asked, heard: Heard, given: str | N
 
 
 def care_and_clue(turn: Turn, survey: Survey, heard: Heard) -> list[Reply]:
-    """Help first; of words that blame somebody the nurse reads nothing."""
+    """Help first; of words that blame somebody the nurse reads what is about health alone."""
     blames = heard.accuses or bool(heard.complaints)
-    told = care.tell_the_ward(turn, survey, "" if blames else heard.text, urgent=heard.rating.urgent)
+    text = care.about_health(turn, heard.text) if blames else heard.text
+    told = care.tell_the_ward(turn, survey, text, urgent=heard.rating.urgent)
     if not heard.accuses:
         if blames:
             keep_words(turn, survey, heard)

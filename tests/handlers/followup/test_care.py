@@ -64,9 +64,18 @@ def test_more_trouble_is_added_to_the_same_task(goes_home: Leaves, books: Books)
     assert books.task_words() == f"{TROUBLE}\n现在腿也肿了，疼得下不了床"
 
 
-def test_words_that_blame_somebody_are_not_for_the_nurse(goes_home: Leaves, books: Books) -> None:
-    patient = goes_home().says("伤口流脓发烧，当初王医生收了我两千红包还缝成这样")
-    assert books.tasks[0].words is None
+@pytest.mark.parametrize(("told", "read"), [
+    ("伤口流脓发烧，当初王医生收了我两千红包还缝成这样", "伤口流脓发烧"),
+    ("伤口红肿流脓，还发烧。王医生收了我两千块红包", "伤口红肿流脓，还发烧"),
+    ("我肚子疼 吐了两次；主任要我去他诊所，收了我三千块", "我肚子疼，吐了两次"),
+    ("王医生收了我两千块红包，护士不管，现在伤口发炎了", "现在伤口发炎了"),
+])  # fmt: skip
+def test_the_nurse_reads_of_health_and_nothing_that_blames_somebody(
+    goes_home: Leaves, books: Books, told: str, read: str
+) -> None:
+    """Without any words the ward would know that somebody was blamed."""
+    patient = goes_home().says(told)
+    assert books.task_words() == read
     assert "120" in patient.text
     assert "就这样交上去" in patient.labels
 
