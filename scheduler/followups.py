@@ -116,7 +116,7 @@ class _Sweep:
         over = ends_at(survey, self.house)
         if over <= self.now:
             end(self.session, survey, _stage_at_the_end(survey))
-        elif survey.reminded:
+        elif survey.reminded or not self.house.hospital.followup.still_asks(survey.plan, survey.kind):
             self._again_at(survey, over)
         elif not survey.reached:  # the question itself is still on its way
             self._again_at(survey, min(over, self.now + _NOT_ARRIVED))

@@ -138,6 +138,19 @@ class Followup(Section):
         kinds = {plan.kind for plan in own}
         return (*own, *(plan for plan in self.plans if not plan.departments and plan.kind not in kinds))
 
+    def still_asks(self, key: str, kind: str) -> bool:
+        """Whether there still is a plan with this key, and about the same."""
+        plan = self.plan(key)
+        return plan is not None and plan.kind == kind
+
+    def questions_for(self, key: str, kind: str, department: str) -> tuple[str, ...]:
+        """What a survey that was sent asks, by key; where its plan is gone, as another of its kind does.
+
+        What a patient is answering must not break off because a plan got another name.
+        """
+        known = (self.plan(key), *self.plans_for(department), *_PLANS)
+        return next((plan.questions for plan in known if plan is not None and plan.kind == kind), ())
+
     def nurse_line(self, department: str, ward: str) -> str:
         """The number to call about health: the ward's, else the department's; empty if none is set."""
         lines = {(one.department, one.ward): one.nurse_line for one in self.wards}

@@ -31,9 +31,10 @@ class Asked:
 
 
 def questions_of(survey: Survey, house: House) -> tuple[Asked, ...]:
-    """What this survey asks, in order; nothing where the hospital dropped its plan meanwhile."""
-    plan, bank = house.hospital.followup.plan(survey.plan), house.hospital.followup.bank
-    known = [bank[key] for key in plan.questions if key in bank] if plan else []
+    """What this survey asks, in order."""
+    rules = house.hospital.followup
+    keys = rules.questions_for(survey.plan, survey.kind, survey.department)
+    known = [rules.bank[key] for key in keys if key in rules.bank]
     return tuple(Asked(one, number, len(known)) for number, one in enumerate(known, start=1))
 
 

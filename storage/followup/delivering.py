@@ -31,8 +31,9 @@ def may_still_go_out(session: Session, letter: Letter, *, house: House) -> bool:
     discharge = session.get(Discharge, survey.discharge_id) if survey else None
     if survey is None or discharge is None or discharge.standing is not Standing.ACTIVE:
         return False
-    asks = letter.notice in (ASK, REMIND)
-    if asks and not (survey.stage is Stage.SENT and house.hospital.followup.enabled):
+    rules = house.hospital.followup
+    wanted = rules.enabled and rules.still_asks(survey.plan, survey.kind)
+    if letter.notice in (ASK, REMIND) and not (survey.stage is Stage.SENT and wanted):
         return False
     return not (letter.chat and has_opted_out(session, letter.chat))
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, or_, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, update
 from sqlmodel import Session, col
 
 from storage.followup.discharges import Discharge
@@ -22,10 +22,14 @@ def forget_discharges(session: Session, *, house: House, now: datetime) -> bool:
 
     Number, mobile number and address go `retention.discharges` days after the last question, or after the
     discharge where nothing was asked; never while a survey is planned or open. Answers but for the grade of
-    the stay go as well: what is shown of them was counted.
+    the stay go as well: what is shown of them was counted. Where nobody is asked any more (`enabled` is
+    false), what is planned or open is never over, and goes by its day.
     """
     before = now - timedelta(days=house.hospital.retention.discharges)
-    needed = or_(col(Survey.stage).in_((Stage.PLANNED, Stage.SENT)), col(Survey.sent_at) >= before)
+    waits: ColumnElement[bool] = col(Survey.stage).in_((Stage.PLANNED, Stage.SENT))
+    if not house.hospital.followup.enabled:
+        waits = and_(col(Survey.stage) == Stage.PLANNED, col(Survey.due_at) >= before)
+    needed = or_(waits, col(Survey.sent_at) >= before)
     of_it = col(Survey.discharge_id) == col(Discharge.id)
     ids = next_slice(
         session, _WALK, local_day(now, house).isoformat(), col(Discharge.number).is_not(None),
@@ -34,7 +38,8 @@ def forget_discharges(session: Session, *, house: House, now: datetime) -> bool:
     if ids is None:
         return False
     session.execute(delete(Ticket).where(col(Ticket.discharge_id).in_(ids)))
-    answered = (col(Survey.discharge_id).in_(ids), col(Survey.answers).is_not(None))
-    session.execute(update(Survey).where(*answered).values(answers=None))
+    kept = or_(col(Survey.answers).is_not(None), col(Survey.chat).is_not(None))
+    of_these = (col(Survey.discharge_id).in_(ids), kept)
+    session.execute(update(Survey).where(*of_these).values(answers=None, chat=None))
     session.execute(update(Discharge).where(col(Discharge.id).in_(ids)).values(_GONE))
     return True

@@ -200,12 +200,6 @@ def test_there_is_no_cheer_after_bad_news(goes_home: Leaves) -> None:
     assert "您说的我们会认真看" in patient.text
 
 
-def test_a_plan_that_is_gone_ends_the_survey_kindly(goes_home: Leaves) -> None:
-    patient = goes_home()
-    patient.survey.plan = "dropped"
-    assert "都问完了" in patient.says("5").text or "结束" in patient.text
-
-
 @pytest.mark.parametrize(("said", "answered"), [
     ("你好", "您好！"), ("谢谢", "不客气"), ("嗯", "接着来"), ("你们是不是骗子", "自动回访"),
     ("什么时候拆线？", "护士"), ("🌹", "谢谢您"),

@@ -88,6 +88,18 @@ def test_whoever_is_still_planned_or_open_is_kept(session: Session, house: House
     assert not is_forgotten(opened)
 
 
+def test_where_nobody_is_asked_any_more_nobody_is_kept_for_it(session: Session) -> None:
+    off = make_house(retention={"discharges": 90}, followup={"enabled": False})
+    stay = make_stay(session, off, LEFT)
+    opened = surveys_of(session, stay)["day3"]
+    open_now(session, opened, chat=stay.chat, reached=True, house=off, now=opened.due_at)
+    forget(session, off, local("2026-12-20 10:00") + DAYS - timedelta(days=1))
+    assert not is_forgotten(stay)
+    forget(session, off, local("2026-12-20 10:00") + DAYS + timedelta(days=1))
+    assert is_forgotten(stay)
+    assert opened.chat is None
+
+
 def test_a_stay_of_which_nothing_was_asked_goes_after_its_own_day(session: Session, house: House) -> None:
     stay = make_stay(session, house, LEFT)
     set_standing(session, stay, Standing.DECEASED, now=LEFT)
