@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.async_api import Browser, async_playwright
 
 from tests.e2e.browser import find_chromium, why_no_chromium
+from tests.e2e.pictures_followup import draw_sheet, head_with_figures, patient_at_home
 from tests.e2e.place import Place, photo, running
 from tests.e2e.visitor import Visitor, visit
 
@@ -36,6 +37,7 @@ async def main() -> None:
         async with running(Path(folder) / "var", now=SPRING) as place, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
             await _play(browser, place)
+            await _play_followup(browser, place)
             await browser.close()
 
 
@@ -59,6 +61,12 @@ async def _play(browser: Browser, place: Place) -> None:
     await officer.presses("确认发送")
     await patient.hears("情况属实")
     await _take(patient, "patient-answer", at_end=True)
+
+
+async def _play_followup(browser: Browser, place: Place) -> None:
+    draw_sheet(IMAGES / "followup-sheet.png")
+    await _take(await patient_at_home(browser, place, **HAND), "followup-survey")
+    await _take(await head_with_figures(browser, place, **HAND), "followup-figures", at_end=True)
 
 
 async def _take(visitor: Visitor, name: str, *, at_end: bool = False) -> None:
