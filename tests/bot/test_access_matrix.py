@@ -21,6 +21,7 @@ from tests.handlers.matrix.place import Place, furnish, name_of
 EVERYBODY, SESSION, VISIT, THIS_MACHINE = "everybody", "session", "visit", "this machine"
 ROUTES = {
     ("GET", "/"): EVERYBODY,
+    ("GET", "/f"): EVERYBODY,
     ("GET", "/favicon.ico"): EVERYBODY,
     ("GET", "/healthz"): EVERYBODY,
     ("GET", "/metrics"): THIS_MACHINE,

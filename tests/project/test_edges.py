@@ -28,6 +28,8 @@ tests/handlers/test_any_input.py
     test_no_button_of_a_stranger_changes_anything: buttons of strangers
     test_a_hundred_thousand_characters_are_read: 100,000 characters
     test_what_looks_like_a_code_opens_nothing_of_others: receipt codes
+tests/handlers/followup/test_any_order.py
+    test_whatever_comes_is_answered_and_kept_where_it_belongs: a survey, in any order
 tests/handlers/followup/test_satisfaction.py
     test_any_text_is_read_and_a_month_is_one_or_none: figures asked for in words
     test_forged_buttons_lead_nowhere: buttons of figures
