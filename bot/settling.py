@@ -82,7 +82,7 @@ def give_up(
 ) -> None:
     """The letter is dead; who is asked by it is reached elsewhere, or later if not `for_good`."""
     bury(session, letter.id, error=error, now=now)
-    came_back(session, letter.audience, for_good=for_good, house=desk.house, now=now)
+    came_back(session, letter.audience, chat=letter.chat, for_good=for_good, house=desk.house, now=now)
 
 
 def give_up_chat(session: Session, letter: Prepared, *, desk: Desk, now: datetime) -> None:

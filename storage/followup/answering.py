@@ -106,7 +106,8 @@ def could_not_reach(session: Session, survey_id: int, *, house: House, now: date
     discharge = session.get(Discharge, survey.discharge_id) if survey else None
     if survey is None or discharge is None or survey.stage is not Stage.SENT:
         return
-    by_sms = fall_back_to_sms(session, discharge, house)
+    moved = discharge.channel == "sms" and survey.chat != discharge.chat  # with another survey of this stay
+    by_sms = fall_back_to_sms(session, discharge, house) or moved
     if survey.reached:
         return
     if not by_sms:

@@ -4,13 +4,21 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.followup.answering import ASK, REMIND, ask_later, could_not_reach, mark_reached
+from storage.followup.answering import (
+    ASK,
+    REMIND,
+    ask_later,
+    could_not_reach,
+    mark_reached,
+    survey_audience,
+)
 from storage.followup.discharges import Discharge, Standing
 from storage.followup.planning import allowed_moment
 from storage.followup.stopping import has_opted_out
 from storage.followup.surveys import Stage, Survey
 from storage.house import House
 from storage.letters import Letter
+from storage.outbox import announce
 
 
 def survey_in(audience: str | None) -> int | None:
@@ -54,10 +62,24 @@ def arrived(session: Session, audience: str | None) -> None:
 
 
 def came_back(
-    session: Session, audience: str | None, *, for_good: bool = True, house: House, now: datetime
+    session: Session,
+    audience: str | None,
+    *,
+    chat: str | None = None,
+    for_good: bool = True,
+    house: House,
+    now: datetime,
 ) -> None:
-    """A letter was given up: `for_good`, or because its channel failed for hours (see ask_later)."""
+    """A letter was given up: `for_good`, or because its channel failed for hours (see ask_later).
+
+    `chat` is where it was to go: a patient who is asked elsewhere by now stays there.
+    """
     number = survey_in(audience)
+    survey = session.get(Survey, number) if number is not None and chat is not None else None
+    if survey is not None and survey.chat != chat:
+        if survey.stage is Stage.SENT and not survey.reached:  # the hospital told another number meanwhile
+            announce(session, survey_audience(survey.id or 0), ASK, now=now, survey=survey.id)
+        return
     if number is not None and for_good:
         could_not_reach(session, number, house=house, now=now)
     elif number is not None:

@@ -15,6 +15,7 @@ from storage.followup.answering import (
 )
 from storage.followup.delivering import came_back, chat_is_gone, may_still_go_out, quiet_until, survey_in
 from storage.followup.discharges import Discharge, Standing, open_sealed
+from storage.followup.joining import new_ticket, redeem
 from storage.followup.opt_outs import OptOut
 from storage.followup.stopping import set_standing
 from storage.followup.surveys import Stage, Survey, keep_answers
@@ -184,6 +185,44 @@ def test_everything_asked_in_a_chat_that_is_gone_is_asked_by_sms(session: Sessio
     assert sorted(letters(session)) == [
         (f"survey:{one.id}", "survey.ask") for one in sorted((first, second), key=lambda one: one.id or 0)
     ]
+
+
+def test_every_survey_of_one_stay_is_asked_by_sms_when_its_chat_is_gone(
+    session: Session, house: House
+) -> None:
+    stay = make_stay(session, house, LEFT, channel="telegram", address="77")
+    for survey in surveys_of(session, stay).values():
+        open_now(session, survey, chat=stay.chat, reached=False, house=house, now=DUE)
+    chat_is_gone(session, stay.chat or "", house=house, now=DUE)
+    by_sms = chat_hash(house.vault, "sms", PHONE)
+    assert {(one.stage, one.chat) for one in surveys_of(session, stay).values()} == {(Stage.SENT, by_sms)}
+    assert len(letters(session)) == 2
+
+
+def test_a_text_that_comes_back_takes_nobody_from_the_chat_they_joined_since(
+    session: Session, house: House
+) -> None:
+    survey = ask(session, house)
+    stay, texted = session.get_one(Discharge, survey.discharge_id), survey.chat
+    code = new_ticket(session, stay.id or 0, until=DUE + timedelta(days=9), vault=house.vault)
+    chat = chat_hash(house.vault, "telegram", "77")
+    redeem(session, code, sender="s", channel="telegram", chat=chat, address="77", house=house, now=DUE)
+    for for_good in (True, False):
+        came_back(
+            session, f"survey:{survey.id}", chat=texted, for_good=for_good, house=house, now=DUE
+        )  # fmt: skip
+    assert (stay.channel, survey.chat, survey.stage) == ("telegram", chat, Stage.SENT)
+    assert letters(session) == []
+
+
+def test_a_text_to_a_number_that_was_put_right_since_is_asked_at_the_right_one(
+    session: Session, house: House
+) -> None:
+    survey = ask(session, house)
+    texted, survey.chat = survey.chat, chat_hash(house.vault, "sms", "13900002222")
+    came_back(session, f"survey:{survey.id}", chat=texted, house=house, now=DUE)
+    assert survey.stage is Stage.SENT
+    assert letters(session) == [(f"survey:{survey.id}", "survey.ask")]
 
 
 def wanted(session: Session, house: House, survey: Survey, notice: str = "survey.ask") -> bool:
