@@ -151,8 +151,9 @@ class Hospital(Section):
 
     @property
     def numbers_to_call(self) -> frozenset[str]:
-        """The lines for people in need, and the police, as far as they are numbers."""
-        lines = (self.emergency_line, self.crisis_line, "110")
+        """The lines for people in need, the police, and wards' nurses, as far as they are numbers."""
+        nurses = (ward.nurse_line for ward in self.followup.wards)
+        lines = (self.emergency_line, self.crisis_line, "110", *nurses)
         return frozenset(line for line in lines if _NUMBER.fullmatch(line))
 
     @property

@@ -95,7 +95,8 @@ def _show(turn: Turn, department: str, history: list[MonthFigures], *, edit: boo
 def _wait(turn: Turn, kind: ErrandKind, department: str, month: str) -> Reply:
     taken = _asked_for(turn, kind, department, month)
     key = f"satisfaction.wait_{kind}" if taken else "satisfaction.too_many"
-    return turn.reply(key, toast=turn.words(key))
+    ways_on = [[_choice(turn, "choose", f"{month}:{token(department)}:pick:0")], *_menu_row(turn)]
+    return turn.reply(key, ways_on, toast=turn.words(key))
 
 
 def _asked_for(turn: Turn, kind: ErrandKind, department: str, month: str) -> bool:

@@ -126,3 +126,13 @@ def test_nicknames_are_no_key_of_the_file() -> None:
 def test_only_what_is_a_number_can_be_called() -> None:
     hospital = sample_hospital(emergency_line="院内 8120", crisis_line="010-12345678")
     assert hospital.numbers_to_call == {"010-12345678", "110"}
+
+
+def test_numbers_of_wards_can_be_pressed_as_well() -> None:
+    wards = [
+        {"department": "骨科", "nurse_line": "0571-88880000"},
+        {"department": "眼科", "nurse_line": "内线 8120"},
+    ]
+    hospital = sample_hospital(followup={"wards": wards})
+    assert "0571-88880000" in hospital.numbers_to_call
+    assert len(hospital.numbers_to_call) == 4

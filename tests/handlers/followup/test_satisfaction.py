@@ -120,6 +120,7 @@ def test_buttons_go_to_last_month_to_departments_and_to_a_table(session: Session
     assert "内科 · 2026年10月" in head.text
     head.presses("表格")
     assert "表格马上发来" in head.text
+    assert head.labels == ["选科室", "菜单"]
     kinds = [one.kind for one in session.exec(select(Errand))]
     assert kinds == [ErrandKind.PICTURE, ErrandKind.PICTURE, ErrandKind.TABLE]
 
