@@ -168,8 +168,7 @@ class EventName(StrEnum):
 
 NAMES = frozenset(name.value for name in EventName)
 READINGS = frozenset(
-    name.value
-    for name in (EventName.READ, EventName.HISTORY_READ, EventName.FILE_READ, EventName.TASK_READ)
+    name.value for name in (EventName.READ, EventName.HISTORY_READ, EventName.FILE_READ, EventName.TASK_READ)
 )
 """A member looked; nothing was decided."""
 ONLOOKERS = READINGS | {EventName.REFUSED.value, EventName.PUSHED.value}
