@@ -128,7 +128,7 @@ function buttons(entry, press) {
     button.addEventListener("click", (event) => press(choice, event.detail === 0));
     rows.get(choice.row).append(button);
   }
-  return element("div", { class: "choices", role: "group" }, [...rows.values()]);
+  return element("div", { class: "choices", role: "group", "aria-label": say("choices") }, [...rows.values()]);
 }
 
 /** A case in a list: its number on one line, the rest below. */
