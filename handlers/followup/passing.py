@@ -54,7 +54,7 @@ def on_pass(turn: Turn, survey: Survey, answer: str) -> list[Reply]:
         return go_on(turn, survey, turn.words("passing.gone"))
     whole = turn.words("passing.whole", stay=stay_of(survey), text=text)
     categories = [one for one in rate(text, turn.desk.reader).categories if not one.is_misconduct]
-    code = open_unlinked(turn, whole, read_complaint(turn, text, categories))
+    code = open_unlinked(turn, whole, read_complaint(turn, text, categories), complains=True)
     return [turn.reply("passing.passed", code=code), *go_on(turn, survey, turn.words("clue.and_on"))]
 
 

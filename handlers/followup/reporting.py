@@ -13,14 +13,21 @@ from storage.intake import open_case
 from storage.messages import StoredFile
 from storage.receipts import spaced
 
+_AS_SERVICE = {Category.PROCESS_ENVIRONMENT: Category.SERVICE_ATTITUDE}
 
-def open_unlinked(turn: Turn, text: str, verdict: Verdict, files: Sequence[StoredFile] = ()) -> str:
+
+def open_unlinked(
+    turn: Turn, text: str, verdict: Verdict, files: Sequence[StoredFile] = (), *, complains: bool = False
+) -> str:
     """Opens the case and returns its code, to be shown once.
 
     There is no tag of the sender, no joining to a case of the same words, no way to push an answer, nothing
-    of it in the dialogue, and the day as its only time.
+    of it in the dialogue, and the day as its only time. What an inpatient `complains` of around care (meals,
+    waiting, rooms) goes where complaints about service go: whoever looks after it elsewhere has no wards.
     """
-    routing = find_office(turn, text, verdict)
+    as_service = [_AS_SERVICE.get(one, one) for one in verdict.categories] if complains else ()
+    routed = replace(verdict, categories=tuple(dict.fromkeys(as_service))) if complains else verdict
+    routing = find_office(turn, text, routed)
     opened = open_case(
         turn.session, text, verdict=verdict, routing=routing, files=files, house=turn.house,
         now=blurred(turn.now, turn.house),

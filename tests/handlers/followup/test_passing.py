@@ -1,11 +1,18 @@
 """Complaints are passed on or only kept; praise that names somebody reaches the ethics file."""
 
+from dataclasses import replace
+
+import pytest
+
+from handlers.turn import Desk
 from nlp.taxonomy import Intent
+from storage.cases import Part, offices_of
 from storage.entries import thread
 from storage.followup.surveys import Stage
 from storage.followup.unlinked import blurred
 from storage.ratings import RatingRow
 from storage.sender_tags import SenderTag
+from tests.factories import OFFICES, make_house
 from tests.handlers.followup.conftest import Books, Leaves
 
 COMPLAINT = "护士态度很差，叫了三遍都不来"
@@ -32,6 +39,24 @@ def test_passed_on_it_is_a_complaint_that_names_the_stay_and_nobody(goes_home: L
     assert "查询码" in patient.text
     assert "都问完了" in patient.text
     assert books.kept_words == []  # they went on, and are not kept beside
+
+
+@pytest.mark.parametrize("said", [COMPLAINT, "食堂的饭太难吃还贵", "厕所太脏了，没人打扫"])
+def test_a_complaint_of_a_ward_goes_to_complaints_and_nursing_not_to_the_outpatients(
+    goes_home: Leaves, desk: Desk, books: Books, said: str
+) -> None:
+    house = make_house(offices=[{"name": name} for name in (*OFFICES, "护理部", "门诊部")])
+    patient = (
+        goes_home(desk=replace(desk, house=house))
+        .presses("4")
+        .presses("4")
+        .presses("4")
+        .says(said)
+        .presses("请转给")
+    )
+    [case] = books.cases
+    assert case.lead_office == "投诉办"
+    assert "护理部" in offices_of(patient.session, case.id or 0, Part.SUPPORTING)
 
 
 def test_only_said_it_is_kept_with_department_and_day_and_without_the_grade(
