@@ -32,32 +32,36 @@ def on_words_beside(turn: Turn) -> list[Reply] | None:
     the end of messages counts for every number, whoever it is: the patient may be asked in another chat.
     """
     text, busy = turn.inbound.text, turn.dialogue.flow not in ("", FLOW)
-    if turn.inbound.files or len(text) > _LONGEST:
+    apart, by_text = busy or text.startswith("/"), turn.inbound.channel == SMS
+    if turn.inbound.files or len(text) > _LONGEST or not (apart or by_text):
         return None
-    if (busy or text.startswith("/") or turn.inbound.channel == SMS) and opts_out(Said.of(text)):
-        return _stop(turn, apart=busy or text.startswith("/"))
-    survey = open_survey(turn.session, turn.chat) if busy and len(text) <= _ANSWER else None
-    if survey is None or not _is_fresh(turn, survey) or _waits_for_an_answer(turn):
+    survey = open_survey(turn.session, turn.chat)
+    # Looked at before the words: most who report are no patients who are asked, and it takes no time.
+    is_asked = survey is not None or is_known_chat(turn.session, turn.chat)
+    if (apart if is_asked else by_text) and opts_out(Said.of(text)):
+        return _stop(turn, survey)
+    return _answer(turn, survey) if survey is not None and busy and len(text) <= _ANSWER else None
+
+
+def _stop(turn: Turn, survey: Survey | None) -> list[Reply] | None:
+    """Not where the words tell of something to look into."""
+    if not hear_words(turn).is_plain:
         return None
-    asked = next_question(survey, turn.house)
-    heard = hear_words(turn)
+    turn.dialogue.told = []
+    return stop_here(turn, survey)
+
+
+def _answer(turn: Turn, survey: Survey) -> list[Reply] | None:
+    """To a question that came while something else was being talked about, which asked nothing itself."""
+    if not _is_fresh(turn, survey) or _waits_for_an_answer(turn):
+        return None
+    asked, heard = next_question(survey, turn.house), hear_words(turn)
     if asked is None or asked.question.scale is Scale.WORDS or not heard.is_plain:
         return None
     if find_given(turn, asked, heard) is None:
         return None
     turn.dialogue.told = []  # nothing may hold a report and a survey together
     return hear(turn, survey)
-
-
-def _stop(turn: Turn, *, apart: bool) -> list[Reply] | None:
-    """Where a patient is asked only if it is said `apart` from the survey, which hears it otherwise; not
-    where the words tell of something to look into."""
-    survey = open_survey(turn.session, turn.chat)
-    is_asked = survey is not None or is_known_chat(turn.session, turn.chat)
-    if not (apart if is_asked else turn.inbound.channel == SMS) or not hear_words(turn).is_plain:
-        return None
-    turn.dialogue.told = []
-    return stop_here(turn, survey)
 
 
 def _is_fresh(turn: Turn, survey: Survey) -> bool:
