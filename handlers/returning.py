@@ -1,6 +1,7 @@
 """Coming back: with the code, from any channel, to read, answer, complete or withdraw."""
 
 from handlers.blocked import held_back
+from handlers.followup.apart import would_tell_whose
 from handlers.menu import is_small_talk
 from handlers.opening import goes_with_the_last
 from handlers.reading import read
@@ -13,8 +14,6 @@ from nlp.taxonomy import Intent
 from storage.cases import Case, Outcome, Status
 from storage.entries import mark_seen, question_waits
 from storage.errors import CaseMoved
-from storage.followup.talking import is_known_chat
-from storage.followup.unlinked import is_unlinked
 from storage.messages import Reply
 from storage.subscriptions import cases_told, is_subscribed, subscribe, unsubscribe
 from storage.withdrawal import restore_case, withdraw_case
@@ -169,7 +168,7 @@ def on_push(turn: Turn) -> list[Reply]:
     case = case_of(turn)
     if case is None:
         return on_progress(turn)
-    if case.status is Status.CLOSED or _would_tell_whose(turn, case):
+    if case.status is Status.CLOSED or would_tell_whose(turn, case):
         return [show(turn, case)]
     subscribe(
         turn.session,
@@ -215,11 +214,6 @@ def _rows(turn: Turn, case: Case) -> Rows:
     if case.status is Status.CLOSED:
         return (last,)
     withdraw = turn.button("withdraw", f"withdraw:{case.id}")
-    if not told and _would_tell_whose(turn, case):
+    if not told and would_tell_whose(turn, case):
         return ((withdraw,), last)
     return ((turn.button(name, f"{value}:{case.id}"), withdraw), last)
-
-
-def _would_tell_whose(turn: Turn, case: Case) -> bool:
-    """Whether an address kept for this report would lead to the stay of whoever made it after discharge."""
-    return is_unlinked(case.received_at, turn.house) and is_known_chat(turn.session, turn.chat)
