@@ -35,7 +35,7 @@ async def test_one_press_joins_and_the_third_day_asks(place: TelegramPlace) -> N
     patient, thief = place.server.user("张阿姨"), place.server.user("路人")
     code = await ticket(place)
     await patient.write(f"/start {code}")
-    await patient.sees("11月26日以后，我们会在这里问您")
+    await patient.sees("11月26日起，我们会在这里问您")
     await thief.write(f"/start {code}")
     await thief.sees("已经有人用过了")
     place.clock.advance(days=3, hours=2)
@@ -56,5 +56,5 @@ async def test_in_a_group_the_link_is_not_taken(place: TelegramPlace) -> None:
     await group.sees("请不要把纸上的码发在群里")
     assert (await day3(place)).stage is Stage.STOPPED
     await patient.write(code)
-    await patient.sees("11月26日以后")
+    await patient.sees("11月26日起")
     assert (await day3(place)).stage is Stage.PLANNED
