@@ -1,13 +1,12 @@
 """Answers of discharged patients: buttons of a survey, and words in a chat where one is open."""
 
-from collections.abc import Callable
-
-from handlers.followup import calling, clue, passing, stopping
+from handlers.followup import stopping
 from handlers.followup.answering import keep_answer, was_answered
 from handlers.followup.asking import answer_label, answers_on, find_question, first_message, next_question
 from handlers.followup.hearing import hear
 from handlers.followup.keeping import go_on, is_open, stand, survey_here, survey_of_mine, survey_open_here
 from handlers.followup.reacting import react
+from handlers.followup.verbs import VERBS
 from handlers.turn import Turn
 from storage.followup.answering import open_survey
 from storage.followup.discharges import Discharge
@@ -15,20 +14,6 @@ from storage.followup.surveys import Survey
 from storage.followup.talking import is_known_chat, sent_survey
 from storage.hospital_followup import Scale
 from storage.messages import Reply
-
-_VERBS: dict[str, Callable[[Turn, Survey, str], list[Reply]]] = {
-    "-stop": stopping.on_stop,
-    "-wrong": stopping.on_wrong,
-    "-call": calling.on_call,
-    "-again": calling.on_ask_again,
-    "-nophone": calling.on_no_phone,
-    "-pass": passing.on_pass,
-    "-clue": clue.on_clue,
-    "-name": clue.on_name,
-    "-after": stopping.on_after,
-    "-pause": stopping.on_pause,
-}
-
 
 _SHORT = 60
 """Characters of a message that is looked at in a chat where nothing is open: a grade, or an end of it all."""
@@ -50,9 +35,9 @@ def on_survey_choice(turn: Turn, argument: str) -> list[Reply]:
     name, _, answer = rest.partition(":")
     if name == "-undo":
         return stopping.on_undo(turn, survey_of_mine(turn, number))
-    if name in _VERBS:
+    if name in VERBS:
         survey = survey_of_mine(turn, number)
-        return _VERBS[name](turn, survey, answer) if survey is not None else _old_button(turn)
+        return VERBS[name](turn, survey, answer) if survey is not None else _old_button(turn)
     survey = survey_open_here(turn, number)
     if survey is None:
         return _old_button(turn)

@@ -6,6 +6,7 @@ from handlers.followup.asking import answer_label, find_question
 from handlers.followup.heard import has_nothing_to_say, is_thanks, plain_letters, pressed_in_words
 from handlers.followup.keeping import go_on, is_open
 from handlers.followup.reacting import react
+from handlers.followup.verbs import VERBS
 from handlers.turn import Turn
 from nlp.commands import Answer, find_answer
 from nlp.rating import rate
@@ -81,24 +82,8 @@ def _yes_or_no(rows: _Rows, text: str) -> str | None:
 
 def _press(turn: Turn, survey: Survey, value: str) -> list[Reply]:
     name, _, answer = value.split(":", 2)[2].partition(":")
-    match name:
-        case "-clue":
-            return clue.on_clue(turn, survey, answer)
-        case "-name":
-            return clue.on_name(turn, survey, answer)
-        case "-call":
-            return calling.on_call(turn, survey, answer)
-        case "-pass":
-            return passing.on_pass(turn, survey, answer)
-        case "-again":
-            return calling.on_ask_again(turn, survey, answer)
-        case "-nophone":
-            return calling.on_no_phone(turn, survey, answer)
-        case "-wrong":
-            return stopping.on_wrong(turn, survey, answer)
-        case "-pause":
-            return stopping.on_pause(turn, survey)
-    return go_on(turn, survey)
+    verb = VERBS.get(name)
+    return go_on(turn, survey) if verb is None else verb(turn, survey, answer)
 
 
 def _more_of_the_story(turn: Turn, survey: Survey) -> list[Reply]:
