@@ -1,7 +1,5 @@
-"""Tasks of an office in lists, how many were done in time, and what is erased when they are old."""
+"""Tasks of an office in lists, and what of them is erased when they are old."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, update
@@ -12,19 +10,6 @@ from storage.followup.task_people import may_see_task, stand_in
 from storage.followup.tasks import Task, TaskKind
 from storage.house import House
 from storage.members import Member, Right, may
-
-
-@dataclass(frozen=True, slots=True)
-class Timely:
-    """Tasks of one office: `in_time` were done by their limit, `settled` were done or are overdue by now."""
-
-    in_time: int = 0
-    settled: int = 0
-
-    @property
-    def share(self) -> float | None:
-        """From 0 to 1; None where nothing is settled."""
-        return self.in_time / self.settled if self.settled else None
 
 
 def open_tasks(session: Session, member: Member, *, house: House) -> list[Task]:
@@ -38,22 +23,6 @@ def open_tasks(session: Session, member: Member, *, house: House) -> list[Task]:
         found = found.where(or_(col(Task.office).in_(offices), col(Task.kind).in_(covered)))
     tasks = session.exec(found.order_by(col(Task.kind), col(Task.due_at), col(Task.id))).all()
     return [task for task in tasks if may_see_task(session, task, member, house=house)]
-
-
-def done_in_time(
-    session: Session, kind: TaskKind, *, since: datetime, until: datetime, now: datetime
-) -> Mapping[str, Timely]:
-    """By department (not by who stood in): tasks of this kind that were opened in [since, until)."""
-    opened = (Task.kind == kind, Task.opened_at >= since, Task.opened_at < until)
-    rows = select(Task.department, Task.due_at, Task.done_at).where(*opened)
-    counts: dict[str, Timely] = {}
-    for department, due_at, done_at in session.exec(rows):
-        if done_at is None and due_at > now:
-            continue
-        before = counts.get(department, Timely())
-        good = done_at is not None and done_at <= due_at
-        counts[department] = Timely(before.in_time + good, before.settled + 1)
-    return counts
 
 
 def forget_tasks(session: Session, *, days: int, now: datetime) -> int:

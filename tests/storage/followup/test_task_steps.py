@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from storage.errors import NoSuchTask, TaskMoved
 from storage.events import Event
 from storage.followup.recovery import open_task
-from storage.followup.task_lists import Timely, done_in_time, forget_tasks, open_tasks
+from storage.followup.task_lists import forget_tasks, open_tasks
 from storage.followup.task_steps import cannot_reach, finish, hand_on, offices_to_hand_to, take, task_for
 from storage.followup.tasks import Task, TaskKind, TaskState, open_sealed
 from storage.house import House
@@ -172,22 +172,6 @@ def test_the_list_has_the_urgent_first_and_only_ones_own(
     for role, count in ((Role.SUPERVISOR, 2), (Role.ADMINISTRATOR, 0), (Role.STAFF, 0)):
         member = make_member(session, house, role.value, "纪检办", role)
         assert len(open_tasks(session, member, house=house)) == count
-
-
-def test_the_share_done_in_time_counts_what_is_settled(session: Session, house: House, nurse: Member) -> None:
-    tasks = [
-        open_task(session, CALLBACK, a_survey(session, house), house=house, now=MONDAY) for _ in range(4)
-    ]
-    minutes = (10, 40)
-    for task, after in zip(tasks, minutes, strict=False):
-        finish(session, task, nurse, "", version=0, house=house, now=MONDAY + timedelta(minutes=after))
-    year = {"since": MONDAY - timedelta(days=1), "until": MONDAY + timedelta(days=1)}
-    early = done_in_time(session, CALLBACK, **year, now=MONDAY + timedelta(minutes=20))
-    assert early == {"骨科": Timely(1, 2)}
-    late = done_in_time(session, CALLBACK, **year, now=MONDAY + timedelta(hours=2))
-    assert late == {"骨科": Timely(1, 4)}
-    assert late["骨科"].share == 0.25
-    assert Timely().share is None
 
 
 def test_what_was_said_goes_with_its_days(session: Session, house: House, task: Task, nurse: Member) -> None:
