@@ -1,7 +1,6 @@
 """The sweep of surveys: asked on the day, reminded once, ended in time; nobody twice."""
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,16 +33,6 @@ TICK = timedelta(seconds=30)
 @pytest.fixture(scope="module")
 def house() -> House:
     return make_house()
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    """One open transaction for the whole test."""
-    database = make_database(tmp_path / "lianxin.db")
-    with database.engine.connect() as connection, Session(bind=connection) as session:
-        yield session
-        session.rollback()
-    database.stop()
 
 
 def sweep(session: Session, house: House, now: datetime) -> int:

@@ -1,8 +1,6 @@
 """After a backup was put back: nobody is asked a second time, and who answers is still heard."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -15,7 +13,7 @@ from storage.house import House
 from storage.identity import chat_hash
 from storage.letters import Letter
 from storage.outbox import announce
-from tests.factories import make_database, make_house
+from tests.factories import make_house
 from tests.storage.followup.stays import PHONE, local, make_stay, surveys_of
 
 LEFT = local("2026-11-20 14:00")
@@ -26,15 +24,6 @@ DAY = timedelta(days=1)
 @pytest.fixture(scope="module")
 def house() -> House:
     return make_house()
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = make_database(tmp_path / "lianxin.db")
-    with database.engine.connect() as connection, Session(bind=connection) as session:
-        yield session
-        session.rollback()
-    database.stop()
 
 
 def notices(session: Session) -> list[str | None]:

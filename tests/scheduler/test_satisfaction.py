@@ -1,9 +1,7 @@
 """Heads hear of a month on its first working morning, once, whatever is restarted when."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -12,7 +10,7 @@ from scheduler.satisfaction import tell_of_month
 from storage.errands import Errand, ErrandKind
 from storage.house import House
 from storage.members import Role
-from tests.factories import make_database, make_house, make_member
+from tests.factories import make_house, make_member
 from tests.surveys import add_surveys
 
 SUNDAY = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
@@ -23,15 +21,6 @@ MONDAY_MORNING = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
 @pytest.fixture
 def house() -> House:
     return make_house()
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = make_database(tmp_path / "lianxin.db")
-    with database.engine.connect() as connection, Session(bind=connection) as session:
-        yield session
-        session.rollback()
-    database.stop()
 
 
 @pytest.fixture
