@@ -1,12 +1,10 @@
 """Reads what a gateway brings: a message of somebody, or what became of one of ours."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import hdrs, web
-from aiohttp.web_protocol import RequestPayloadError
 
+from bot.channels.web.body import read_object
 from bot.channels.web.errors import Refusal
 from storage.phone_numbers import normal_number
 
@@ -34,7 +32,7 @@ async def read_body(request: web.Request) -> Written | Report:
     """Raises Refusal: wrong_type, too_large, or malformed for anything that is not as documented."""
     if request.content_type != "application/json" or hdrs.CONTENT_ENCODING in request.headers:
         raise Refusal("wrong_type")
-    value = await _json(request)
+    value = await read_object(request, limit=BYTES)
     event, sender, text, status = (value.get(name) for name in ("id", "from", "text", "status"))
     if not isinstance(event, str) or not 1 <= len(event) <= ID_CHARACTERS or not event.isprintable():
         raise Refusal("bad_id")
@@ -48,18 +46,3 @@ async def read_body(request: web.Request) -> Written | Report:
     if len(text) > TEXT_CHARACTERS:
         raise Refusal("text_too_long")
     return Written(event, number, text)
-
-
-async def _json(request: web.Request) -> dict[str, Any]:
-    body = bytearray()
-    try:
-        async for chunk in request.content.iter_any():
-            body += chunk
-            if len(body) > BYTES:
-                raise Refusal("too_large")
-        value = json.loads(body)
-    except (ValueError, RecursionError, RequestPayloadError):
-        raise Refusal("malformed") from None
-    if not isinstance(value, dict):
-        raise Refusal("malformed")
-    return value

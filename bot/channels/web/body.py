@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,20 +74,28 @@ def _check_length(request: web.Request, limit: int) -> None:
         raise Refusal("too_large")
 
 
-async def _read_json(request: web.Request, counted: Bytes) -> Message:
-    _check_length(request, JSON_BYTES)
+async def read_object(
+    request: web.Request, *, limit: int, count: Callable[[int], None] = lambda _: None
+) -> dict[str, Any]:
+    """The JSON object in a body of at most `limit` bytes; `count` hears of each piece. Raises Refusal."""
     body = bytearray()
     try:
         async for chunk in request.content.iter_any():
-            counted.add(len(chunk))
+            count(len(chunk))
             body += chunk
-            if len(body) > JSON_BYTES:
+            if len(body) > limit:
                 raise Refusal("too_large")
         value = json.loads(body)
     except (ValueError, RecursionError, RequestPayloadError):
         raise Refusal("malformed") from None
     if not isinstance(value, dict):
         raise Refusal("malformed")
+    return value
+
+
+async def _read_json(request: web.Request, counted: Bytes) -> Message:
+    _check_length(request, JSON_BYTES)
+    value = await read_object(request, limit=JSON_BYTES, count=counted.add)
     return Message(
         id=_string(value, "id", "bad_id") or "",
         text=_string(value, "text", "bad_text"),
