@@ -110,5 +110,6 @@ def first_reminder(session: Session) -> datetime:
 
 
 def reminders(session: Session) -> int:
-    """How many reminders were ever left for an audience."""
-    return session.exec(select(func.count(col(Letter.id))).where(Letter.notice == "case.reminder")).one()
+    """How many reminders were ever left for an audience; not the letters that delivery makes of them."""
+    left = (Letter.notice == "case.reminder", col(Letter.chat).is_(None))
+    return session.exec(select(func.count(col(Letter.id))).where(*left)).one()
