@@ -9,6 +9,7 @@ from handlers.followup.beside import on_words_beside
 from handlers.followup.conversation import on_survey_choice, on_survey_words
 from handlers.followup.task_doing import FLOW as TASK
 from handlers.joining import on_bind, on_join, on_join_text
+from handlers.staff.entrance import on_staff_choice, on_staff_words
 from handlers.triage import officer_menu, on_officer_choice, on_officer_text
 from handlers.turn import Turn
 from nlp.commands import Command, find_command, find_receipt, find_ticket
@@ -84,7 +85,7 @@ def _on_choice(turn: Turn, choice: str) -> list[Reply]:
         return tasks.on_task_choice(turn, argument)
     if turn.dialogue.flow == TASK:  # the note that was asked for is left
         turn.dialogue.clear()
-    handled = on_officer_choice(turn, choice)
+    handled = on_staff_choice(turn, name, argument) or on_officer_choice(turn, choice)
     if handled is not None:
         return handled
     if turn.inbound.in_group:
@@ -130,6 +131,10 @@ def _on_words(turn: Turn) -> list[Reply]:
             return entrance.on_ticket(turn, argument) if find_ticket(argument) else menu.on_start(turn)
     if turn.dialogue.flow == "join":
         return on_join_text(turn)
+    if turn.member is not None:
+        handled = on_staff_words(turn)
+        if handled is not None:
+            return handled
     if turn.at_desk:
         handled = tasks.on_task_text(turn) or on_officer_text(turn)
         if handled is not None:

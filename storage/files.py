@@ -9,6 +9,7 @@ from sqlalchemy import func, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, as_number
+from storage.deposits import count_moved_deposits, deposited
 from storage.direct import Prepared
 from storage.errors import FileRefused, SealError
 from storage.hand_outs import count_exchanged, handed_out
@@ -154,21 +155,22 @@ def find_file(session: Session, uid: str) -> CaseFile | None:
 
 
 def known_files(session: Session) -> set[str]:
-    """The uids of all files that belong to a case, or were made for a member."""
-    return set(session.exec(select(CaseFile.uid))) | handed_out(session)
+    """The uids of all files that belong to a case, were made for a member or handed in by one."""
+    return set(session.exec(select(CaseFile.uid))) | handed_out(session) | deposited(session)
 
 
 def unknown_files(session: Session, uids: Sequence[str]) -> list[str]:
     """Those of these uids (some hundreds) that belong to no case and to no member."""
     known = set(session.exec(select(CaseFile.uid).where(col(CaseFile.uid).in_(uids))))
-    known |= handed_out(session, uids)
+    known |= handed_out(session, uids) | deposited(session, uids)
     return [uid for uid in uids if uid not in known]
 
 
 def count_moved(session: Session, *, vault: Vault) -> int:
-    """How many rows were changed or moved to another case or member: their files would not be shown."""
+    """How many rows were changed or moved to another owner: their files would not be shown."""
     rows = session.exec(select(CaseFile).execution_options(yield_per=500))
-    return sum(not _is_bound(row, vault) for row in rows) + count_exchanged(session, vault=vault)
+    moved = sum(not _is_bound(row, vault) for row in rows)
+    return moved + count_exchanged(session, vault=vault) + count_moved_deposits(session, vault=vault)
 
 
 def _is_bound(row: CaseFile, vault: Vault) -> bool:

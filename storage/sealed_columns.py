@@ -16,6 +16,7 @@ from storage.cards import Card, card_place
 from storage.cases import Case
 from storage.corrections import Correction, correction_place
 from storage.dialogues import DialogueRow, dialogue_place
+from storage.duties.assignments import Assignment, assignment_place
 from storage.entries import EntryRow, entry_place
 from storage.errors import SealError
 from storage.followup.discharges import Discharge, discharge_place
@@ -28,6 +29,7 @@ from storage.members import Member, member_place
 from storage.numbered_choices import NumberedChoices, choices_place
 from storage.ratings import RatingRow, rating_place
 from storage.sender_tags import SenderTag, tag_place
+from storage.staff.employees import Employee, employee_place
 from storage.subscriptions import Subscription, subscription_place
 from storage.vault import HEAD, Vault, head_of, seal_number
 
@@ -86,6 +88,8 @@ SEALED: tuple[SealedColumn, ...] = (
     _of(Survey, "answers", survey_place),
     _of(NumberedChoices, "choices", lambda row: choices_place(row.who)),
     *(_each(Task, name, task_place) for name in ("words", "phone", "note")),
+    *(_each(Employee, name, employee_place) for name in ("name", "number")),
+    _of(Assignment, "wish", assignment_place),
 )  # fmt: skip
 
 CLEAR = {"marks.value": "check values of the keys, each sealed by its own; see storage.marks"}

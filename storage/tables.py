@@ -8,6 +8,7 @@ from storage import (
     cases,
     clocks,
     corrections,
+    deposits,
     dialogues,
     entries,
     errands,
@@ -27,12 +28,15 @@ from storage import (
     subscriptions,
     tallies,
 )
+from storage.duties import assignments, occurrences
 from storage.followup import discharges, opt_outs, surveys, tasks, tickets
 from storage.followup import tallies as survey_tallies
+from storage.staff import employees
 
 MODULES = (
-    blocks, cards, cases, clocks, corrections, dialogues, discharges, entries, errands, events, files,
-    groups, hand_outs, inbox, invites, letters, marks, members, numbered_choices, opt_outs, ratings,
+    assignments, blocks, cards, cases, clocks, corrections, deposits, dialogues, discharges, employees,
+    entries, errands, events, files, groups, hand_outs, inbox, invites, letters, marks, members,
+    numbered_choices, occurrences, opt_outs, ratings,
     receipts, sender_tags, subscriptions, survey_tallies, surveys, tallies, tasks, tickets,
 )  # fmt: skip
 

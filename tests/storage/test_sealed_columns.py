@@ -15,6 +15,9 @@ from storage.blocks import Block, BlockReason, block_place
 from storage.cards import remember_card
 from storage.corrections import Meaning, keep_correction
 from storage.dialogues import Dialogue, save_dialogue
+from storage.duties.assignments import Assignment, assignment_place
+from storage.duties.book import Proof
+from storage.duties.occurrences import Occurrence
 from storage.entries import Kind, add_entry, thread
 from storage.errors import SealError
 from storage.followup import discharges, tasks
@@ -31,6 +34,7 @@ from storage.outbox import post_reply
 from storage.ratings import record_rating
 from storage.sealed_columns import CLEAR, SEALED, SealedColumn, count_by_key, open_rows, reseal_rows
 from storage.sender_tags import keep_tag
+from storage.staff.employees import add_employee
 from storage.subscriptions import subscribe
 from storage.tables import METADATA
 from storage.vault import Keys, Vault
@@ -56,6 +60,14 @@ NOT_BOUND = {
     "tasks": {
         "id", "state", "score", "call_wanted", "ask_again", "apart", "calls", "assignee_id", "version",
         "opened_at", "due_at", "done_at", "next_at", "reminders",
+    },
+    "employees": {
+        "id", "office", "role", "groups", "standing", "member_id", "leave_from", "leave_until", "remind_at",
+        "silent", "entered_at", "changed_at",
+    },
+    "assignments": {
+        "id", "state", "excuse", "acknowledged_at", "done_at", "done_by", "late", "score", "passed", "tries",
+        "extension", "wished_until", "extended_until",
     },
     "cards": {"id", "opened", "shown_at"},
     "corrections": {"id"},
@@ -111,6 +123,7 @@ def fill(session: Session) -> None:
             proposed_at=at, sealed_tag=None,
         )  # fmt: skip
         _fill_followup(session, case_id, office, at)
+        _fill_duties(session, case_id, office, at)
         block.sealed_tag = VAULT.seal(b"t", block_place(block))
         session.add(block)
     session.flush()
@@ -143,6 +156,19 @@ def _fill_followup(session: Session, number: int, office: str, at: datetime) -> 
     for column in ("words", "phone", "note"):
         tasks.keep_sealed(task, column, "words", vault=VAULT)
     session.add(task)
+
+
+def _fill_duties(session: Session, number: int, office: str, at: datetime) -> None:
+    employee = add_employee(session, "王芳", office, number=f"{number}", vault=VAULT, now=at)
+    occurrence = Occurrence(
+        duty="study", period=f"{number}", title="学习", proof=Proof.READING, opens_at=at, due_at=at,
+        changed_at=at,
+    )  # fmt: skip
+    session.add(occurrence)
+    session.flush()
+    assignment = Assignment(occurrence_id=occurrence.id or 0, employee_id=employee.id, office=office)
+    assignment.wish = VAULT.seal_text("出差", assignment_place(assignment))
+    session.add(assignment)
 
 
 def table(name: str) -> Table:

@@ -88,6 +88,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("same_as IS NOT NULL"),
     )
     op.create_table(
+        "deposits",
+        sa.Column("uid", sa.String(32), nullable=False),
+        sa.Column("matter", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("warning", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("bond", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("uid"),
+    )
+    op.create_index(op.f("ix_deposits_matter"), "deposits", ["matter"], unique=False)
+    op.create_table(
         "dialogues",
         sa.Column("sender", sa.String(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
@@ -220,6 +234,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("who"),
     )
     op.create_index(op.f("ix_numbered_choices_until"), "numbered_choices", ["until"], unique=False)
+    op.create_table(
+        "occurrences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("duty", sa.String(), nullable=False),
+        sa.Column("drive", sa.String(), nullable=False),
+        sa.Column("phase", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("proof", sa.String(24), nullable=False),
+        sa.Column("each", sa.String(24), nullable=False),
+        sa.Column("to_office", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(24), nullable=False),
+        sa.Column("opens_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("certain", sa.Boolean(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_occurrences_drive"), "occurrences", ["drive"], unique=False)
+    op.create_index(
+        "ix_occurrences_next",
+        "occurrences",
+        ["next_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index("ix_occurrences_once", "occurrences", ["duty", "period", "scope"], unique=True)
+    op.create_index("ix_occurrences_stage", "occurrences", ["stage", "due_at"], unique=False)
     op.create_table(
         "opt_outs",
         sa.Column("chat", sa.String(), nullable=False),
@@ -426,6 +475,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_corrections_case_id"), "corrections", ["case_id"], unique=False)
     op.create_table(
+        "employees",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("number_hash", sa.String(), nullable=True),
+        sa.Column("number", sa.LargeBinary(), nullable=True),
+        sa.Column("name", sa.LargeBinary(), nullable=True),
+        sa.Column("office", sa.String(), nullable=False),
+        sa.Column("role", sa.String(24), nullable=False),
+        sa.Column("groups", sa.String(), nullable=False),
+        sa.Column("standing", sa.String(24), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("leave_from", sa.Date(), nullable=True),
+        sa.Column("leave_until", sa.Date(), nullable=True),
+        sa.Column("remind_at", sa.BigInteger(), nullable=True),
+        sa.Column("silent", sa.Boolean(), nullable=False),
+        sa.Column("entered_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["members.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("member_id"),
+        sa.UniqueConstraint("number_hash"),
+    )
+    op.create_index("ix_employees_office", "employees", ["standing", "office"], unique=False)
+    op.create_index(
+        "ix_employees_remind",
+        "employees",
+        ["remind_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("remind_at IS NOT NULL"),
+        postgresql_where=sa.text("remind_at IS NOT NULL"),
+    )
+    op.create_table(
         "entries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(), nullable=False),
@@ -569,6 +653,62 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tickets_discharge_id"), "tickets", ["discharge_id"], unique=False)
     op.create_index(op.f("ix_tickets_until"), "tickets", ["until"], unique=False)
+    op.create_table(
+        "assignments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("occurrence_id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=True),
+        sa.Column("office", sa.String(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("excuse", sa.String(24), nullable=True),
+        sa.Column("acknowledged_at", sa.BigInteger(), nullable=True),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("done_by", sa.Integer(), nullable=True),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("passed", sa.Boolean(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("extension", sa.String(24), nullable=True),
+        sa.Column("wished_until", sa.BigInteger(), nullable=True),
+        sa.Column("extended_until", sa.BigInteger(), nullable=True),
+        sa.Column("wish", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["done_by"],
+            ["employees.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"],
+            ["employees.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"],
+            ["occurrences.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_assignments_office",
+        "assignments",
+        ["occurrence_id", "office"],
+        unique=True,
+        sqlite_where=sa.text("employee_id IS NULL"),
+        postgresql_where=sa.text("employee_id IS NULL"),
+    )
+    op.create_index("ix_assignments_owed", "assignments", ["employee_id", "state"], unique=False)
+    op.create_index(
+        "ix_assignments_person",
+        "assignments",
+        ["occurrence_id", "employee_id"],
+        unique=True,
+        sqlite_where=sa.text("employee_id IS NOT NULL"),
+        postgresql_where=sa.text("employee_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_assignments_progress",
+        "assignments",
+        ["occurrence_id", "office", "state", "late", "passed"],
+        unique=False,
+    )
     op.create_table(
         "files",
         sa.Column("uid", sa.String(32), nullable=False),

@@ -1,0 +1,47 @@
+"""Finds the conversation of staff that a button, a command or an answer belongs to."""
+
+from collections.abc import Callable
+
+from handlers.turn import Turn
+from storage.event_names import EventName
+from storage.messages import Reply
+from storage.tallies import count_up
+
+Heard = Callable[[Turn], list[Reply] | None]
+LONGEST_COMMAND = 40
+"""Characters of a message in which a command word of staff is looked for."""
+
+CHOICES: dict[str, Callable[[Turn, str], list[Reply]]] = {}
+"""By the first word of a button's value: what is done with the rest of it, in a private chat or a group."""
+FLOWS: dict[str, Heard] = {}
+"""By the flow of a dialogue: what hears the answer to a question that was asked."""
+COMMANDS: tuple[Heard, ...] = ()
+"""Asked one after another about short words without files; None from those who do not know them."""
+
+
+def on_staff_choice(turn: Turn, name: str, argument: str) -> list[Reply] | None:
+    """What a button of staff does; None for the buttons of others. Who is no member is told so."""
+    conversation = CHOICES.get(name)
+    if conversation is None:
+        return None
+    if turn.member is None:
+        count_up(turn.session, EventName.STRANGERS, now=turn.now)
+        said = turn.words("staff.members_only")
+        return [Reply("" if turn.inbound.in_group else said, toast=said)]
+    return conversation(turn, argument)
+
+
+def on_staff_words(turn: Turn) -> list[Reply] | None:
+    """What a member of staff says to one of our questions, or a command; None where it is neither."""
+    if turn.member is None or turn.inbound.in_group:
+        return None
+    heard = FLOWS.get(turn.dialogue.flow)
+    if heard is not None:
+        return heard(turn)
+    if turn.inbound.files or len(turn.inbound.text) > LONGEST_COMMAND:
+        return None
+    for command in COMMANDS:
+        replies = command(turn)
+        if replies is not None:
+            return replies
+    return None

@@ -1,0 +1,1 @@
+"""What staff owe by a date: duties, their occurrences, who has answered, and how far everybody is."""

@@ -1,0 +1,62 @@
+"""Settles what is owed: confirmed, done, excused, owed again. All that answers a duty goes through here."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.duties.assignments import Assignment, AssignmentState, Excuse, due_for
+from storage.duties.occurrences import Occurrence, OccurrenceStage, touch
+from storage.staff.employees import Employee
+
+
+def acknowledge(session: Session, assignment: Assignment, *, now: datetime) -> None:
+    """Somebody confirmed having read; a second time changes nothing."""
+    if assignment.acknowledged_at is None:
+        assignment.acknowledged_at = now
+        session.add(assignment)
+        session.flush()
+        touch(session, assignment.occurrence_id, now=now)
+
+
+def complete(session: Session, assignment: Assignment, *, by: Employee, now: datetime) -> bool:
+    """It counts as done from now on; False where it did already, or the occurrence was taken back.
+
+    Who was excused and answers all the same has done it.
+    """
+    occurrence = occurrence_of(session, assignment)
+    if assignment.state is AssignmentState.DONE or occurrence.stage is OccurrenceStage.STOPPED:
+        return False
+    assignment.state, assignment.excuse = AssignmentState.DONE, None
+    assignment.acknowledged_at = assignment.acknowledged_at or now
+    assignment.done_at, assignment.done_by = now, by.id
+    assignment.late = now > due_for(assignment, occurrence)
+    session.add(assignment)
+    session.flush()
+    touch(session, assignment.occurrence_id, now=now)
+    return True
+
+
+def owe_again(session: Session, assignment: Assignment, *, now: datetime) -> None:
+    """What was handed in does not do, or a confirmation was a slip: it is owed again."""
+    assignment.state, assignment.excuse = AssignmentState.OPEN, None
+    assignment.done_at = assignment.done_by = None
+    assignment.late = False
+    session.add(assignment)
+    session.flush()
+    touch(session, assignment.occurrence_id, now=now)
+
+
+def excuse(session: Session, assignment: Assignment, why: Excuse, *, now: datetime) -> None:
+    """Nothing is owed any more, for this reason; what was done stays done."""
+    if assignment.state is AssignmentState.OPEN:
+        assignment.state, assignment.excuse = AssignmentState.EXCUSED, why
+        session.add(assignment)
+        session.flush()
+        touch(session, assignment.occurrence_id, now=now)
+
+
+def occurrence_of(session: Session, assignment: Assignment) -> Occurrence:
+    """The occurrence an assignment belongs to."""
+    occurrence = session.get(Occurrence, assignment.occurrence_id)
+    assert occurrence is not None
+    return occurrence

@@ -1,0 +1,72 @@
+"""How far everybody is with one occurrence: counted, never kept, so that it is always true."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from storage.duties.assignments import Assignment, AssignmentState
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts of people, or of offices that answer as one; `expected` leaves those who are excused out."""
+
+    expected: int = 0
+    done: int = 0
+    late: int = 0
+    excused: int = 0
+    passed: int = 0
+    acknowledged: int = 0
+
+    @property
+    def missing(self) -> int:
+        """How many have still to answer."""
+        return self.expected - self.done
+
+    @property
+    def share(self) -> float:
+        """Done of expected, 0 to 1; 1 where nothing is expected."""
+        return self.done / self.expected if self.expected else 1.0
+
+    def __add__(self, other: "Progress") -> "Progress":
+        return Progress(
+            self.expected + other.expected, self.done + other.done, self.late + other.late,
+            self.excused + other.excused, self.passed + other.passed, self.acknowledged + other.acknowledged,
+        )  # fmt: skip
+
+
+def progress_by_office(session: Session, occurrence_id: int) -> Mapping[str, Progress]:
+    """How far each office is, by its name."""
+    what = (col(Assignment.office), col(Assignment.state), col(Assignment.late), col(Assignment.passed))
+    counted = (
+        select(*what, func.count(col(Assignment.id)), func.count(col(Assignment.acknowledged_at)))
+        .where(col(Assignment.occurrence_id) == occurrence_id)
+        .group_by(*what)
+        .order_by(col(Assignment.office))
+    )
+    found: dict[str, Progress] = {}
+    for office, state, late, passed, count, acknowledged in session.execute(counted):
+        found[office] = found.get(office, Progress()) + _counted(state, late, passed, count, acknowledged)
+    return found
+
+
+def progress_of(session: Session, occurrence_id: int, office: str = "") -> Progress:
+    """How far one office is, or all together."""
+    by_office = progress_by_office(session, occurrence_id)
+    if office:
+        return by_office.get(office, Progress())
+    return sum(by_office.values(), Progress())
+
+
+def _counted(
+    state: AssignmentState, late: bool, passed: bool | None, count: int, acknowledged: int
+) -> Progress:
+    if state is AssignmentState.EXCUSED:
+        return Progress(excused=count)
+    done = count if state is AssignmentState.DONE else 0
+    return Progress(
+        expected=count, done=done, late=done if late else 0, passed=count if passed else 0,
+        acknowledged=acknowledged,
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""Who may see how far others are, and who keeps what is known about a person: asked by all that shows it."""
+
+from collections.abc import Collection
+
+from storage.hospital import Hospital
+from storage.members import Member, Right, Role, may
+
+
+def oversees(member: Member, hospital: Hospital) -> frozenset[str]:
+    """The offices and departments whose coverage and missing names somebody may see; empty for none.
+
+    A head sees their own; heads of the discipline office, supervisors and administrators see all.
+    """
+    if not may(member, Right.STATISTICS):
+        return frozenset()
+    if member.role is Role.HEAD and member.office != hospital.discipline_office:
+        return frozenset({member.office})
+    return frozenset(hospital.places)
+
+
+def oversees_office(member: Member, office: str, hospital: Hospital) -> bool:
+    """Whether somebody may see names and coverage of one office."""
+    return office in oversees(member, hospital)
+
+
+def keeps_records(member: Member, hospital: Hospital) -> bool:
+    """Whether somebody may read the ethics record of others: who handles cases at the two offices named."""
+    return may(member, Right.HANDLE) and member.office in record_offices(hospital)
+
+
+def takes_hand_ins(member: Member, hospital: Hospital) -> bool:
+    """Whether somebody receives envelopes that were given up."""
+    return may(member, Right.HANDLE) and member.office == hospital.discipline_office
+
+
+def record_offices(hospital: Hospital) -> Collection[str]:
+    """The offices that keep the ethics record: personnel and discipline."""
+    return (hospital.praise_office, hospital.discipline_office)
