@@ -18,10 +18,8 @@ def test_answer_counts_once_and_cards_learn_of_it(session: Session) -> None:
     person, _ = make_employee(session, HOUSE)
     occurrence = give_out(session, HOUSE, people=[person])
     mine = owed(session, occurrence, person)
-    assert [complete(session, mine, by=person, now=MONDAY + timedelta(hours=1)) for _ in range(2)] == [
-        True,
-        False,
-    ]
+    later = MONDAY + timedelta(hours=1)
+    assert [complete(session, mine, by=person, now=later) for _ in range(2)] == [True, False]
     assert (mine.state, mine.late, mine.done_by) == (AssignmentState.DONE, False, person.id)
     assert occurrence.changed_at == later
 
