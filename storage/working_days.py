@@ -1,6 +1,6 @@
 """Counts working days by the State Council calendar, its make-up workdays, and the hospital's own list."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +14,7 @@ PLAN_SIZE = 10
 
 There are 13 statutory holidays a year (全国年节及纪念日放假办法, 2024); two of them may fall together.
 """
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,20 @@ class WorkingDays:
         known = _state_council(day)
         return day.weekday() < 5 if known is None else known
 
+    def step(self, day: date, count: int) -> date:
+        """The working day so many after (below 0: before) `day`; 0: itself, or the last before it."""
+        if count > 0:
+            return self._nth(day, count)[0]
+        if count == 0:
+            return self.step(day + _DAY, -1)
+        left, known = -count, self._year(day.year).days
+        reached = bisect_left(known, day)
+        while reached < left:
+            left -= reached
+            known = self._year(known[0].year - 1).days
+            reached = len(known)
+        return known[reached - left]
+
     def is_certain(self, year: int) -> bool:
         """Whether the holidays of this year are known and not guessed."""
         return self._year(year).certain
@@ -129,6 +144,7 @@ class WorkingDays:
         return datetime.combine(day, clock, tzinfo=self._zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def _state_council(day: date) -> bool | None:
     """Whether `day` is a working day by the published calendar; None where the year is not known."""
     try:
