@@ -1,0 +1,1 @@
+"""Drives: campaigns with phases, what is to be handed in, and a ledger of problems that are struck off."""
