@@ -11,6 +11,9 @@ from bot.reopening import still_readable
 from storage.access import may_see
 from storage.cases import Case
 from storage.database import Database
+from storage.deposit_doors import may_fetch
+from storage.deposits import Deposit, find_deposit
+from storage.deposits import to_stored as as_deposited
 from storage.errors import NoSuchCase
 from storage.event_names import EventName
 from storage.events import record_event
@@ -45,7 +48,7 @@ class ReadingRoom:
         return await self._database.run(lambda session: self._shown(session, chat, after))
 
     async def open_file(self, sender: str, uid: str) -> tuple[StoredFile, bytes]:
-        """A file of a case this person may see, or one made for them; raises NoSuchCase for any other."""
+        """A file of a case or matter this person may see, or one made for them; else raises NoSuchCase."""
         stored = await self._database.run(lambda session: self._authorised(session, sender, uid))
         if stored is None:  # raised only here: the trail keeps the refusal
             raise NoSuchCase("no such file")
@@ -66,6 +69,9 @@ class ReadingRoom:
         made = self._made_for(session, member, uid) if member is not None else None
         if made is not None:
             return made
+        deposit = find_deposit(session, uid) if member is not None else None
+        if member is not None and deposit is not None:
+            return self._deposited(session, member, deposit)
         row = find_file(session, uid)
         case = session.get(Case, row.case_id) if row is not None else None
         if member is None:
@@ -77,6 +83,15 @@ class ReadingRoom:
             return None
         file = to_stored(row, vault=vault)
         record_event(session, f"member:{member.id}", "file_read", case_id=case.id, now=self._clock())
+        return file
+
+    def _deposited(self, session: Session, member: Member, row: Deposit) -> StoredFile | None:
+        """What staff handed in, for whoever may read of the matter it belongs to."""
+        if not may_fetch(session, row.matter, member, house=self._house):
+            note_refusal(session, member, "file", now=self._clock())
+            return None
+        file = as_deposited(row, vault=self._house.vault)
+        record_event(session, f"member:{member.id}", "file_read", now=self._clock(), matter=row.matter)
         return file
 
     def _made_for(self, session: Session, member: Member, uid: str) -> StoredFile | None:

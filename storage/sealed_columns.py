@@ -17,12 +17,15 @@ from storage.cases import Case
 from storage.corrections import Correction, correction_place
 from storage.dialogues import DialogueRow, dialogue_place
 from storage.duties.assignments import Assignment, assignment_place
+from storage.duties.promises import Promise, promise_place
+from storage.duties.submissions import Submission, submission_place
 from storage.entries import EntryRow, entry_place
 from storage.errors import SealError
 from storage.followup.discharges import Discharge, discharge_place
 from storage.followup.surveys import Survey, survey_place
 from storage.followup.tasks import Task, task_place
 from storage.groups import Group, group_place
+from storage.hand_ins.rows import HandIn, hand_in_place
 from storage.invites import Invite, invite_place
 from storage.letters import Letter, letter_place
 from storage.members import Member, member_place
@@ -90,6 +93,9 @@ SEALED: tuple[SealedColumn, ...] = (
     *(_each(Task, name, task_place) for name in ("words", "phone", "note")),
     *(_each(Employee, name, employee_place) for name in ("name", "number")),
     _of(Assignment, "wish", assignment_place),
+    *(_each(HandIn, name, hand_in_place) for name in ("given", "outcome")),
+    *(_each(Submission, name, submission_place) for name in ("words", "remark")),
+    *(_each(Promise, name, promise_place) for name in ("answers", "signature")),
 )  # fmt: skip
 
 CLEAR = {"marks.value": "check values of the keys, each sealed by its own; see storage.marks"}

@@ -177,7 +177,8 @@ def _copied(folder: DataFolder, part: Path, uid: str) -> Content | None:
 
 def _known(database: Path) -> set[str]:
     with closing(sqlite3.connect(database)) as connection:
-        return {uid for (uid,) in connection.execute("SELECT uid FROM files UNION SELECT uid FROM hand_outs")}
+        kept = "SELECT uid FROM files UNION SELECT uid FROM hand_outs UNION SELECT uid FROM deposits"
+        return {uid for (uid,) in connection.execute(kept)}
 
 
 def _facts(database: Path, files: int) -> dict[str, Any]:

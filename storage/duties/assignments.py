@@ -11,7 +11,7 @@ from storage.columns import UtcTime, Word
 from storage.duties.book import Answers
 from storage.duties.occurrences import Occurrence
 from storage.staff.employees import Employee
-from storage.vault import place
+from storage.vault import Vault, place
 
 
 class AssignmentState(StrEnum):
@@ -49,7 +49,8 @@ class Assignment(SQLModel, table=True):
     `acknowledged_at` is the first confirmation of having read, or the end of the first quiz; `done_at` when
     it counted as done, by the employee `done_by`; `late` if that was after the due time (or after
     `extended_until`). `score` is the best quiz result in percent, `tries` the sittings finished, `passed`
-    stays None without a quiz. `wish` is the sealed reason for wanting more time, until `wished_until`.
+    stays None without a quiz. `wish` is the sealed reason for wanting more time, until `wished_until`, of the
+    employee `wished_by`.
     """
 
     __tablename__ = "assignments"
@@ -59,7 +60,8 @@ class Assignment(SQLModel, table=True):
         Index("ix_assignments_office", "occurrence_id", "office", unique=True,
               sqlite_where=text("employee_id IS NULL"), postgresql_where=text("employee_id IS NULL")),
         # All that progress needs stands in it: nothing else is read to count how far an office is.
-        Index("ix_assignments_progress", "occurrence_id", "office", "state", "late", "passed"),
+        Index("ix_assignments_progress", "occurrence_id", "office", "state", "late", "passed",
+              "acknowledged_at"),
         Index("ix_assignments_owed", "employee_id", "state"),
     )  # fmt: skip
 
@@ -80,6 +82,7 @@ class Assignment(SQLModel, table=True):
     wished_until: datetime | None = Field(default=None, sa_type=UtcTime)
     extended_until: datetime | None = Field(default=None, sa_type=UtcTime)
     wish: bytes | None = None
+    wished_by: int | None = Field(default=None, foreign_key="employees.id")
 
 
 def find_assignment(session: Session, occurrence: Occurrence, employee: Employee) -> Assignment | None:
@@ -97,6 +100,16 @@ def due_for(assignment: Assignment, occurrence: Occurrence) -> datetime:
     return max(occurrence.due_at, assignment.extended_until or occurrence.due_at)
 
 
+def keep_wish(assignment: Assignment, reason: str, *, vault: Vault) -> None:
+    """Why more time is wished for."""
+    assignment.wish = vault.seal_text(reason, assignment_place(assignment)) if reason else None
+
+
+def open_wish(assignment: Assignment, *, vault: Vault) -> str:
+    """The reason in clear; empty where there is none. Raises SealError."""
+    return vault.open_text(assignment.wish, assignment_place(assignment)) if assignment.wish else ""
+
+
 def assignment_place(row: Any) -> str:
     """The reason for wanting more time stands for its assignment."""
-    return place("assignments", row.occurrence_id, row.employee_id, row.office, "wish")
+    return place("assignments", row.occurrence_id, row.employee_id, row.office, row.wished_by, "wish")
