@@ -53,6 +53,26 @@ class TaskMoved(LianxinError):
     """A colleague changed the task first; the caller shows how it stands."""
 
 
+class NoSuchHandIn(LianxinError):
+    """There is no such hand-in, or this person may not know of it: both read the same."""
+
+
+class HandInMoved(LianxinError):
+    """A hand-in is not as it was when the button was drawn; the caller shows how it stands."""
+
+
+class DutyRefused(LianxinError):
+    """A duty cannot be started or stopped like that; the message says why and names what is possible."""
+
+
+class NoSuchItem(LianxinError):
+    """There is no such item of a drive's ledger, or this person may not do that with it: both read the same."""
+
+
+class ItemMoved(LianxinError):
+    """A colleague changed the item first, or it is not in the state for this; the caller shows how it stands."""
+
+
 class FileRefused(LianxinError):
     """A file was not kept; `reason`: empty, too_large, type, damaged, locked, too_many or too_fast."""
 

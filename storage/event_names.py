@@ -200,6 +200,13 @@ class EventName(StrEnum):
     ITEM_REMINDED = "item_reminded"
     """So many overdue items of the office `office` in the drive `drive` were called to mind."""
 
+    DUTY_STARTED = "duty_started"
+    """A duty that is owed on request was given out, to so many `offices` or (0) to all who owe it."""
+    DUTY_STOPPED = "duty_stopped"
+    """What was given out of a duty was taken back by hand."""
+    DUTY_RESUMED = "duty_resumed"
+    """What was taken back by hand goes on."""
+
     DISCHARGES_IN = "discharges_in"
     """Discharges came in: so many `added`, `changed`, `unchanged`, and so many rows were `bad`."""
     SUBMITTED = "submitted"

@@ -1,8 +1,10 @@
 """Settles what is owed: confirmed, done, excused, owed again. All that answers a duty goes through here."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from storage.duties.assignments import Assignment, AssignmentState, Excuse, due_for
 from storage.duties.occurrences import Occurrence, OccurrenceStage, touch
@@ -53,6 +55,34 @@ def excuse(session: Session, assignment: Assignment, why: Excuse, *, now: dateti
         session.add(assignment)
         session.flush()
         touch(session, assignment.occurrence_id, now=now)
+
+
+def excuse_all(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+    """The occurrence was taken back: whoever still owed it does not any more."""
+    _set_all(session, occurrence, {"state": AssignmentState.OPEN, "excuse": None},
+             {"state": AssignmentState.EXCUSED, "excuse": Excuse.STOPPED}, now)  # fmt: skip
+
+
+def owe_all_again(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+    """It was taken back by mistake: whoever owed it then owes it again."""
+    _set_all(session, occurrence, {"state": AssignmentState.EXCUSED, "excuse": Excuse.STOPPED},
+             {"state": AssignmentState.OPEN, "excuse": None}, now)  # fmt: skip
+
+
+def _set_all(
+    session: Session, occurrence: Occurrence, old: dict[str, Any], new: dict[str, Any], now: datetime
+) -> None:  # fmt: skip
+    """Thousands in one statement."""
+    session.flush()
+    session.execute(
+        update(Assignment)
+        .where(col(Assignment.occurrence_id) == occurrence.id)
+        .where(*(getattr(Assignment, name) == value for name, value in old.items()))
+        .values(new),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    assert occurrence.id is not None
+    touch(session, occurrence.id, now=now)
 
 
 def occurrence_of(session: Session, assignment: Assignment) -> Occurrence:

@@ -28,7 +28,8 @@ class Occurrence(SQLModel, table=True):
 
     `scope` is the one office an occurrence was started for, empty for all who owe the duty. `title`, `proof`
     and `each` are those of the duty when it was planned, so that it reads on when the duty is gone; `version`
-    tells whether the plan changed since. `opens_at` is the first lead, `next_at` when something is to be done
+    tells whether the plan changed since; `turn` counts the instances of the duty, for those whose texts take
+    turns. What was started or stopped `by_hand` is left alone by planning. `opens_at` is the first lead, `next_at` when something is to be done
     (open, remind, escalate, close) and None when nothing is; `steps` counts the reminders so far. `certain`
     is false where a year was counted whose holidays nobody knows yet. `changed_at` moves with every answer:
     cards drawn before it are drawn again.
@@ -53,6 +54,8 @@ class Occurrence(SQLModel, table=True):
     each: Answers = Field(default=Answers.PERSON, sa_type=Word(Answers))
     to_office: str = ""
     version: str = ""
+    turn: int = 0
+    by_hand: bool = False
     stage: OccurrenceStage = Field(default=OccurrenceStage.PLANNED, sa_type=Word(OccurrenceStage))
     opens_at: datetime = Field(sa_type=UtcTime)
     due_at: datetime = Field(sa_type=UtcTime)

@@ -34,10 +34,10 @@ def due_days(
     """All of a duty that are due from `first` to `last`, local days, the earliest first; pure.
 
     None for what is started on request. Two that days off would move onto one day are one. `timezone` is
-    the hospital's; a duty may have its own.
+    the hospital's; a duty may be due by its own, but is given out in the hospital's morning.
     """
     days = moved_days(duty, book=book, calendar=calendar, first=first, last=last)
-    plan = _Plan(duty, book, calendar, ZoneInfo(duty.timezone or timezone))
+    plan = _Plan(duty, book, calendar, timezone)
     return [plan.of(period, day) for period, day in days]
 
 
@@ -45,7 +45,7 @@ def planned_on(
     duty: Duty, period: str, day: date, *, book: DutyBook, calendar: WorkingDays, timezone: str
 ) -> Planned:
     """One that is due on this very day."""
-    return _Plan(duty, book, calendar, ZoneInfo(duty.timezone or timezone)).of(period, day)
+    return _Plan(duty, book, calendar, timezone).of(period, day)
 
 
 def moved_days(
@@ -77,19 +77,20 @@ class _Plan:
     duty: Duty
     book: DutyBook
     calendar: WorkingDays
-    zone: ZoneInfo
+    timezone: str
 
     def of(self, period: str, day: date) -> Planned:
-        due = self._instant(day, self.duty.at)
+        due = _instant(day, self.duty.at, self.duty.timezone or self.timezone)
         opens_on = given_out_on(self.duty, day, book=self.book, calendar=self.calendar)
-        opens = self._instant(opens_on, self.book.reminding.at)
+        opens = _instant(opens_on, self.book.reminding.at, self.timezone)
         if opens >= due:  # due before the hour at which things are given out
-            opens = self._instant(self.calendar.step(opens_on, -1), self.book.reminding.at)
+            opens = _instant(self.calendar.step(opens_on, -1), self.book.reminding.at, self.timezone)
         years = {opens_on.year, day.year}
         return Planned(period, due, opens, all(map(self.calendar.is_certain, years)))
 
-    def _instant(self, day: date, clock: time) -> datetime:
-        return datetime.combine(day, clock, tzinfo=self.zone).astimezone(UTC)
+
+def _instant(day: date, clock: time, timezone: str) -> datetime:
+    return datetime.combine(day, clock, tzinfo=ZoneInfo(timezone)).astimezone(UTC)
 
 
 def _after(

@@ -132,6 +132,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_discharges_changed_at"), "discharges", ["changed_at"], unique=False)
     op.create_index(op.f("ix_discharges_chat"), "discharges", ["chat"], unique=False)
     op.create_table(
+        "drive_phases",
+        sa.Column("drive", sa.String(10), nullable=False),
+        sa.Column("phase", sa.String(12), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("drive", "phase"),
+    )
+    op.create_table(
         "events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -170,6 +178,16 @@ def upgrade() -> None:
         )
     op.create_index(op.f("ix_events_case_id"), "events", ["case_id"], unique=False)
     op.create_table(
+        "form_versions",
+        sa.Column("version", sa.String(32), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("version"),
+    )
+    op.create_index(op.f("ix_form_versions_form"), "form_versions", ["form"], unique=False)
+    op.create_table(
         "groups",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -189,19 +207,6 @@ def upgrade() -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
-    )
-    op.create_table(
-        "invites",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("office", sa.String(), nullable=False),
-        sa.Column("role", sa.String(24), nullable=False),
-        sa.Column("name", sa.LargeBinary(), nullable=False),
-        sa.Column("for_group", sa.Boolean(), nullable=False),
-        sa.Column("expires_at", sa.BigInteger(), nullable=False),
-        sa.Column("used_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("code"),
     )
     op.create_table(
         "marks",
@@ -225,6 +230,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("sender"),
     )
+    op.create_index("ix_members_able", "members", ["role", "active", "office"], unique=False)
+    op.create_index("ix_members_changed", "members", ["changed_at", "active"], unique=False)
     op.create_index(op.f("ix_members_office"), "members", ["office"], unique=False)
     op.create_table(
         "numbered_choices",
@@ -247,6 +254,8 @@ def upgrade() -> None:
         sa.Column("each", sa.String(24), nullable=False),
         sa.Column("to_office", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
         sa.Column("stage", sa.String(24), nullable=False),
         sa.Column("opens_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
@@ -475,6 +484,57 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_corrections_case_id"), "corrections", ["case_id"], unique=False)
     op.create_table(
+        "drive_items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("drive", sa.String(), nullable=False),
+        sa.Column("office", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.LargeBinary(), nullable=True),
+        sa.Column("measure", sa.LargeBinary(), nullable=True),
+        sa.Column("responsible", sa.LargeBinary(), nullable=True),
+        sa.Column("proof", sa.LargeBinary(), nullable=True),
+        sa.Column("returned", sa.LargeBinary(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.Column("fixed_by", sa.Integer(), nullable=True),
+        sa.Column("fixed_at", sa.BigInteger(), nullable=True),
+        sa.Column("struck_by", sa.Integer(), nullable=True),
+        sa.Column("struck_at", sa.BigInteger(), nullable=True),
+        sa.Column("returned_at", sa.BigInteger(), nullable=True),
+        sa.Column("returns", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by"],
+            ["members.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["fixed_by"],
+            ["members.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["struck_by"],
+            ["members.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_drive_items_next",
+        "drive_items",
+        ["next_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index("ix_drive_items_number", "drive_items", ["drive", "number"], unique=True)
+    op.create_index(
+        "ix_drive_items_office", "drive_items", ["drive", "office", "state", "due_on"], unique=False
+    )
+    op.create_table(
         "employees",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(), nullable=False),
@@ -488,6 +548,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=True),
         sa.Column("leave_from", sa.Date(), nullable=True),
         sa.Column("leave_until", sa.Date(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("remind_at", sa.BigInteger(), nullable=True),
         sa.Column("silent", sa.Boolean(), nullable=False),
         sa.Column("entered_at", sa.BigInteger(), nullable=False),
@@ -672,6 +733,7 @@ def upgrade() -> None:
         sa.Column("wished_until", sa.BigInteger(), nullable=True),
         sa.Column("extended_until", sa.BigInteger(), nullable=True),
         sa.Column("wish", sa.LargeBinary(), nullable=True),
+        sa.Column("wished_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["done_by"],
             ["employees.id"],
@@ -683,6 +745,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["occurrence_id"],
             ["occurrences.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["wished_by"],
+            ["employees.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -706,7 +772,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_assignments_progress",
         "assignments",
-        ["occurrence_id", "office", "state", "late", "passed"],
+        ["occurrence_id", "office", "state", "late", "passed", "acknowledged_at"],
         unique=False,
     )
     op.create_table(
@@ -732,6 +798,110 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("uid"),
     )
     op.create_index(op.f("ix_files_case_id"), "files", ["case_id"], unique=False)
+    op.create_table(
+        "hand_ins",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=True),
+        sa.Column("receipt", sa.String(), nullable=True),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("reported_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("kept_first", sa.Boolean(), nullable=False),
+        sa.Column("received_by", sa.Integer(), nullable=True),
+        sa.Column("got_at", sa.BigInteger(), nullable=True),
+        sa.Column("way", sa.String(24), nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("forgotten", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("given", sa.LargeBinary(), nullable=True),
+        sa.Column("outcome", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["cases.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"],
+            ["employees.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"],
+            ["members.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["received_by"],
+            ["members.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("receipt"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_hand_ins_employee_id"), "hand_ins", ["employee_id"], unique=False)
+    op.create_index(
+        "ix_hand_ins_next",
+        "hand_ins",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index("ix_hand_ins_reported", "hand_ins", ["reported_at"], unique=False)
+    op.create_table(
+        "invites",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("office", sa.String(), nullable=False),
+        sa.Column("role", sa.String(24), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("for_group", sa.Boolean(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["employee_id"],
+            ["employees.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code"),
+    )
+    op.create_index(op.f("ix_invites_employee_id"), "invites", ["employee_id"], unique=False)
+    op.create_table(
+        "promises",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("occurrence_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=True),
+        sa.Column("signature", sa.LargeBinary(), nullable=True),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("signed_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["employee_id"],
+            ["employees.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"],
+            ["occurrences.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["version"],
+            ["form_versions.version"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("occurrence_id", "employee_id"),
+    )
+    op.create_index(op.f("ix_promises_employee_id"), "promises", ["employee_id"], unique=False)
+    op.create_index(op.f("ix_promises_occurrence_id"), "promises", ["occurrence_id"], unique=False)
     op.create_table(
         "tasks",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -773,3 +943,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tasks_office"), "tasks", ["office"], unique=False)
     op.create_index(op.f("ix_tasks_survey_id"), "tasks", ["survey_id"], unique=False)
+    op.create_table(
+        "submissions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("stage", sa.String(24), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("remark", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignments.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"],
+            ["employees.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_submissions_assignment_id"), "submissions", ["assignment_id"], unique=False)
+    op.create_index(op.f("ix_submissions_employee_id"), "submissions", ["employee_id"], unique=False)
+    op.create_index(op.f("ix_submissions_stage"), "submissions", ["stage"], unique=False)
