@@ -12,12 +12,14 @@ from storage.hand_outs import forget_hand_outs
 from storage.house import House
 from storage.inbox import forget_events
 from storage.invites import forget_invites
-from storage.leavers import forget_leavers
+from storage.leavers import forget_leavers, forget_people_who_left
 from storage.numbered_choices import forget_choices
 from storage.receipts import forget_guesses
 from storage.sender_tags import forget_old_tags
 from storage.sending import forget_letters
+from storage.staff.leave import end_leaves
 from storage.subscriptions import purge_addresses
+from storage.training.sittings import forget_practice
 
 
 def forget_the_old(session: Session, *, house: House, now: datetime) -> dict[str, int]:
@@ -34,7 +36,10 @@ def forget_the_old(session: Session, *, house: House, now: datetime) -> dict[str
         "hand-outs": forget_hand_outs(session, now=now),
         "invites": forget_invites(session, days=rules.invites, now=now),
         "leavers": forget_leavers(session, days=rules.leavers, now=now),
+        "people": forget_people_who_left(session, days=rules.leavers, house=house, now=now),
+        "leaves": end_leaves(session, house=house, now=now),
         "tickets": forget_tickets(session, now=now),
         "choices": forget_choices(session, now=now),
+        "practice": forget_practice(session, now=now),
         "tasks": forget_tasks(session, days=rules.discharges, now=now),
     }

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass, field
 
+from storage.drives.plan import Drive
 from storage.duties.book import DutyBook
 from storage.hospital import Hospital
+from storage.training.bank import QuestionBank
 from storage.vault import Vault
 from storage.working_days import WorkingDays
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The hospital's decisions, its keys, its calendar, and what staff owe."""
+    """The hospital's decisions, its keys, its calendar, what staff owe and are asked, and the drives."""
 
     hospital: Hospital
     vault: Vault
     calendar: WorkingDays
     duties: DutyBook = field(default_factory=DutyBook)
+    questions: QuestionBank = field(default_factory=QuestionBank)
+    drives: tuple[Drive, ...] = ()

@@ -55,9 +55,11 @@ class Group(Section):
 class Quiz(Section):
     """A draw from the question bank; `rules` limits it to these (1 to 9), `again_after` is the study pause.
 
-    `pass_mark` is in percent, `again_after` in minutes.
+    `bank` names one of questions.toml, empty for the nine rules. `pass_mark` is in percent, `again_after` in
+    minutes.
     """
 
+    bank: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,23})?$")] = ""
     questions: int = Field(10, strict=True, ge=1, le=50)
     pass_mark: int = Field(80, strict=True, ge=1, le=100)
     again_after: int = Field(30, strict=True, ge=0, le=10_080)

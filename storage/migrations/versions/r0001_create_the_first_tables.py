@@ -215,6 +215,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "materials",
+        sa.Column("name", sa.String(100), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_index(op.f("ix_materials_digest"), "materials", ["digest"], unique=False)
+    op.create_index(op.f("ix_materials_number"), "materials", ["number"], unique=False)
+    op.create_table(
         "members",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sender", sa.String(), nullable=False),
@@ -561,6 +570,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("member_id"),
         sa.UniqueConstraint("number_hash"),
     )
+    op.create_index(
+        "ix_employees_leave",
+        "employees",
+        ["leave_until"],
+        unique=False,
+        sqlite_where=sa.text("leave_until IS NOT NULL"),
+        postgresql_where=sa.text("leave_until IS NOT NULL"),
+    )
     op.create_index("ix_employees_office", "employees", ["standing", "office"], unique=False)
     op.create_index(
         "ix_employees_remind",
@@ -620,6 +637,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_hand_outs_member_id"), "hand_outs", ["member_id"], unique=False)
     op.create_index(op.f("ix_hand_outs_until"), "hand_outs", ["until"], unique=False)
+    op.create_table(
+        "knowledge_tallies",
+        sa.Column("occurrence_id", sa.Integer(), nullable=False),
+        sa.Column("office", sa.String(), nullable=False),
+        sa.Column("rule", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("right", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"],
+            ["occurrences.id"],
+        ),
+        sa.PrimaryKeyConstraint("occurrence_id", "office", "rule"),
+    )
     op.create_table(
         "sender_tags",
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -943,6 +974,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tasks_office"), "tasks", ["office"], unique=False)
     op.create_index(op.f("ix_tasks_survey_id"), "tasks", ["survey_id"], unique=False)
+    op.create_table(
+        "sittings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=True),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("drawn", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.String(), nullable=False),
+        sa.Column("ticked", sa.String(), nullable=False),
+        sa.Column("right", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignments.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"],
+            ["employees.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_sittings_assignment", "sittings", ["assignment_id", "employee_id", "finished_at"], unique=False
+    )
+    op.create_index(
+        "ix_sittings_open",
+        "sittings",
+        ["assignment_id", "employee_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open' AND assignment_id IS NOT NULL"),
+        postgresql_where=sa.text("state = 'open' AND assignment_id IS NOT NULL"),
+    )
+    op.create_index("ix_sittings_person", "sittings", ["employee_id", "state"], unique=False)
     op.create_table(
         "submissions",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""Training of staff: questions, sittings, what is known of each rule, and material to read."""
