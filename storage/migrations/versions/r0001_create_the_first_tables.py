@@ -544,6 +544,40 @@ def upgrade() -> None:
         "ix_drive_items_office", "drive_items", ["drive", "office", "state", "due_on"], unique=False
     )
     op.create_table(
+        "duty_cards",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("post_at", sa.BigInteger(), nullable=True),
+        sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("drawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=True),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["groups.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_duty_cards_group", "duty_cards", ["group_id", "id"], unique=False)
+    op.create_index(
+        "ix_duty_cards_live",
+        "duty_cards",
+        ["live", "id"],
+        unique=False,
+        sqlite_where=sa.text("live"),
+        postgresql_where=sa.text("live"),
+    )
+    op.create_index(
+        "ix_duty_cards_post",
+        "duty_cards",
+        ["post_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("post_at IS NOT NULL"),
+        postgresql_where=sa.text("post_at IS NOT NULL"),
+    )
+    op.create_table(
         "employees",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(), nullable=False),
@@ -805,6 +839,24 @@ def upgrade() -> None:
         "assignments",
         ["occurrence_id", "office", "state", "late", "passed", "acknowledged_at"],
         unique=False,
+    )
+    op.create_table(
+        "duty_card_items",
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.Column("occurrence_id", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["card_id"],
+            ["duty_cards.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"],
+            ["occurrences.id"],
+        ),
+        sa.PrimaryKeyConstraint("card_id", "occurrence_id"),
+    )
+    op.create_index(
+        "ix_duty_card_items_occurrence", "duty_card_items", ["occurrence_id", "moved"], unique=False
     )
     op.create_table(
         "files",
