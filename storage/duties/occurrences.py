@@ -28,11 +28,11 @@ class Occurrence(SQLModel, table=True):
 
     `scope` is the one office an occurrence was started for, empty for all who owe the duty. `title`, `proof`
     and `each` are those of the duty when it was planned, so that it reads on when the duty is gone; `version`
-    tells whether the plan changed since; `turn` counts the instances of the duty, for those whose texts take
-    turns. What was started or stopped `by_hand` is left alone by planning. `opens_at` is the first lead, `next_at` when something is to be done
-    (open, remind, escalate, close) and None when nothing is; `steps` counts the reminders so far. `certain`
-    is false where a year was counted whose holidays nobody knows yet. `changed_at` moves with every answer:
-    cards drawn before it are drawn again.
+    tells whether the plan changed since; `turn` counts the instances of the duty, for texts that take turns.
+    What was started or stopped `by_hand` is left alone by planning. `opens_at` is the first lead, `next_at`
+    when something is to be done (open, remind, escalate, close) and None when nothing is; `steps` counts the
+    reminders so far. `certain` is false where a year was counted whose holidays nobody knows yet.
+    `changed_at` moves with every answer: cards drawn before it are drawn again.
     """
 
     __tablename__ = "occurrences"

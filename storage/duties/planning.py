@@ -22,8 +22,8 @@ from storage.house import House
 from storage.marks import read_mark, set_mark
 
 AHEAD = timedelta(days=366)
-TOGETHER = 20
-"""Duties in a slice: about a thousand rows when all of them are weekly."""
+TOGETHER = 10
+"""Duties in a slice, so that messages do not wait: some hundred rows when all of them are weekly."""
 _MARK = "duties:plan"
 _ALL = -1
 _KNOWN = timedelta(days=800)
@@ -155,7 +155,7 @@ class _Slice:
 def _stop_removed(session: Session, house: House, now: datetime) -> int:
     """A slice of what belongs to no duty of the book any more."""
     gone = col(Occurrence.stage).in_(_RUNNING), col(Occurrence.duty).not_in(list(house.duties.by_key))
-    found = list(session.exec(select(Occurrence).where(*gone).limit(TOGETHER * 10)))
+    found = list(session.exec(select(Occurrence).where(*gone).limit(TOGETHER * 20)))
     for occurrence in found:
         stop_occurrence(session, occurrence, now=now)
     session.flush()

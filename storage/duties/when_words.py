@@ -2,11 +2,11 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from cronsim import CronSim, CronSimError
 from dateutil.rrule import rrulestr
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator
 from pydantic_core import PydanticCustomError
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -52,6 +52,8 @@ class MonthDay(NamedTuple):
 
 
 def _spot(value: object) -> Spot:
+    if isinstance(value, Spot):
+        return value
     if type(value) is int and 1 <= value <= 31:
         return Spot("day", value)
     said = " ".join(value.lower().split()) if isinstance(value, str) else ""
@@ -84,6 +86,8 @@ def _weekday(value: object) -> object:
 
 
 def _every(value: object) -> Step:
+    if isinstance(value, Step):
+        return value
     if isinstance(value, str) and (found := _EVERY.fullmatch(" ".join(value.lower().split()))):
         unit = _UNITS.get(found[2], found[2])
         if int(found[1]) and unit in ("day", "week", "month"):
@@ -93,6 +97,8 @@ def _every(value: object) -> Step:
 
 def _day_of_year(value: object) -> MonthDay:
     """Any day that a leap year has."""
+    if isinstance(value, MonthDay):
+        return value
     if isinstance(value, str) and re.fullmatch(r"\d{1,2}-\d{1,2}", value.strip(), re.ASCII):
         month, day = map(int, value.split("-"))
         try:
@@ -132,9 +138,10 @@ def _cron(value: str) -> str:
     return " ".join(fields)
 
 
-SpotOfMonth = Annotated[Spot, PlainValidator(_spot)]
+_AS_LIST = PlainSerializer(list, return_type=list[Any])
+SpotOfMonth = Annotated[Spot, PlainValidator(_spot), _AS_LIST]
 Weekday = Annotated[int, BeforeValidator(_weekday)]
-Every = Annotated[Step, PlainValidator(_every)]
-DayOfYear = Annotated[MonthDay, PlainValidator(_day_of_year)]
+Every = Annotated[Step, PlainValidator(_every), _AS_LIST]
+DayOfYear = Annotated[MonthDay, PlainValidator(_day_of_year), _AS_LIST]
 RuleText = Annotated[str, Field(max_length=200), AfterValidator(_rule)]
 CronText = Annotated[str, Field(max_length=100), AfterValidator(_cron)]
