@@ -1,6 +1,6 @@
 """Who a notice is for, found when it is sent: offices, heads, supervisors, a reporter who agreed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -10,6 +10,8 @@ from storage.access import may_see
 from storage.cards import card_address, find_card
 from storage.cases import Case, Part, offices_of, people_left_out
 from storage.directory import Directory, whoever_is_on_duty
+from storage.duties.cards import AUDIENCE as DUTY_CARD
+from storage.duties.cards import forget_cards_of, group_of_card
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
 from storage.followup.discharges import Discharge, Standing, open_sealed
@@ -18,13 +20,17 @@ from storage.followup.task_audience import task_people
 from storage.groups import Group, group_address
 from storage.house import House
 from storage.members import Member, Role, address_of
+from storage.staff.hearing import note_silent
 from storage.subscriptions import subscribers
 from storage.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One chat: `audience` says who it is there (member:ID, group:OFFICE, reporter, card:ID, survey:ID)."""
+    """One chat: `audience` says who it is there.
+
+    member:ID, group:OFFICE, reporter, card:ID, duecard:ID, survey:ID.
+    """
 
     channel: str
     address: str
@@ -46,7 +52,7 @@ class Addressing:
     def recipients(self, audience: str, case_id: int | None) -> list[Recipient]:
         """The chats a notice goes to now; nobody who must not know of the case is among them."""
         kind, _, name = audience.partition(":")
-        if kind in ("office", "heads", "every_head", "supervisors", "member") and self._directory.is_empty:
+        if kind in ("office", "heads", "every_head", "supervisors") and self._directory.is_empty:
             return []
         case = self._session.get(Case, case_id) if case_id is not None else None
         match kind:
@@ -58,6 +64,11 @@ class Addressing:
                 return self._heads(name, case, on_duty=True)
             case "supervisors":
                 return self._readers(self._directory.supervisors(), case)
+            case "officers":
+                told = self._directory.on_duty(name) or self._directory.supervisors()
+                return self._readers(told, case)
+            case "groups":
+                return [_group(group, self._house.vault) for group in self._directory.groups(name)]
             case "member":
                 member = self._session.get(Member, int(name))
                 return self._readers([member] if member else [], case)
@@ -70,6 +81,16 @@ class Addressing:
                 return self._for_task(int(name), heads=kind == "taskheads")
             case "survey":
                 return self._patient(int(name))
+            case "due":  # one of thousands: nothing is read but the person
+                member = self._session.get(Member, int(name))
+                return [self._member(member)] if member is not None and member.active else []
+            case "dueheads":
+                return [self._member(head) for head in self._heads_of_staff(name)]
+            case "duechiefs":
+                return [self._member(head) for head in self._chiefs()]
+            case kind if kind == DUTY_CARD:
+                group = group_of_card(self._session, int(name))
+                return [replace(_group(group, self._house.vault), audience=audience)] if group else []
         return []
 
     def _office(self, office: str, case: Case | None) -> list[Recipient]:
@@ -83,8 +104,8 @@ class Addressing:
         if case is not None and office in offices_of(self._session, case.id or 0, Part.LEFT_OUT):
             return self._readers(self._directory.supervisors(), case)
         left_out = people_left_out(self._session, case.id or 0) if case is not None else frozenset()
-        everybody, members = self._directory.everybody(office), self._directory.members(office)
-        quiet = any(member.id in left_out for member in everybody)
+        members = self._directory.members(office)
+        quiet = self._directory.reads_along(office, left_out)
         groups = [] if quiet else self._directory.groups(office)
         told = [_group(group, self._house.vault) for group in groups]
         if not members and office != discipline:
@@ -122,6 +143,16 @@ class Addressing:
         told = [_group(group, self._house.vault) for group in groups]
         return told + [self._member(member) for member in members]
 
+    def _heads_of_staff(self, office: str) -> list[Member]:
+        """Who reads the names of an office's staff who have not answered: its heads, else discipline's."""
+        heads = [member for member in self._directory.members(office) if member.role is Role.HEAD]
+        return heads or self._chiefs()
+
+    def _chiefs(self) -> list[Member]:
+        """The heads of the discipline office; where it has none, the supervisors."""
+        members = self._directory.members(self._house.hospital.discipline_office)
+        return [one for one in members if one.role is Role.HEAD] or self._directory.supervisors()
+
     def _patient(self, survey_id: int) -> list[Recipient]:
         """Where a discharged patient is asked; nobody who is not asked any more."""
         survey = self._session.get(Survey, survey_id)
@@ -147,9 +178,11 @@ def switch_off(session: Session, chat: str, *, sender: str | None = None, now: d
     if group is not None:
         group.active = False
         session.add(group)
+        forget_cards_of(session, group.id or 0)
         record_event(session, SYSTEM, EventName.CHAT_GONE, now=now, group=group.id)
     member = session.exec(select(Member).where(Member.sender == sender)).first() if sender else None
     if member is not None:
         member.on_duty = False
         session.add(member)
+        note_silent(session, member)
         record_event(session, SYSTEM, EventName.CHAT_GONE, now=now, member=member.id)

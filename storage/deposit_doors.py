@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
+from storage.drives.permits import may_fetch_proof
 from storage.duties.submission_access import may_fetch_submission
 from storage.hand_ins.access import may_fetch_hand_in
 from storage.house import House
@@ -12,6 +13,7 @@ from storage.members import Member
 _LONGEST = 9
 Door = Callable[[Session, int, Member, House], bool]
 _DOORS: dict[str, Door] = {
+    "drive_item": may_fetch_proof,
     "submission": may_fetch_submission, "hand_in": may_fetch_hand_in, "hand_in_photo": may_fetch_hand_in,
 }  # fmt: skip
 """By the first word of a matter: whether this member may fetch the files of the one with this number."""

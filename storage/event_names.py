@@ -207,6 +207,13 @@ class EventName(StrEnum):
     DUTY_RESUMED = "duty_resumed"
     """What was taken back by hand goes on."""
 
+    DUTY_GIVEN_OUT = "duty_given_out"
+    """The occurrence `occurrence` of a duty was given out: so many are `owed`, so many `excused`."""
+    DUTY_CLOSED = "duty_closed"
+    """The occurrence `occurrence` ended; so many are `missing`."""
+    DUTY_NAMES_SENT = "duty_names_sent"
+    """The member `to` was sent the names of who has not answered in the office `office`."""
+
     DISCHARGES_IN = "discharges_in"
     """Discharges came in: so many `added`, `changed`, `unchanged`, and so many rows were `bad`."""
     SUBMITTED = "submitted"

@@ -16,6 +16,8 @@ from storage.cards import Card, card_place
 from storage.cases import Case
 from storage.corrections import Correction, correction_place
 from storage.dialogues import DialogueRow, dialogue_place
+from storage.drives.items import COLUMNS as ITEM_COLUMNS
+from storage.drives.items import DriveItem, item_place
 from storage.duties.assignments import Assignment, assignment_place
 from storage.duties.promises import Promise, promise_place
 from storage.duties.submissions import Submission, submission_place
@@ -92,6 +94,7 @@ SEALED: tuple[SealedColumn, ...] = (
     _of(NumberedChoices, "choices", lambda row: choices_place(row.who)),
     *(_each(Task, name, task_place) for name in ("words", "phone", "note")),
     *(_each(Employee, name, employee_place) for name in ("name", "number")),
+    *(_each(DriveItem, name, item_place) for name in ITEM_COLUMNS),
     _of(Assignment, "wish", assignment_place),
     *(_each(HandIn, name, hand_in_place) for name in ("given", "outcome")),
     *(_each(Submission, name, submission_place) for name in ("words", "remark")),

@@ -64,9 +64,7 @@ def file_of_drive(folder: Path, key: str, hospital: Hospital) -> Path:
     raise ConfigError(f"{folder / FOLDER}: there is no drive {key}; {told}")
 
 
-def read_drive(
-    path: Path, hospital: Hospital, book: DutyBook | None
-) -> tuple[Drive | None, list[Problem]]:
+def read_drive(path: Path, hospital: Hospital, book: DutyBook | None) -> tuple[Drive | None, list[Problem]]:
     """One file: the drive, or what is wrong with it."""
     edited = read_edited(path, _example(()))
     name = f"{FOLDER}/{path.name}"
@@ -81,9 +79,7 @@ def read_drive(
     return drive, list(_cross(edited, drive, hospital, book))
 
 
-def _read(
-    folder: Path, hospital: Hospital, book: DutyBook | None
-) -> tuple[tuple[Drive, ...], list[Problem]]:
+def _read(folder: Path, hospital: Hospital, book: DutyBook | None) -> tuple[tuple[Drive, ...], list[Problem]]:
     drives: dict[str, tuple[Drive, str]] = {}
     wrong: list[Problem] = []
     for path in drive_files(folder):

@@ -83,7 +83,8 @@ def _lead(text: str) -> str:
 def _set(text: str, key: str, value: str) -> str:
     """Replaces the first line of the key; what stood behind it as a remark stays."""
     quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return re.sub(rf'(?m)^{key} = "[^"]*"', lambda _: f"{key} = {quoted}", text, count=1)
+    line = f"{key} = {quoted}"
+    return re.sub(rf'(?m)^{key} = "[^"]*"', lambda _: line, text, count=1)
 
 
 def _checked(text: str) -> Drive:

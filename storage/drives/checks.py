@@ -25,7 +25,7 @@ class DriveMistake:
 
 
 def mistakes_of(drive: Drive, hospital: Hospital, book: DutyBook | None = None) -> list[DriveMistake]:
-    """Every mistake that a valid file can still hold; groups and forms are looked up where `book` is given."""
+    """Every mistake a valid file can still hold; groups and forms are looked up where `book` is given."""
     found = [*_offices(drive, hospital), *_phases(drive), *_keys(drive), *_parts(drive)]
     return [*found, *(_of_book(drive, book) if book is not None else ())]
 

@@ -1,4 +1,4 @@
-"""Turns what a drive asks for into duties, so that planning, reminding and counting work as for all others."""
+"""Turns what a drive asks for into duties: planning, reminding and counting work as for all others."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -13,23 +13,31 @@ _DECEMBER = 12
 _QUARTER = 3
 
 
+_LEADS = {"week": (1, 0), "month": (3, 1, 0), "quarter": (7, 3, 1, 0)}
+"""Working days before; what is due every week is not given out a week and a half ahead."""
+
+
 def book_with_drives(book: DutyBook, drives: Iterable[Drive]) -> DutyBook:
     """The book with the duties of all drives behind its own; what falls after a drive's end is left out."""
-    added = [duty for drive in drives for duty in duties_of(drive)]
+    added = [duty for drive in drives for duty in duties_of(drive, leads=book.reminding.leads)]
     return book.model_copy(update={"duties": (*book.duties, *added)}) if added else book
 
 
-def duties_of(drive: Drive) -> Iterator[Duty]:
-    """The duties of one drive: key DRIVE_PART, phase set."""
+def duties_of(drive: Drive, *, leads: tuple[int, ...] = (7, 3, 1, 0)) -> Iterator[Duty]:
+    """The duties of one drive: key DRIVE_PART, phase set; `leads` are the usual ones of the book.
+
+    Nothing is given out before its phase begins.
+    """
     for phase, asked in drive.asked():
         if days := _before_end(drive, days_of(drive, phase, asked)):
-            yield _duty(drive, phase.key, asked, days)
+            wished = _LEADS[asked.every] if isinstance(asked, Recurring) else leads
+            yield _duty(drive, phase.key, asked, days, _fitting(wished, drive.first(phase), days[0]))
     summary, last = drive.summary, drive.phases[-1]
     if days := _before_end(drive, [drive.due(last, summary.due)]):
-        asked = Asked(
+        written = Asked(
             key=SUMMARY, title=summary.title, owed_by="lead", proof=summary.proof, to_office=summary.to_office
         )
-        yield _duty(drive, last.key, asked, days)
+        yield _duty(drive, last.key, written, days, _fitting(leads, drive.first(last), days[0]))
 
 
 def days_of(drive: Drive, phase: Phase, asked: Asked) -> list[date]:
@@ -57,7 +65,7 @@ def duty_key(drive: Drive, key: str) -> str:
     return f"{drive.key}_{key}"
 
 
-def _duty(drive: Drive, phase: str, asked: Asked, days: list[date]) -> Duty:
+def _duty(drive: Drive, phase: str, asked: Asked, days: list[date], leads: tuple[int, ...]) -> Duty:
     by_office = asked.owed_by in ("offices", "lead")
     return Duty(
         key=duty_key(drive, asked.key),
@@ -75,8 +83,15 @@ def _duty(drive: Drive, phase: str, asked: Asked, days: list[date]) -> Duty:
         figure=asked.unit,
         to_office=asked.to_office or drive.lead,
         drive=drive.key,
+        leads=leads,
         phase=phase,
     )
+
+
+def _fitting(leads: tuple[int, ...], begins: date, due: date) -> tuple[int, ...]:
+    """Those that lie in the phase; a working week has seven days and five of them count."""
+    room = (due - begins).days * 5 // 7
+    return tuple(lead for lead in leads if lead <= room) or (0,)
 
 
 def _title(drive: Drive, asked: Asked) -> str:

@@ -1,4 +1,4 @@
-"""The ledger of a drive: problems an office found, what it does about them, and whether they are struck off."""
+"""The ledger of a drive: problems offices found, what they do about them, and what is struck off."""
 
 import secrets
 from collections.abc import Iterable

@@ -1,8 +1,7 @@
 """Remembers which phases were announced and which ends were told, so that each is told once."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -12,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from storage.columns import UtcTime
 from storage.drives.made_real import next_working
 from storage.drives.plan import Drive, Phase
+from storage.duties.moments import morning_of
 from storage.house import House
 
 LATE_END = timedelta(days=7)
@@ -32,19 +32,14 @@ class DrivePhase(SQLModel, table=True):
 _TABLE = DrivePhase.__table__  # type: ignore[attr-defined]
 
 
-def local_day(now: datetime, house: House) -> date:
-    """The hospital's date."""
-    return now.astimezone(ZoneInfo(house.hospital.timezone)).date()
-
-
 def begins_at(drive: Drive, phase: Phase, house: House) -> datetime:
     """When a phase is announced: in the morning of its first working day."""
-    return _morning(next_working(drive.first(phase), house.calendar), house)
+    return morning_of(next_working(drive.first(phase), house.calendar), house)
 
 
 def told_over_at(drive: Drive, phase: Phase, house: House) -> datetime:
     """When a phase's end is told: in the morning of the first working day after it."""
-    return _morning(next_working(drive.last(phase) + timedelta(days=1), house.calendar), house)
+    return morning_of(next_working(drive.last(phase) + timedelta(days=1), house.calendar), house)
 
 
 def known_phases(session: Session) -> dict[tuple[str, str], DrivePhase]:
@@ -56,7 +51,7 @@ def note_begun(session: Session, drive: Drive, phase: Phase, *, now: datetime) -
     """Marks a phase as announced; False where somebody else did."""
     insert: Any = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     row = insert(_TABLE).values(drive=drive.key, phase=phase.key, began_at=now)
-    return bool(session.execute(row.on_conflict_do_nothing()).rowcount)
+    return bool(session.execute(row.on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
 
 
 def note_ended(session: Session, drive: Drive, phase: Phase, *, now: datetime) -> bool:
@@ -64,8 +59,3 @@ def note_ended(session: Session, drive: Drive, phase: Phase, *, now: datetime) -
     which = (col(DrivePhase.drive) == drive.key, col(DrivePhase.phase) == phase.key)
     ended = update(DrivePhase).where(*which, col(DrivePhase.ended_at).is_(None)).values(ended_at=now)
     return bool(session.execute(ended).rowcount)  # type: ignore[attr-defined]
-
-
-def _morning(day: date, house: House) -> datetime:
-    at: time = house.duties.reminding.at
-    return datetime.combine(day, at, tzinfo=ZoneInfo(house.hospital.timezone))
