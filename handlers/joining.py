@@ -3,22 +3,24 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from handlers.staff.personal_code import duties_button, on_personal_code
 from handlers.triage import officer_menu
 from handlers.turn import Turn
 from nlp.commands import Command, find_command
+from storage.duties.cards import forget_cards_of
+from storage.duties.newcomers import remind_next_morning
 from storage.errors import CodeError
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
-from storage.former_places import keep_out_as_before
-from storage.groups import bind_group
-from storage.handover import cover_office, give_up_cases
-from storage.invites import Invite, check_invite, use_invite
+from storage.groups import EVERYONE, bind_group
+from storage.invites import Invite, check_invite, open_invited_name, use_invite
 from storage.lists import Listing, list_cases
-from storage.members import Member, Right, add_member, find_member, may, name_of, opens
+from storage.members import Member, Right, Role, add_member, find_member, may, name_of, opens
 from storage.messages import Reply
-from storage.newcomers import look_through_cases
+from storage.posting import Former, settle_in
 from storage.receipts import must_wait, note_wrong_guess
-from storage.redirecting import forget_what_was_shown
+from storage.staff.employees import Employee
+from storage.staff.linking import employee_for, tie
 from storage.tallies import count_up
 
 FLOW = "join"
@@ -72,7 +74,8 @@ def _with_code(
         invited, name = check_invite(
             turn.session, code, for_group=for_group, vault=turn.house.vault, now=turn.now
         )
-        if invited.office not in turn.house.hospital.places:
+        whole_house = for_group and invited.office == EVERYONE
+        if invited.office not in turn.house.hospital.places and not whole_house:
             return [turn.reply("joining.office_gone")]
         return then(turn, code, invited, name)
     except CodeError:
@@ -84,6 +87,8 @@ def _with_code(
 def _join(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
     """The name stands in the invite, or is that of the member who moves, or is asked for."""
     known = find_member(turn.session, turn.sender, active_only=False)
+    if invited.employee_id is not None:
+        return on_personal_code(turn, code, invited, name, known, _admit)
     name = _tidy(name) or _known_name(turn, known)
     if name:
         return _admit(turn, code, invited, name)
@@ -101,10 +106,7 @@ def _known_name(turn: Turn, known: Member | None) -> str:
 def _admit(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
     """Uses the code and lets the person in; what a former office or role allowed is given back."""
     use_invite(turn.session, code, for_group=False, vault=turn.house.vault, now=turn.now)
-    before = find_member(turn.session, turn.sender)
-    former = before.office if before is not None else None
-    once = find_member(turn.session, turn.sender, active_only=False)
-    once_at = once.office if once is not None else None
+    former = Former.of(find_member(turn.session, turn.sender, active_only=False))
     member = add_member(
         turn.session,
         sender=turn.sender,
@@ -116,17 +118,24 @@ def _admit(turn: Turn, code: str, invited: Invite, name: str) -> list[Reply]:
         vault=turn.house.vault,
         now=turn.now,
     )
-    people = turn.desk.roster.people(turn.session, vault=turn.house.vault)
-    look_through_cases(turn.session, member, people, house=turn.house, now=turn.now)
-    keep_out_as_before(turn.session, member, once_at, vault=turn.house.vault)
-    if former is not None:
-        give_up_cases(turn.session, member, by=_actor(member), house=turn.house, now=turn.now)
-        cover_office(turn.session, former, people=people, house=turn.house, now=turn.now)
-        forget_what_was_shown(turn.session, [member], vault=turn.house.vault)
+    actor, roster = _actor(member), turn.desk.roster
+    settle_in(turn.session, member, former, by=actor, roster=roster, house=turn.house, now=turn.now)
     office, role = member.office, member.role.value
-    record_event(turn.session, _actor(member), "joined", now=turn.now, office=office, role=role)
+    record_event(turn.session, actor, "joined", now=turn.now, office=office, role=role)
+    _put_on_roster(turn, member, invited)
     turn.dialogue.clear()
-    return _welcome(replace(turn, member=member), name, moved=former is not None)
+    return _welcome(replace(turn, member=member), name, moved=former.was_in)
+
+
+def _put_on_roster(turn: Turn, member: Member, invited: Invite) -> None:
+    """Everybody who joins is somebody of the roster: whom the code was printed for, or the name given."""
+    if invited.employee_id is not None:
+        employee = turn.session.get_one(Employee, invited.employee_id)
+        tie(turn.session, employee, member, by=_actor(member), house=turn.house, now=turn.now)
+        remind_next_morning(turn.session, employee, house=turn.house, now=turn.now)
+        return
+    given = bool(open_invited_name(invited, vault=turn.house.vault))
+    employee_for(turn.session, member, named=given, house=turn.house, now=turn.now)
 
 
 def _welcome(turn: Turn, name: str, *, moved: bool) -> list[Reply]:
@@ -148,9 +157,10 @@ def _welcome(turn: Turn, name: str, *, moved: bool) -> list[Reply]:
 
 
 def _welcome_without_cases(turn: Turn, name: str, role: str) -> list[Reply]:
-    """The administrator gets a desk of their own; staff go on as anybody who writes here."""
+    """The administrator gets a desk of their own; staff see what is due, and else write as anybody does."""
     key = f"joining.welcome_{turn.officer.role}"
-    welcome = turn.reply(key, name=name, office=turn.officer.office, role=role)
+    rows = [[duties_button(turn)]] if turn.officer.role is Role.STAFF else []
+    welcome = turn.reply(key, rows, name=name, office=turn.officer.office, role=role)
     if not may(turn.officer, Right.DESK):
         return [replace(welcome, keep=True)]
     menu = officer_menu(turn)
@@ -159,7 +169,7 @@ def _welcome_without_cases(turn: Turn, name: str, role: str) -> list[Reply]:
 
 def _bind(turn: Turn, code: str, invited: Invite, _name: str) -> list[Reply]:
     use_invite(turn.session, code, for_group=True, vault=turn.house.vault, now=turn.now)
-    bind_group(
+    group = bind_group(
         turn.session,
         channel=turn.inbound.channel,
         address=turn.inbound.chat,
@@ -167,8 +177,11 @@ def _bind(turn: Turn, code: str, invited: Invite, _name: str) -> list[Reply]:
         vault=turn.house.vault,
         now=turn.now,
     )
+    forget_cards_of(turn.session, group.id or 0)  # they show how far another office is
     actor = _actor(turn.member) if turn.member else SYSTEM
     record_event(turn.session, actor, "bound", now=turn.now, office=invited.office)
+    if invited.office == EVERYONE:
+        return [turn.reply("joining.bound_everyone")]
     ward = invited.office in turn.house.hospital.clinical
     return [turn.reply("joining.bound_ward" if ward else "joining.bound", office=invited.office)]
 

@@ -11,6 +11,8 @@ from handlers.followup.notices import survey_notice
 from handlers.followup.task_notices import task_notice
 from handlers.handover_notices import handover_notice
 from handlers.retention_notice import retention_notice
+from handlers.staff.due_notices import due_notice
+from handlers.staff.leave_notices import leave_notice
 from handlers.telling import may_be_told, member_addressed, must_not_know, opens
 from handlers.thread_words import step_words
 from handlers.triage import case_card, case_view, moved_card
@@ -41,6 +43,10 @@ def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: d
         return survey_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
     if (letter.notice or "").startswith("task."):
         return task_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
+    if (letter.notice or "").startswith("due."):
+        return due_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
+    if (letter.notice or "").startswith("leave."):
+        return leave_notice(letter, arguments, session=session, desk=desk, words=words)
     if letter.notice == "retention.warning":
         return retention_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
     if letter.notice == "trail.head":

@@ -6,7 +6,7 @@ from storage.access import may_see
 from storage.cases import Case, Part, offices_of, people_left_out
 from storage.hospital import Hospital
 from storage.letters import Letter
-from storage.members import Member, Right, everybody_of, may, members_of
+from storage.members import Member, Right, may, members_of, reads_along
 from storage.messages import Reply
 
 
@@ -29,7 +29,7 @@ def is_left_out(session: Session, case: Case, office: str, member: Member | None
         return True
     left_out = people_left_out(session, case.id)
     if member is None:
-        return any(one.id in left_out for one in everybody_of(session, office))
+        return reads_along(session, office, left_out)
     return not may(member, Right.HANDLE) or member.id in left_out
 
 

@@ -11,7 +11,7 @@ from storage.followup.surveys import Survey
 from storage.hospital_followup import Kind
 from storage.house import House
 from storage.marks import read_mark, set_mark
-from storage.members import Member, Right, Role, active_members, may
+from storage.members import Member, Right, Role, with_right
 
 _LAST_TOLD = "satisfaction:month"
 
@@ -26,7 +26,7 @@ def tell_of_month(session: Session, *, house: House, now: datetime) -> int:
     last = earlier(month_of(now, house.hospital.timezone), 1)
     if not _is_office_hour(house, now) or read_mark(session, _LAST_TOLD) == last.encode():
         return 0
-    told = [member for member in active_members(session) if may(member, Right.STATISTICS)]
+    told = with_right(session, Right.STATISTICS)
     if not told or not house.hospital.followup.enabled:
         return 0
     set_mark(session, _LAST_TOLD, last.encode())

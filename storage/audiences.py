@@ -81,7 +81,12 @@ class Addressing:
                 return self._for_task(int(name), heads=kind == "taskheads")
             case "survey":
                 return self._patient(int(name))
-            case "due":  # one of thousands: nothing is read but the person
+        return self._staff(kind, name)
+
+    def _staff(self, kind: str, name: str) -> list[Recipient]:
+        """Letters about duties: to one of thousands, of whom nothing else is read; to heads; to a group."""
+        match kind:
+            case "due":
                 member = self._session.get(Member, int(name))
                 return [self._member(member)] if member is not None and member.active else []
             case "dueheads":
@@ -90,6 +95,7 @@ class Addressing:
                 return [self._member(head) for head in self._chiefs()]
             case kind if kind == DUTY_CARD:
                 group = group_of_card(self._session, int(name))
+                audience = f"{kind}:{name}"
                 return [replace(_group(group, self._house.vault), audience=audience)] if group else []
         return []
 

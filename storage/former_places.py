@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from storage.cases import CaseOffice, Cause, LeftOutPerson, Part
 from storage.errors import SealError
-from storage.members import Member, name_of
+from storage.members import Member, Right, may, name_of
 from storage.mentions import plain_name
 from storage.vault import Vault
 
@@ -20,10 +20,11 @@ def keep_out_as_before(session: Session, member: Member, former_office: str | No
     """Cases that left out `former_office`, or somebody of the same name, leave this member out.
 
     A namesake counts as the same person under a second account: a supervisor may take it back, as any
-    recusal, but not what the report itself says about them.
+    recusal, but not what the report itself says about them. Namesakes of who handles no cases are looked
+    for once they do: thousands of names need not be opened for each of thousands of staff.
     """
     offices = {former_office} - {None, member.office}
-    for other in _namesakes(session, member, vault):
+    for other in _namesakes(session, member, vault) if may(member, Right.HANDLE) else ():
         _inherit(session, member, other)
         offices |= {other.office} - {member.office}
     for office in offices:

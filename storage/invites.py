@@ -13,13 +13,13 @@ from storage.members import Role
 from storage.vault import Vault, place
 
 INVITE_LASTS = timedelta(days=7)
-
-
+PRINTED_LASTS = timedelta(days=30)
+"""For those that are printed for the people of the roster."""
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 
 class Invite(SQLModel, table=True):
-    """A one-time join code, kept as a keyed hash."""
+    """A one-time join code, kept as a keyed hash; `employee_id` is the person of the roster it is for."""
 
     __tablename__ = "invites"
 
@@ -29,6 +29,7 @@ class Invite(SQLModel, table=True):
     role: Role = Field(sa_type=Word(Role))
     name: bytes
     for_group: bool = False
+    employee_id: int | None = Field(default=None, foreign_key="employees.id", index=True)
     expires_at: datetime = Field(sa_type=UtcTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
@@ -42,13 +43,16 @@ def invite(
     role: Role = Role.OFFICER,
     name: str = "",
     for_group: bool = False,
+    employee_id: int | None = None,
 ) -> str:
-    """A new join code such as ABCDE-23456 that works once within seven days."""
+    """A new join code such as ABCDE-23456 that works once, within seven days; 30 for one of the roster."""
     code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2))
     hashed = _code_hash(vault, code)
+    lasts = INVITE_LASTS if employee_id is None else PRINTED_LASTS
     made = Invite(
-        code=hashed, office=office, role=role, name=b"", for_group=for_group, expires_at=now + INVITE_LASTS
-    )
+        code=hashed, office=office, role=role, name=b"", for_group=for_group, employee_id=employee_id,
+        expires_at=now + lasts,
+    )  # fmt: skip
     made.name = vault.seal_text(name, invite_place(made))
     session.add(made)
     return code
@@ -58,6 +62,23 @@ def withdraw_invites(session: Session, office: str, role: Role) -> None:
     """Unused personal codes for this office and role work no more."""
     unused = (col(Invite.used_at).is_(None), col(Invite.for_group).is_(False))
     session.execute(delete(Invite).where(*unused, col(Invite.office) == office, col(Invite.role) == role))
+
+
+def withdraw_codes_of(session: Session, employee_id: int) -> None:
+    """Unused codes that were printed for a person of the roster work no more."""
+    unused = (col(Invite.used_at).is_(None), col(Invite.employee_id) == employee_id)
+    session.execute(delete(Invite).where(*unused))
+
+
+def move_codes_of(session: Session, employee_id: int, office: str, role: Role, *, vault: Vault) -> None:
+    """Unused codes of a person of the roster let them in where they are now: the paper stays good."""
+    unused = (col(Invite.used_at).is_(None), col(Invite.employee_id) == employee_id)
+    for one in session.exec(select(Invite).where(*unused)).all():
+        name = vault.open_text(one.name, invite_place(one))
+        one.office, one.role = office, role
+        one.name = vault.seal_text(name, invite_place(one))
+        session.add(one)
+    session.flush()
 
 
 def forget_invites(session: Session, *, days: int, now: datetime) -> int:
@@ -103,10 +124,15 @@ def use_invite(
     return found, vault.open_text(found.name, invite_place(found))
 
 
+def open_invited_name(made: Invite, *, vault: Vault) -> str:
+    """The name the code was made for; empty where whoever comes is asked for theirs."""
+    return vault.open_text(made.name, invite_place(made))
+
+
 def invite_place(row: Any) -> str:
     """The name, though it be empty, stands for what the code gives: no code is lifted to another role."""
     until = as_number(row.expires_at)
-    return place("invites", row.code, row.office, str(row.role), row.for_group, until)
+    return place("invites", row.code, row.office, str(row.role), row.for_group, until, row.employee_id)
 
 
 def _code_hash(vault: Vault, code: str) -> str:

@@ -1,17 +1,42 @@
-"""Who left is forgotten in time: name, address and keyed hash go, the number in the trail stays."""
+"""Who left is forgotten in time: name, address, number and hashes go, what is counted and the trail stay."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, exists, func
+from sqlalchemy import delete, exists, func, or_
 from sqlmodel import Session, col, select
 
 from storage.cards import Card
 from storage.cases import Case
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
+from storage.house import House
 from storage.members import Member, forget_member
+from storage.staff.employees import Employee, Employment
 
 _AT_ONCE = 100
+
+
+def forget_people_who_left(session: Session, *, days: int, house: House, now: datetime) -> int:
+    """Forgets name and number of who left the roster more than `days` days ago; how many, 100 at most.
+
+    The row stays, with office and days, for what is counted. Who comes again later is somebody new.
+    """
+    long_ago = now.astimezone(ZoneInfo(house.hospital.timezone)).date() - timedelta(days=days)
+    known = or_(
+        col(Employee.name).is_not(None), col(Employee.number).is_not(None),
+        col(Employee.number_hash).is_not(None),
+    )  # fmt: skip
+    gone = select(Employee).where(
+        Employee.standing == Employment.LEFT, col(Employee.left_on) < long_ago, known
+    )
+    people = session.exec(gone.order_by(col(Employee.id)).limit(_AT_ONCE)).all()
+    for person in people:
+        person.name = person.number = person.number_hash = person.member_id = None
+        session.add(person)
+        record_event(session, SYSTEM, EventName.EMPLOYEE_FORGOTTEN, now=now, employee=person.id)
+    session.flush()
+    return len(people)
 
 
 def forget_leavers(session: Session, *, days: int, now: datetime) -> int:

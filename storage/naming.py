@@ -1,15 +1,16 @@
 """Tells which offices, officers and leaders a report speaks about."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from nlp.normalise import normalise
 from storage.addressing import MARK, addressed, any_of, word_lists
 from storage.hospital import Hospital, Leader
 from storage.mentions import Find, NameFinder, plain_name, surname
 
+K = TypeVar("K")
 _LEADER_TITLES: list[str] = word_lists()["person"]["leader_titles"]
 
 
@@ -44,9 +45,9 @@ def read_names(hospital: Hospital, people: Sequence[Person], text: str) -> Named
 
     What could be either counts as spoken about.
     """
-    people = tuple(people)
+    known = _known(hospital, people)
     plain = normalise(text).text.replace(MARK, "")
-    finds = _finder(hospital, people).find(plain)
+    finds = known.finder.find(plain)
     accused = _spoken_about(plain, finds) if finds else []
     if not accused:
         return Named()
@@ -54,40 +55,62 @@ def read_names(hospital: Hospital, people: Sequence[Person], text: str) -> Named
     titled = [find for find in accused if find.kind == "title"]
     at_office = _behind_offices(plain, finds, titled)
     heads = {find.key for find in titled if _is_office_title(plain[find.start : find.end], find.key)}
-    families = {person.id: surname(plain_name(person.name)) for person in people}
     called = {find.key for find in titled}
-    possible = {person.id for person in people if families[person.id] in called}
     return Named(
         offices=frozenset(find.key for find in accused if find.kind == "office"),
-        people=frozenset(
-            person.id
-            for person in people
-            if plain_name(person.name) in whole or (person.office, families[person.id]) in at_office
-        ),
-        possible=frozenset(possible),
-        likely=frozenset(one for one in possible if families[one] in heads),
+        people=frozenset(_all(known.by_name, whole) + _all(known.by_office, at_office)),
+        possible=frozenset(_all(known.by_family, called)),
+        likely=frozenset(_all(known.by_family, heads & called)),
         leader=any(find.kind == "function" for find in accused)
         or any(plain_name(one.name) in whole or _has_title(one, plain, titled) for one in hospital.leaders),
     )
 
 
-class _Prepared(NamedTuple):
+class _Known(NamedTuple):
+    """People who may be named: what finds them, and their ids by name, family name, office and family name.
+
+    With thousands of them nobody is looked at one by one.
+    """
+
     hospital: Hospital
-    people: tuple[Person, ...]
+    people: Sequence[Person]
     finder: NameFinder
+    by_name: Mapping[str, Sequence[int]]
+    by_family: Mapping[str, Sequence[int]]
+    by_office: Mapping[tuple[str, str], Sequence[int]]
 
 
-_last: _Prepared | None = None
+_last: _Known | None = None
 
 
-def _finder(hospital: Hospital, people: tuple[Person, ...]) -> NameFinder:
-    """The finder for these very objects, kept from one message to the next: the staff rarely changes."""
+def _known(hospital: Hospital, people: Sequence[Person]) -> _Known:
+    """Kept from one message to the next for the very same tuple: the staff rarely changes."""
     global _last
     last = _last
-    if last is None or last.hospital is not hospital or last.people is not people:
-        names = [one.name for one in people] + [one.name for one in hospital.leaders]
-        last = _last = _Prepared(hospital, people, NameFinder(hospital, map(plain_name, names)))
-    return last.finder
+    if last is not None and last.hospital is hospital and last.people is people:
+        return last
+    known = _learn(hospital, people)
+    if isinstance(people, tuple):  # a list is somebody's choice for one question
+        _last = known
+    return known
+
+
+def _learn(hospital: Hospital, people: Sequence[Person]) -> _Known:
+    by_name: dict[str, list[int]] = {}
+    by_family: dict[str, list[int]] = {}
+    by_office: dict[tuple[str, str], list[int]] = {}
+    for person in people:
+        name = plain_name(person.name)
+        family = surname(name)
+        by_name.setdefault(name, []).append(person.id)
+        by_family.setdefault(family, []).append(person.id)
+        by_office.setdefault((person.office, family), []).append(person.id)
+    names = [*by_name, *(plain_name(one.name) for one in hospital.leaders)]
+    return _Known(hospital, people, NameFinder(hospital, names), by_name, by_family, by_office)
+
+
+def _all(found: Mapping[K, Sequence[int]], keys: Iterable[K]) -> list[int]:
+    return [one for key in keys for one in found.get(key, ())]
 
 
 def _behind_offices(plain: str, finds: Sequence[Find], titled: Sequence[Find]) -> frozenset[tuple[str, str]]:

@@ -16,7 +16,7 @@ from storage.events import RECATEGORISED, SYSTEM, UNDONE, Event, case_history, r
 from storage.house import House
 from storage.intake import announce_case, put_offices
 from storage.keeping import find_keeper
-from storage.members import active_members
+from storage.members import handling_members
 from storage.moves import restart_triage
 from storage.redirecting import forget_what_was_shown
 from storage.routing import Routing
@@ -59,7 +59,7 @@ def reconsider(
     if new_offices or new_people or moved or grew_urgent:
         refresh_cards(session, case.id, now=now)
     if new_offices or new_people:
-        out = [one for one in active_members(session) if one.id in new_people or one.office in new_offices]
+        out = [one for one in handling_members(session) if one.id in new_people or one.office in new_offices]
         forget_what_was_shown(session, out, vault=house.vault)
     if new_people and case.same_as is None:
         find_keeper(session, case, house=house, now=now)

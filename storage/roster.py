@@ -1,11 +1,15 @@
-"""The names of everybody who is in, for routing: opened once, and anew when the staff changes."""
+"""The names of everybody who is in, for routing: opened once, and anew for those who changed."""
 
-from sqlmodel import Session
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
 
 from storage.errors import SealError
-from storage.members import Member, Right, Role, active_members, may, name_of, staff_version
+from storage.members import Member, Right, Role, may, name_of, staff_version, standing_members
 from storage.routing import Person
 from storage.vault import Vault
+
+_TOGETHER = 500
 
 
 class Roster:
@@ -13,16 +17,36 @@ class Roster:
 
     def __init__(self) -> None:
         self._version: tuple[int, int | None] | None = None
+        self._known: dict[int, tuple[int, Person | None]] = {}
         self._people: tuple[Person, ...] = ()
 
     def people(self, session: Session, *, vault: Vault) -> tuple[Person, ...]:
         """Everybody who is in, with name and office: who handles no cases now may later."""
         version = staff_version(session)
         if version != self._version:
-            everybody = (_person(member, vault) for member in active_members(session))
-            self._people = tuple(filter(None, everybody))
+            self._learn(session, vault)
             self._version = version
         return self._people
+
+    def _learn(self, session: Session, vault: Vault) -> None:
+        """Opens whose row is another than the one that is known: of thousands mostly a single one."""
+        standing = sorted(standing_members(session))
+        known = self._known
+        fresh = [number for number, changed in standing if known.get(number, (None,))[0] != changed]
+        opened = {member.id or 0: _person(member, vault) for member in _members(session, fresh)}
+        self._known = {
+            number: (changed, opened[number] if number in opened else known[number][1])
+            for number, changed in standing
+        }
+        self._people = tuple(person for _, person in self._known.values() if person is not None)
+
+
+def _members(session: Session, numbers: Sequence[int]) -> list[Member]:
+    found: list[Member] = []
+    for start in range(0, len(numbers), _TOGETHER):
+        some = numbers[start : start + _TOGETHER]
+        found += session.exec(select(Member).where(col(Member.id).in_(some)))
+    return found
 
 
 def _person(member: Member, vault: Vault) -> Person | None:

@@ -114,9 +114,14 @@ def _leave_out_people(named: Named, people: Sequence[Person], why: list[str]) ->
         return set(), set()
     out = set(named.people)
     emptied: set[str] = set()
+    touched: dict[str, list[Person]]
     why += [f"person_named:{one}" for one in sorted(out)]
-    for office in dict.fromkeys(person.office for person in people):
-        members = [person for person in people if person.office == office]
+    called = named.people | named.possible
+    touched = {person.office: [] for person in people if person.id in called}
+    for person in people:
+        if person.office in touched:
+            touched[person.office].append(person)
+    for office, members in touched.items():
         if any(person.head and person.id in named.people for person in members):
             emptied.add(office)
             why.append(f"head_of:{office}")
@@ -145,8 +150,10 @@ def _seals(
     why += [f"sealed:{code}" for code in _SEALED if code in categories]
     if named.leader:
         why.append("leader_named")
-    discipline = {person.id for person in people if person.office == hospital.discipline_office}
-    if hospital.discipline_office in left or discipline & named.people:
+    discipline = any(
+        person.id in named.people and person.office == hospital.discipline_office for person in people
+    )
+    if hospital.discipline_office in left or discipline:
         why.append("sealed:discipline")
     return len(why) > before
 

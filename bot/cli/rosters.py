@@ -7,17 +7,14 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session, col, select
 
-from storage.errands import drop_errands
 from storage.errors import ConfigError, SealError
 from storage.event_names import EventName
 from storage.events import CONSOLE, record_event
 from storage.groups import Group
-from storage.hand_outs import take_back
-from storage.handover import HandedOver, cover_office, give_up_cases
-from storage.members import Member, Right, chat_of, is_forgotten, may, name_of
-from storage.newcomers import look_through_cases
+from storage.handover import HandedOver
+from storage.members import Member, Right, is_forgotten, may, name_of
 from storage.roster import Roster
-from storage.sending import forget_chat
+from storage.staff.switching import switch_off, switch_on
 
 if TYPE_CHECKING:
     from bot.data_folder import DataFolder
@@ -67,37 +64,18 @@ def switch_member(
     Nothing that was written to who goes can be fetched or sent any more; who comes back is kept from the
     reports that named them meanwhile.
 
-    Raises ConfigError if there is no member with this number, or `to` handles no cases.
+    Raises ConfigError if there is no member with this number, if `to` handles no cases, or if who comes back
+    has left according to the roster.
     """
 
     def switch(session: Session) -> HandedOver:
         member = _member(session, number)
         colleague = _colleague(session, member, to) if to is not None else None
-        if not active and not member.active:
-            return HandedOver()
-        member.active, member.changed_at = active, now
-        record_event(session, "console", "member_on" if active else "member_off", now=now, member=number)
-        session.flush()
         if not active:
-            return _send_off(session, member, colleague, folder=folder, now=now)
-        people = Roster().people(session, vault=folder.house.vault)
-        look_through_cases(session, member, people, house=folder.house, now=now)
-        return HandedOver()
+            return switch_off(session, member, to=colleague, roster=Roster(), house=folder.house, now=now)
+        return switch_on(session, member, roster=Roster(), house=folder.house, now=now)
 
     return folder.database.run_now(switch)
-
-
-def _send_off(
-    session: Session, member: Member, to: Member | None, *, folder: "DataFolder", now: datetime
-) -> HandedOver:
-    done = give_up_cases(session, member, to=to, by=CONSOLE, house=folder.house, now=now)
-    if chat := chat_of(member, vault=folder.vault):
-        forget_chat(session, chat)
-    drop_errands(session, member.id or 0)
-    take_back(session, member.id or 0)
-    people = Roster().people(session, vault=folder.house.vault)
-    cover_office(session, member.office, people=people, house=folder.house, now=now)
-    return done
 
 
 def _member(session: Session, number: int) -> Member:

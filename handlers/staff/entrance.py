@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from handlers.staff.leave import on_leave_choice, on_leave_words
 from handlers.turn import Turn
 from storage.event_names import EventName
 from storage.messages import Reply
@@ -11,11 +12,13 @@ Heard = Callable[[Turn], list[Reply] | None]
 LONGEST_COMMAND = 40
 """Characters of a message in which a command word of staff is looked for."""
 
-CHOICES: dict[str, Callable[[Turn, str], list[Reply]]] = {}
+CHOICES: dict[str, Callable[[Turn, str], list[Reply]]] = {
+    "leave": on_leave_choice,
+}
 """By the first word of a button's value: what is done with the rest of it, in a private chat or a group."""
 FLOWS: dict[str, Heard] = {}
 """By the flow of a dialogue: what hears the answer to a question that was asked."""
-COMMANDS: tuple[Heard, ...] = ()
+COMMANDS: tuple[Heard, ...] = (on_leave_words,)
 """Asked one after another about short words without files; None from those who do not know them."""
 
 

@@ -5,7 +5,7 @@ from handlers.turn import Turn
 from storage.access import unmanned_offices
 from storage.event_names import EventName
 from storage.events import record_event
-from storage.members import Member, Right, active_members, may
+from storage.members import Member, Right, count_staff, may, with_right
 from storage.messages import Choice, Reply
 from storage.moves import actor
 from storage.sending import count_dead_letters
@@ -24,13 +24,16 @@ def house_menu(turn: Turn, *, edit: bool = False) -> Reply:
 
 
 def on_people(turn: Turn, page: str = "0") -> list[Reply]:
-    """Everybody who is in, page by page, with a switch for the duty of those who handle cases."""
+    """Who works here with cases or the house, page by page, and how many other staff have joined.
+
+    Those who handle cases have a switch for their duty.
+    """
     record_event(turn.session, actor(turn.officer), EventName.STAFF_LISTED, now=turn.now)
-    everybody = active_members(turn.session)
+    everybody = with_right(turn.session, Right.DESK)
     last = max(0, (len(everybody) - 1) // _PAGE)
     number = min(int(page), last) if page.isdecimal() and len(page) < 5 else 0
     here = everybody[number * _PAGE : (number + 1) * _PAGE]
-    lines = [_line(turn, member) for member in here]
+    lines = [*(_line(turn, member) for member in here), *_staff_line(turn)]
     rows = [[_switch(turn, member, number)] for member in here if may(member, Right.HANDLE)]
     turning = [_button(turn, "previous", f"people:{number - 1}")] if number else []
     turning += [_button(turn, "next", f"people:{number + 1}")] if number < last else []
@@ -41,7 +44,8 @@ def on_people(turn: Turn, page: str = "0") -> list[Reply]:
 
 def on_shift(turn: Turn, whose: str = "", state: str = "", page: str = "0") -> list[Reply]:
     """Takes a member on or off duty: who is away hears of no new cases."""
-    member = next((one for one in active_members(turn.session) if str(one.id) == whose), None)
+    known = whose.isascii() and whose.isdecimal() and len(whose) < 10
+    member = turn.session.get(Member, int(whose)) if known else None
     if member is not None and may(member, Right.HANDLE) and state in ("on", "off"):
         on = state == "on"
         if member.on_duty != on:
@@ -63,6 +67,12 @@ def _line(turn: Turn, member: Member) -> str:
         role=turn.words(f"joining.role_{member.role}"),
         duty=turn.words(duty) if duty else "",
     ).rstrip()
+
+
+def _staff_line(turn: Turn) -> list[str]:
+    """Of thousands nobody wants to see the names here."""
+    count = count_staff(turn.session)
+    return [turn.words("triage.people_staff", count=count)] if count else []
 
 
 def _switch(turn: Turn, member: Member, page: int) -> Choice:

@@ -15,9 +15,11 @@ from storage.blocks import Block, BlockReason, block_place
 from storage.cards import remember_card
 from storage.corrections import Meaning, keep_correction
 from storage.dialogues import Dialogue, save_dialogue
-from storage.duties.assignments import Assignment, assignment_place
-from storage.duties.book import Proof
-from storage.duties.occurrences import Occurrence
+from storage.duties.assignments import Assignment, keep_wish
+from storage.duties.book import Form, Proof
+from storage.duties.occurrences import Occurrence, OccurrenceStage
+from storage.duties.promises import begin_promise, sign
+from storage.duties.submissions import give_back, submit
 from storage.entries import Kind, add_entry, thread
 from storage.errors import SealError
 from storage.followup import discharges, tasks
@@ -62,13 +64,15 @@ NOT_BOUND = {
         "opened_at", "due_at", "done_at", "next_at", "reminders",
     },
     "employees": {
-        "id", "office", "role", "groups", "standing", "member_id", "leave_from", "leave_until", "remind_at",
-        "silent", "entered_at", "changed_at",
+        "id", "office", "role", "groups", "standing", "member_id", "leave_from", "leave_until", "left_on",
+        "remind_at", "silent", "entered_at", "changed_at",
     },
     "assignments": {
         "id", "state", "excuse", "acknowledged_at", "done_at", "done_by", "late", "score", "passed", "tries",
         "extension", "wished_until", "extended_until",
     },
+    "submissions": {"id", "stage", "created_at", "settled_at"},
+    "promises": {"id", "step", "begun_at"},
     "cards": {"id", "opened", "shown_at"},
     "corrections": {"id"},
     "dialogues": {"until"},
@@ -161,14 +165,21 @@ def _fill_followup(session: Session, number: int, office: str, at: datetime) -> 
 def _fill_duties(session: Session, number: int, office: str, at: datetime) -> None:
     employee = add_employee(session, "王芳", office, number=f"{number}", vault=VAULT, now=at)
     occurrence = Occurrence(
-        duty="study", period=f"{number}", title="学习", proof=Proof.READING, opens_at=at, due_at=at,
-        changed_at=at,
+        duty="study", period=f"{number}", title="学习", proof=list(Proof)[number % 2], opens_at=at, due_at=at,
+        changed_at=at, stage=OccurrenceStage.OPEN,
     )  # fmt: skip
     session.add(occurrence)
     session.flush()
     assignment = Assignment(occurrence_id=occurrence.id or 0, employee_id=employee.id, office=office)
-    assignment.wish = VAULT.seal_text("出差", assignment_place(assignment))
+    assignment.wished_by = employee.id
+    keep_wish(assignment, "出差", vault=VAULT)
     session.add(assignment)
+    session.flush()
+    submission = submit(session, assignment, by=employee, words="12", house=HOUSE, now=at)
+    assert give_back(session, submission, "请补充", vault=VAULT, now=at)
+    form = Form(key=f"promise{number}", title="承诺书")
+    promise, _ = begin_promise(session, occurrence.id or 0, employee, form, vault=VAULT, now=at)
+    assert sign(session, promise, "王芳", vault=VAULT, now=at)
 
 
 def table(name: str) -> Table:
