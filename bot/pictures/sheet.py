@@ -1,8 +1,8 @@
 """A sheet: a heading, the figures that matter most, charts below each other, and where it all comes from.
 
 `{"over", "title", "under", "key": [{"label", "value", "note"}, …], "charts": [{"kind", "title", …}, …],
-"foot": [line, …]}`; charts are those of bot.pictures.charts. All words come from the house, and nothing here
-knows what they mean.
+"foot": [line, …]}`; charts are those of bot.pictures.charts and .targets. All words come from the house, and
+nothing here knows what they mean.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,9 @@ from bot.pictures.paper import (
     Paper,
     known_letters,
 )
+from bot.pictures.targets import TARGETS
 
+_KINDS = {**CHARTS, **TARGETS}
 _TOP, _KEY, _GAP, _FOOT_LINE = 216, 200, 24, 50
 _MOST_CHARTS = 6
 _PARTS = (0.37, 0.27, 0.36)
@@ -39,14 +41,14 @@ def prepare() -> None:
 def draw_sheet(sheet: Mapping[str, Any]) -> bytes:
     """The PNG, 1080 pixels wide and as high as it needs to be."""
     charts = sheet["charts"][:_MOST_CHARTS]
-    heights = [CHARTS[chart["kind"]].height(chart) + _GAP for chart in charts]
+    heights = [_KINDS[chart["kind"]].height(chart) + _GAP for chart in charts]
     foot = sheet["foot"]
     paper = Paper(_TOP + _KEY + sum(heights) + len(foot) * _FOOT_LINE + 64)
     _heading(paper, sheet)
     _key(paper, sheet["key"])
     y = float(_TOP + _KEY)
     for chart, height in zip(charts, heights, strict=True):
-        CHARTS[chart["kind"]].draw(paper, chart, y)
+        _KINDS[chart["kind"]].draw(paper, chart, y)
         y += height
     paper.line([(MARGIN, y), (WIDTH - MARGIN, y)], LINE)
     for place, line in enumerate(foot):
