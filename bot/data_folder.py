@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from bot.disk_errors import in_one_line
+from bot.duty_file import load_duties
 from bot.hospital_file import load_holidays, load_hospital, write_samples
 from bot.word_file import load_words
 from nlp.own_lists import OwnWords
@@ -56,12 +57,12 @@ class DataFolder:
 
     @cached_property
     def house(self) -> House:
-        """The hospital's decisions, keys and calendar; raises ConfigError for a mistake in its files."""
+        """The hospital's decisions, keys, calendar and duties; ConfigError for a mistake in its files."""
         nicknames = {name.word: name.means for name in self.words.names if name.means}
         hospital = load_hospital(self.path).with_nicknames(nicknames)
         clocks, holidays = hospital.clocks, load_holidays(self.path)
         calendar = WorkingDays(hospital.timezone, clocks.day_starts, clocks.day_ends, holidays)
-        return House(hospital, self.vault, calendar)
+        return House(hospital, self.vault, calendar, duties=load_duties(self.path, hospital))
 
     @cached_property
     def words(self) -> OwnWords:

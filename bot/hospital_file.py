@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bot.config_text import Edited, Problem, read_edited, say, wording
+from bot.duty_file import duty_problems
 from bot.holiday_file import holiday_problems, load_holidays
 from bot.toml_lines import Place
 from bot.word_file import word_problems
@@ -32,7 +33,7 @@ from storage.hospital_followup import Columns, Followup, Question, SurveyPlan, W
 __all__ = ["Problem", "load_holidays", "load_hospital", "problems", "write_samples"]
 
 FILE = "hospital.toml"
-_SAMPLES = {FILE: "utf-8", "holidays.toml": "utf-8", "words.csv": "utf-8-sig"}
+_SAMPLES = {FILE: "utf-8", "holidays.toml": "utf-8", "words.csv": "utf-8-sig", "duties.toml": "utf-8"}
 """With their encodings: Excel takes a table for UTF-8 by its mark alone."""
 _SECTIONS: dict[str, type[BaseModel]] = {
     "": Hospital,
@@ -67,11 +68,12 @@ def load_hospital(folder: Path) -> Hospital:
 
 
 def problems(folder: Path) -> list[Problem]:
-    """Every mistake in hospital.toml, holidays.toml and words.csv, in the order of the lines.
+    """Every mistake in hospital.toml, holidays.toml, words.csv and duties.toml, in the order of the lines.
 
     How the parts fit together is only looked at when each of them is right.
     """
-    return [*_read(folder)[1], *holiday_problems(folder), *word_problems(folder)]
+    hospital, wrong = _read(folder)
+    return [*wrong, *holiday_problems(folder), *word_problems(folder), *duty_problems(folder, hospital)]
 
 
 def write_samples(folder: Path) -> list[Path]:

@@ -104,7 +104,7 @@ def _day_of_year(value: object) -> MonthDay:
         try:
             date(2000, month, day)
         except ValueError:
-            raise PydanticCustomError("no_such_day", "no year has this day", {"value": value}) from None
+            raise PydanticCustomError("no_such_date", "no year has this day", {"value": value}) from None
         return MonthDay(month, day)
     raise PydanticCustomError("day_of_year", "not a day of the year")
 
