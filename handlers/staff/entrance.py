@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
+from handlers.staff.coverage import on_coverage_choice, on_coverage_text
 from handlers.staff.leave import on_leave_choice, on_leave_words
+from handlers.staff.quiz import on_quiz_choice, on_quiz_command
+from handlers.staff.quiz_sitting import FLOW as QUIZ
+from handlers.staff.quiz_sitting import on_quiz_text
 from handlers.turn import Turn
 from storage.event_names import EventName
 from storage.messages import Reply
@@ -13,12 +17,14 @@ LONGEST_COMMAND = 40
 """Characters of a message in which a command word of staff is looked for."""
 
 CHOICES: dict[str, Callable[[Turn, str], list[Reply]]] = {
+    "coverage": on_coverage_choice,
     "leave": on_leave_choice,
+    "quiz": on_quiz_choice,
 }
 """By the first word of a button's value: what is done with the rest of it, in a private chat or a group."""
-FLOWS: dict[str, Heard] = {}
+FLOWS: dict[str, Heard] = {QUIZ: on_quiz_text}
 """By the flow of a dialogue: what hears the answer to a question that was asked."""
-COMMANDS: tuple[Heard, ...] = (on_leave_words,)
+COMMANDS: tuple[Heard, ...] = (on_leave_words, on_quiz_command, on_coverage_text)
 """Asked one after another about short words without files; None from those who do not know them."""
 
 

@@ -45,7 +45,10 @@ class NoQuestions(LianxinError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`score` in percent, rounded down; `again_at` is when one may try again, None for who passed."""
+    """`score` in percent, rounded down; `again_at` is when one may try again, None for who passed.
+
+    `weak` are rules of which something was answered wrong, the weakest first; 0 is none of the nine.
+    """
 
     right: int
     asked: int
@@ -53,7 +56,6 @@ class Outcome:
     passed: bool
     again_at: datetime | None
     weak: tuple[int, ...]
-    """Rules of which something was answered wrong, the weakest first; 0 for none of the nine."""
 
 
 def quiz_of(occurrence: Occurrence, house: House) -> Quiz:
@@ -118,29 +120,38 @@ def finish(
     now: datetime,
 ) -> Outcome:  # fmt: skip
     """Ends a sitting that was answered to the end and counts it: best score, tries, passed, done."""
-    asked, right = len(sitting.marks), sitting.marks.count("1")
-    score, weak = right * 100 // asked if asked else 0, _weak_rules(sitting, house)
     if sitting.is_practice or occurrence is None:
+        outcome = outcome_of(sitting, None, house=house)
         close_sitting(session, sitting, now=now)
-        return Outcome(right, asked, score, False, None, weak)
-    quiz = quiz_of(occurrence, house)
+        return outcome
     assignment = session.get(Assignment, sitting.assignment_id)
     assert assignment is not None
     first = not finished_sittings(session, employee.id or 0, assignment.id or 0)
     sitting.state, sitting.finished_at = SittingState.FINISHED, now
     session.add(sitting)
-    passed = asked > 0 and right * 100 >= quiz.pass_mark * asked
+    outcome = outcome_of(sitting, occurrence, house=house)
     assignment.tries += 1
-    assignment.score = max(score, assignment.score or 0)
-    assignment.passed = bool(assignment.passed) or passed
+    assignment.score = max(outcome.score, assignment.score or 0)
+    assignment.passed = bool(assignment.passed) or outcome.passed
     session.add(assignment)
     acknowledge(session, assignment, now=now)
-    if passed:
+    if outcome.passed:
         complete(session, assignment, by=employee, now=now)
     if first:
         count_first_answers(session, assignment, _marks_by_rule(sitting, house))
     session.flush()
-    return Outcome(right, asked, score, passed, None if passed else pause_until(sitting, quiz), weak)
+    return outcome
+
+
+def outcome_of(sitting: Sitting, occurrence: Occurrence | None, *, house: House) -> Outcome:
+    """How a sitting went; without an occurrence it was practice, and nobody passes."""
+    asked, weak = len(sitting.marks), _weak_rules(sitting, house)
+    score = sitting.right * 100 // asked if asked else 0
+    if occurrence is None:
+        return Outcome(sitting.right, asked, score, False, None, weak)
+    quiz = quiz_of(occurrence, house)
+    passed = asked > 0 and sitting.right * 100 >= quiz.pass_mark * asked
+    return Outcome(sitting.right, asked, score, passed, None if passed else pause_until(sitting, quiz), weak)
 
 
 def _has_questions(session: Session, sitting: Sitting, house: House, now: datetime) -> bool:
