@@ -14,6 +14,8 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
+from bot.coverage_errands import KINDS as COVERAGE
+from bot.coverage_errands import CoverageErrands, seen_by
 from bot.pictures.studio import PictureFailed, draw
 from bot.satisfaction import MONTHS, Run, gather_report, gather_reports
 from handlers.followup.satisfaction_month import monthly_reply
@@ -64,6 +66,7 @@ class Errands:
         self._clock, self._sent, self._draw = clock, sent, draw
         self._words = words_for(FALLBACK)
         self._work = asyncio.Event()
+        self._coverage = CoverageErrands(database.run, house, self._words, draw, self._keep_named, clock)
 
     async def run(self) -> None:
         """Works until cancelled."""
@@ -117,8 +120,10 @@ class Errands:
 
     async def _done(self, errand: Errand) -> Reply | None:
         """The message with its file; None where nothing is to be said any more."""
+        if errand.kind in COVERAGE:
+            return await self._coverage.do(errand)
         department, month = _asked(errand)
-        if not await self._database.run(lambda session: _may_have(session, errand)):
+        if not await self._database.run(lambda session: _may_have(session, errand, self._house)):
             return None
         if errand.kind is ErrandKind.TABLE:
             return await self._table(department, month)
@@ -130,7 +135,7 @@ class Errands:
         if has_picture(report):
             try:
                 content = await self._draw(sheet_of(report, self._words, house=self._house))
-                files = (await self._keep(content, department, month, "png", PNG),)
+                files = (await self._keep(content, department, month, "png"),)
             except PictureFailed:
                 if not monthly:
                     raise
@@ -144,25 +149,32 @@ class Errands:
 
         reports = await gather_reports(self._run, department, month, house=self._house, now=self._clock())
         content = await asyncio.to_thread(table_of, reports, self._words)
-        file = await self._keep(content, department, month, "xlsx", XLSX)
+        file = await self._keep(content, department, month, "xlsx")
         title = title_of(department, month, self._words)
         text = self._words("satisfaction.table_caption", title=title, months=MONTHS - 1)
         return Reply(text, files=(file,))
 
-    async def _keep(self, content: bytes, department: str, month: str, end: str, kind: str) -> StoredFile:
+    async def _keep(self, content: bytes, department: str, month: str, end: str) -> StoredFile:
         unit = "".join(filter(str.isalnum, unit_words(department, self._words)))
-        name = f"{self._words('satisfaction.file', unit=unit, month=month)}.{end}"
-        return await asyncio.to_thread(self._files.keep_own, content, name, kind)
+        return await self._keep_named(content, self._words("satisfaction.file", unit=unit, month=month), end)
+
+    async def _keep_named(self, content: bytes, name: str, end: str) -> StoredFile:
+        kind = XLSX if end == "xlsx" else PNG
+        return await asyncio.to_thread(self._files.keep_own, content, f"{name}.{end}", kind)
 
     def _failed(self, errand: Errand) -> Reply:
+        _log.warning("errand given up", kind=errand.kind.value)
+        if errand.kind in COVERAGE:
+            return self._coverage.failed(errand)
         department, month = _asked(errand)
         title = title_of(department, month, self._words)
-        _log.warning("errand given up", kind=errand.kind.value)
         return Reply(self._words("satisfaction.failed", title=title))
 
     def _post(self, session: Session, errand: Errand, reply: Reply | None) -> bool:
         """Ends the errand and says what came of it, together; False where nothing is said."""
-        if not finish_errand(session, errand.id or 0) or reply is None or not _may_have(session, errand):
+        if not finish_errand(session, errand.id or 0) or reply is None:
+            return False
+        if not _may_have(session, errand, self._house):
             return False
         member = session.get(Member, errand.member_id)
         address = _address(member, self._house) if member is not None else ""
@@ -176,9 +188,8 @@ class Errands:
             vault=vault, now=now,
         )  # fmt: skip
         if reply.files:
-            record_event(
-                session, SYSTEM, EventName.FIGURES_EXPORTED, now=now, what=errand.kind.value, to=member.id
-            )
+            made = EventName.COVERAGE_EXPORTED if errand.kind in COVERAGE else EventName.FIGURES_EXPORTED
+            record_event(session, SYSTEM, made, now=now, what=errand.kind.value, to=member.id)
         return True
 
     async def _forget_files(self, reply: Reply) -> None:
@@ -195,8 +206,10 @@ def _asked(errand: Errand) -> tuple[str, str]:
     return str(arguments["department"]), str(arguments["month"])
 
 
-def _may_have(session: Session, errand: Errand) -> bool:
+def _may_have(session: Session, errand: Errand, house: House) -> bool:
     """Whether whoever asked is still here and may still see figures."""
+    if errand.kind in COVERAGE:
+        return seen_by(session, errand, house) != frozenset()
     member = session.get(Member, errand.member_id)
     return member is not None and may(member, Right.STATISTICS)
 

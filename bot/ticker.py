@@ -13,6 +13,8 @@ from sqlmodel import Session
 from bot.destroying import warn_and_destroy
 from bot.figures import Figures
 from scheduler.copies import tell_copies
+from scheduler.coverage import tell_of_week
+from scheduler.duties import post_cards, redraw_cards, remind_people, sweep_occurrences, tell_heads
 from scheduler.followups import sweep_surveys
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
@@ -57,9 +59,12 @@ class Ticker:
         self._every(30, self.tell_copies)
         self._every(30, self.ask_patients)
         self._every(30, self.remind_of_tasks)
+        self._every(30, self.remind_of_duties)
+        self._every(20, self.redraw_duty_cards)
         if self._watch is not None:
             self._every(60, self._watch)
         self._every(600, self.tell_of_month)
+        self._every(60, self.tell_of_week)
         self._every(600, self.tidy_up)
         self._every(600, self.destroy)
         self._scheduler.start()
@@ -85,6 +90,22 @@ class Ticker:
         if await self._sweep(lambda session: remind_of_tasks(session, house=self._house, now=self._clock())):
             self._wake()
 
+    async def remind_of_duties(self) -> None:
+        """What staff owe: first all that is due is looked after, then groups, heads and people are told."""
+        now, house = self._clock, self._house
+        while await self._sweep(
+            lambda session: sweep_occurrences(session, house=house, now=now(), troubled=_log_trouble)
+        ):
+            pass
+        for tell in (tell_heads, post_cards, remind_people):
+            while await self._sweep(lambda session, tell=tell: tell(session, house=house, now=now())):  # type: ignore[misc]
+                self._wake()
+
+    async def redraw_duty_cards(self) -> None:
+        """How far all are, where groups see it; slice by slice."""
+        while await self._sweep(lambda session: redraw_cards(session, house=self._house, now=self._clock())):
+            self._wake()
+
     async def ask_patients(self) -> None:
         """Plans anew if plans changed, then asks whom it is time to ask, slice by slice."""
         while await self._sweep(lambda session: replan(session, house=self._house, now=self._clock())):
@@ -95,6 +116,10 @@ class Ticker:
     async def tell_of_month(self) -> None:
         """How satisfied last month's patients were; once a month, however often it is called."""
         await self._sweep(lambda session: tell_of_month(session, house=self._house, now=self._clock()))
+
+    async def tell_of_week(self) -> None:
+        """How far heads' people are; once a week, however often it is called."""
+        await self._sweep(lambda session: tell_of_week(session, house=self._house, now=self._clock()))
 
     async def tidy_up(self) -> None:
         """What has had its time, files whose message was never committed, and whatever `tend` does."""
@@ -162,3 +187,7 @@ class Ticker:
             misfire_grace_time=None,
             next_run_time=datetime.now(self._scheduler.timezone),
         )  # fmt: skip
+
+
+def _log_trouble(error: Exception) -> None:
+    _log.error("sweep failed", error=type(error).__name__)

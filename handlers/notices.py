@@ -1,6 +1,7 @@
 """Makes words of what was left for an audience, at the moment they are sent."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,12 @@ from handlers.followup.notices import survey_notice
 from handlers.followup.task_notices import task_notice
 from handlers.handover_notices import handover_notice
 from handlers.retention_notice import retention_notice
+from handlers.staff.coverage_notices import coverage_notice
 from handlers.staff.due_notices import due_notice
+from handlers.staff.duty_notices import NOTICES as DUTY_ANSWERS
+from handlers.staff.duty_notices import answer_notice
 from handlers.staff.leave_notices import leave_notice
+from handlers.staff.quiz_notices import quiz_notice
 from handlers.telling import may_be_told, member_addressed, must_not_know, opens
 from handlers.thread_words import step_words
 from handlers.triage import case_card, case_view, moved_card
@@ -31,22 +36,28 @@ from storage.trail_heads import present_head
 
 _READ_ALONG = ("sms",)
 """Channels whose messages others can read on their way, or on a locked telephone."""
+_BESIDE_CASES: dict[str, Callable[..., Reply | None]] = {
+    "handover": handover_notice,
+    "survey": survey_notice,
+    "task": task_notice,
+    "due": due_notice,
+    "leave": lambda *given, now, **beside: leave_notice(*given, **beside),
+    "quiz": quiz_notice,
+}
+_BESIDE_CASES |= dict.fromkeys(DUTY_ANSWERS, answer_notice)
+"""What makes the words of notices that are about no case, by their name or its first word."""
 
 
 def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: datetime) -> Reply | None:
     """The message for one addressed letter, or None where there is nothing to say any more."""
     case = session.get(Case, letter.case_id) if letter.case_id is not None else None
     arguments: dict[str, Any] = json.loads(letter.arguments)
-    if (letter.notice or "").startswith("handover."):
-        return handover_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
-    if (letter.notice or "").startswith("survey."):
-        return survey_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
-    if (letter.notice or "").startswith("task."):
-        return task_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
-    if (letter.notice or "").startswith("due."):
-        return due_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
-    if (letter.notice or "").startswith("leave."):
-        return leave_notice(letter, arguments, session=session, desk=desk, words=words)
+    name = letter.notice or ""
+    beside = _BESIDE_CASES.get(name) or _BESIDE_CASES.get(name.partition(".")[0])
+    if beside is not None:
+        return beside(letter, arguments, session=session, desk=desk, words=words, now=now)
+    if (letter.notice or "").startswith("coverage."):
+        return coverage_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
     if letter.notice == "retention.warning":
         return retention_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
     if letter.notice == "trail.head":

@@ -53,15 +53,17 @@ def _charts(report: Report, words: Words, *, house: House) -> Iterator[dict[str,
     if report.several:
         yield _chart("offices", worst_first(found.by_office), _MOST_OFFICES, words, wide=False)
     if not (report.several and report.asked.duty):
-        lines = sorted(found.lines, key=lambda line: (not line.total.missing, line.due_at))
-        duties = [
-            (
-                words("coverage.duty", title=one.title, day=day_words(one.due_at, words, house=house)),
-                one.total,
-            )
-            for one in lines
-        ]
-        yield _chart("duties", duties, _MOST_DUTIES, words, wide=True)
+        yield duty_chart("duties", report, words, house=house)
+
+
+def duty_chart(name: str, report: Report, words: Words, *, house: House) -> dict[str, Any]:
+    """A bar for each occurrence, those with somebody missing first, under the title `chart_NAME`."""
+    lines = sorted(report.coverage.lines, key=lambda line: (not line.total.missing, line.due_at))
+    duties = [
+        (words("coverage.duty", title=one.title, day=day_words(one.due_at, words, house=house)), one.total)
+        for one in lines
+    ]
+    return _chart(name, duties, _MOST_DUTIES, words, wide=True)
 
 
 def _chart(

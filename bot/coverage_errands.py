@@ -1,0 +1,115 @@
+"""Does the errands of coverage: a picture, a table, Monday's message, for one member who may see them."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.coverage import gather_people, gather_report
+from bot.pictures.studio import PictureFailed
+from bot.satisfaction import Run
+from handlers.staff.coverage_asked import Asked
+from handlers.staff.coverage_report import must_be_gathered, scope_of, title_of, unit_words
+from handlers.staff.coverage_sheet import has_picture, sheet_of
+from handlers.staff.coverage_week import Week, weekly_reply, weekly_sheet
+from handlers.staff.coverage_words import summary
+from handlers.words import Words
+from storage.duties.spans import before
+from storage.errands import Errand, ErrandKind
+from storage.house import House
+from storage.members import Member
+from storage.messages import Reply, StoredFile
+
+KINDS = (ErrandKind.COVERAGE_PICTURE, ErrandKind.COVERAGE_TABLE, ErrandKind.COVERAGE_WEEK)
+Draw = Callable[[dict[str, Any]], Awaitable[bytes]]
+Keep = Callable[[bytes, str, str], Awaitable[StoredFile]]
+Scope = frozenset[str] | None
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageErrands:
+    """`keep(content, name, end)` seals a file under a name with the ending png or xlsx."""
+
+    run: Run
+    house: House
+    words: Words
+    draw: Draw
+    keep: Keep
+    clock: Callable[[], datetime]
+
+    async def do(self, errand: Errand) -> Reply | None:
+        """The message with its file; None where nothing is to be said (any more). Raises PictureFailed."""
+        scope = await self.run(lambda session: seen_by(session, errand, self.house))
+        if scope == _NOTHING:
+            return None
+        asked = asked_in(errand)
+        match errand.kind:
+            case ErrandKind.COVERAGE_TABLE:
+                return await self._table(asked, scope)
+            case ErrandKind.COVERAGE_WEEK:
+                return await self._week(asked, scope)
+        return await self._picture(asked, scope)
+
+    def failed(self, errand: Errand) -> Reply:
+        """What is said when it was given up."""
+        return Reply(self.words("coverage.failed", title=title_of(asked_in(errand), self.words)))
+
+    async def _picture(self, asked: Asked, scope: Scope) -> Reply | None:
+        report = await gather_report(self.run, asked, scope, house=self.house, now=self.clock())
+        whole = must_be_gathered(asked, scope)
+        title = title_of(asked, self.words, report.coverage.titles.items())
+        text = summary(report, self.words, house=self.house) if whole else title
+        if not has_picture(report):
+            return Reply(text) if whole else None
+        content = await self.draw(sheet_of(report, self.words, house=self.house))
+        return Reply(text, files=(await self._kept(content, asked, "png"),))
+
+    async def _table(self, asked: Asked, scope: Scope) -> Reply:
+        from bot.coverage_file import table_of  # with the first table, not with every start
+
+        report = await gather_report(self.run, asked, scope, house=self.house, now=self.clock())
+        people = await gather_people(self.run, report.coverage, scope, house=self.house)
+        content = await asyncio.to_thread(table_of, report.coverage, people, self.words, house=self.house)
+        title = title_of(asked, self.words, report.coverage.titles.items())
+        file = await self._kept(content, asked, "xlsx")
+        return Reply(self.words("coverage.table_caption", title=title), files=(file,))
+
+    async def _week(self, asked: Asked, scope: Scope) -> Reply | None:
+        now, spans = self.clock(), (before(before(asked.span)), before(asked.span), asked.span)
+        reports = [
+            await gather_report(self.run, replace(asked, span=span), scope, house=self.house, now=now)
+            for span in spans
+        ]
+        week = Week(reports[1], reports[2], reports[0].coverage.total)
+        if week.is_empty:
+            return None
+        sheet, files = weekly_sheet(week, self.words, house=self.house), list[StoredFile]()
+        if sheet is not None:
+            try:
+                files.append(await self._kept(await self.draw(sheet), asked, "png"))
+            except PictureFailed:  # the words alone will do
+                files.clear()
+        return weekly_reply(week, self.words, tuple(files), house=self.house)
+
+    async def _kept(self, content: bytes, asked: Asked, end: str) -> StoredFile:
+        unit = "".join(filter(str.isalnum, unit_words(asked.office, self.words)))
+        return await self.keep(content, self.words("coverage.file", unit=unit, span=asked.span), end)
+
+
+def seen_by(session: Session, errand: Errand, house: House) -> Scope:
+    """The offices whose coverage whoever asked may see now; empty for none, None for all."""
+    member = session.get(Member, errand.member_id)
+    if member is None or not member.active:
+        return _NOTHING
+    return scope_of(member, asked_in(errand).office, house.hospital)
+
+
+def asked_in(errand: Errand) -> Asked:
+    """What an errand is about."""
+    arguments = json.loads(errand.arguments)
+    return Asked(str(arguments["span"]), str(arguments["office"]), str(arguments["duty"]))
