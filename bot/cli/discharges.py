@@ -89,7 +89,7 @@ def _show(outcome: "Outcome", file: Path, *, dry: bool) -> None:
 
 
 def _write(path: Path, file: Path, outcome: "Outcome") -> None:
-    from bot.followup.problem_file import as_table
+    from bot.sheets_in.problem_file import as_table
 
     with path.open("xb") as new:
         new.write(as_table(file.name, outcome.problems))

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from bot.followup.cells import BadCell, text_of
-from bot.followup.tables import Cell
+from bot.sheets_in.cells import BadCell, text_of
+from bot.sheets_in.tables import Cell
 
 NOON = time(12, 0)
 """The hour of a stay of which only the day is known."""

@@ -37,8 +37,8 @@ from bot.budgets import Budget
 from bot.channels.web.expect import expecting
 from bot.followup.importing import Intake, Outcome
 from bot.followup.reading import Reading, read_objects, read_rows
-from bot.followup.tables import read_sheets
 from bot.followup.wording import TableError, say
+from bot.sheets_in.tables import read_sheets
 from storage.database import Database
 from storage.events import SYSTEM
 from storage.house import House

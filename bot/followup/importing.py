@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.followup.reading import Problem, Reading
+from bot.followup.reading import Reading
+from bot.sheets_in.problems import Problem
 from storage.database import Database
 from storage.event_names import EventName
 from storage.events import record_event

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.followup.cells import BadCell, text_of
-from bot.followup.tables import Cell
+from bot.sheets_in.cells import BadCell, text_of
+from bot.sheets_in.tables import Cell
 from storage.followup.rows import SMS
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")

@@ -7,39 +7,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.followup.cells import (
-    BadCell,
-    read_consent,
-    read_language,
-    read_number,
-    read_place,
-    read_standing,
-    read_visit,
-)
+from bot.followup.cells import read_consent, read_language, read_standing, read_visit
 from bot.followup.days import read_day
-from bot.followup.headings import Headings, find_headings, folded
 from bot.followup.mobiles import read_contact
-from bot.followup.tables import MOST_COLUMNS, UNTOLD, Cell, Sheet, read_sheets
-from bot.followup.wording import TableError, say
+from bot.followup.wording import WORDING, TableError, say
+from bot.sheets_in.cells import BadCell, read_number, read_place
+from bot.sheets_in.headings import Headings, find_headings, folded
+from bot.sheets_in.problems import Problem
+from bot.sheets_in.tables import MOST_COLUMNS, UNTOLD, Cell, Sheet, read_sheets
 from storage.followup.rows import DischargeRow
 from storage.hospital import Hospital
 
+_NEEDED = ("number", "department", "discharged")
 _MOST_NOTES = 20
 _TOTALS = ("合计", "总计", "小计", "共计", "制表", "打印", "total")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in one cell: line as a spreadsheet counts, heading, reason; never the value itself.
-
-    `taken`: the row is in all the same, without this cell.
-    """
-
-    line: int
-    column: str
-    field: str
-    reason: str
-    taken: bool = False
 
 
 @dataclass(slots=True)
@@ -79,7 +60,7 @@ def _told(value: Any) -> Any:
 
 def read_rows(sheets: Sequence[Sheet], *, hospital: Hospital, now: datetime, first: int = 1) -> Reading:
     """Reads sheets of cells; `first` is the number of the first line. Raises TableError."""
-    sheet, headings = find_headings(sheets, hospital.followup.columns)
+    sheet, headings = find_headings(sheets, WORDING, _NEEDED, hospital.followup.columns)
     reader = _Reader(headings, hospital, now)
     reading = Reading(number_column=headings.heading("number"), notes=list(headings.notes))
     for line, row in enumerate(sheet[headings.line :], headings.line + first):

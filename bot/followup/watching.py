@@ -16,9 +16,9 @@ import structlog
 
 from bot.followup.drop_folder import ASIDE, NAME, DropFolder, Found
 from bot.followup.importing import Intake, Outcome
-from bot.followup.problem_file import as_table
 from bot.followup.reading import read_discharges
 from bot.followup.wording import TableError, say
+from bot.sheets_in.problem_file import as_table
 from storage.database import Database, StorageClosed
 from storage.events import SYSTEM
 from storage.house import House

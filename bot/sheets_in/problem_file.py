@@ -4,15 +4,15 @@ import csv
 import io
 from collections.abc import Iterable
 
-from bot.followup.reading import Problem
-from bot.followup.wording import wording
+from bot.sheets_in.problems import Problem
+from bot.sheets_in.wording import TABLES
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def as_table(name: str, problems: Iterable[Problem], *, whole: str = "") -> bytes:
     """CSV that Excel opens as it is. `name` is the file's; `whole` is what is wrong with all of it."""
-    content, words = io.StringIO(newline=""), wording()["problem_file"]
+    content, words = io.StringIO(newline=""), TABLES["problem_file"]
     writer = csv.writer(content)
     writer.writerow([words[column] for column in ("file", "line", "column", "reason", "taken")])
     if whole:

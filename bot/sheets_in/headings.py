@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.followup.tables import Cell, Sheet
-from bot.followup.wording import TableError, say, wording
-from storage.hospital_followup import Columns
+from bot.sheets_in.tables import Cell, Sheet
+from bot.sheets_in.wording import TableError, Wording
 
-NEEDED = ("number", "department", "discharged")
 _LOOKED_AT = 30
 _LONGEST = 100
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
@@ -32,25 +30,32 @@ class Headings:
     line: int
     columns: Mapping[str, Column]
     notes: tuple[str, ...]
+    wording: Wording
 
     def heading(self, field: str) -> str:
         """How the table calls a field, else how we do."""
         column = self.columns.get(field)
-        return column.heading if column else str(wording()["fields"][field])
+        return column.heading if column else str(self.wording["fields"][field])
 
 
-def find_headings(sheets: Sequence[Sheet], own: Columns) -> tuple[Sheet, Headings]:
-    """The first sheet with a row of headings among its first 30; raises TableError where there is none."""
-    names, best = _names(own), frozenset[str]()
+def find_headings(
+    sheets: Sequence[Sheet], wording: Wording, needed: Sequence[str], own: object = None
+) -> tuple[Sheet, Headings]:
+    """The first sheet with a row of headings among its first 30; raises TableError where there is none.
+
+    `wording` has the usual headings, attributes of `own` those of the hospital; `needed` must be there.
+    """
+    names, best = _names(wording, own), frozenset[str]()
     for number, sheet in enumerate(sheets):
         for line, row in enumerate(sheet[:_LOOKED_AT], 1):
             columns = _columns(row, names)
-            if all(field in columns for field in NEEDED):
-                others = [say("notes", "other_sheets")] if any(sheets[number + 1 :]) else []
-                return sheet, Headings(line, columns, (*_notes(row, columns, names), *others))
-            best = max(best, frozenset(columns) & set(NEEDED), key=len)
-    missing = "、".join(f"“{wording()['fields'][field]}”" for field in NEEDED if field not in best)
-    raise TableError(say("files", "no_heading", missing=missing))
+            if all(field in columns for field in needed):
+                others = [wording.say("notes", "other_sheets")] if any(sheets[number + 1 :]) else []
+                notes = (*_notes(row, columns, names, wording), *others)
+                return sheet, Headings(line, columns, notes, wording)
+            best = max(best, frozenset(columns) & set(needed), key=len)
+    missing = "、".join(f"“{wording['fields'][field]}”" for field in needed if field not in best)
+    raise TableError(wording.say("files", "no_heading", missing=missing))
 
 
 def folded(text: object) -> str:
@@ -73,9 +78,9 @@ Names = Mapping[str, tuple[str, int]]
 """Field and rank of each folded heading; the hospital's own come first."""
 
 
-def _names(own: Columns) -> Names:
+def _names(wording: Wording, own: object) -> Names:
     names: dict[str, tuple[str, int]] = {}
-    for field, usual in wording()["columns"].items():
+    for field, usual in wording["columns"].items():
         given = getattr(own, field, ())
         for rank, heading in enumerate((*given, *usual)):
             if rank < len(given) or folded(heading) not in names:
@@ -95,7 +100,9 @@ def _columns(row: Sequence[Cell], names: Names) -> dict[str, Column]:
     return {field: column for field, (_, column) in found.items()}
 
 
-def _notes(row: Sequence[Cell], columns: Mapping[str, Column], names: Names) -> Iterator[str]:
+def _notes(
+    row: Sequence[Cell], columns: Mapping[str, Column], names: Names, wording: Wording
+) -> Iterator[str]:
     """A line for every column that is not read. What nobody knows is not repeated: it may be anything."""
     used = {column.place for column in columns.values()}
     for place, cell in enumerate(row):
@@ -104,18 +111,18 @@ def _notes(row: Sequence[Cell], columns: Mapping[str, Column], names: Names) -> 
         column, known = letters_of(place), names.get(folded(cell))
         if known is not None:
             told = columns[known[0]].heading
-            yield say("notes", "second", heading=_shown(cell), column=column, used=told)
-        elif kind := _unwanted(folded(cell)):
-            yield say("notes", kind, heading=_shown(cell), column=column)
+            yield wording.say("notes", "second", heading=_shown(cell), column=column, used=told)
+        elif kind := _unwanted(folded(cell), wording):
+            yield wording.say("notes", kind, heading=_shown(cell), column=column)
         elif folded(cell) not in _silent():
-            yield say("notes", "unknown", column=column)
-    for field in ("consent", "contact"):
-        if field not in columns:
-            yield say("notes", f"no_{field}")
+            yield wording.say("notes", "unknown", column=column)
+    for note in wording["notes"]:
+        if note.startswith("no_") and note.removeprefix("no_") not in columns:
+            yield wording.say("notes", note)
 
 
-def _unwanted(heading: str) -> str | None:
-    for kind, pieces in wording()["unwanted"].items():
+def _unwanted(heading: str, wording: Wording) -> str | None:
+    for kind, pieces in wording["unwanted"].items():
         if len(heading) <= 20 and any(folded(piece) in heading for piece in pieces):
             return str(kind)
     return None

@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.followup.wording import TableError, say
+from bot.sheets_in.wording import TABLES, TableError
 
 _SECONDS: Final = 120
-_START = "import sys; sys.path[:] = {path!r}; from bot.followup.workbook_worker import main; main({seconds})"
+_START = "import sys; sys.path[:] = {path!r}; from bot.sheets_in.workbook_worker import main; main({seconds})"
 _ENVIRONMENT: Final = ("SYSTEMROOT", "LD_LIBRARY_PATH")
 _REASONS: Final = frozenset({"damaged", "locked", "too_large", "empty"})
 
@@ -32,13 +32,13 @@ def read_workbook(content: bytes) -> list[list[list[Any]]]:
             cwd="/" if os.name == "posix" else None, start_new_session=True,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise TableError(say("files", "too_large")) from None
+        raise TableError(TABLES.say("files", "too_large")) from None
     return _sheets(done.stdout) if done.returncode == 0 else _refused(done.stdout)
 
 
 def _refused(said: bytes) -> list[list[list[Any]]]:
     word = said.decode("ascii", "replace").rpartition("\n")[2]
-    raise TableError(say("files", word if word in _REASONS else "damaged"))
+    raise TableError(TABLES.say("files", word if word in _REASONS else "damaged"))
 
 
 def _sheets(said: bytes) -> list[list[list[Any]]]:
@@ -47,7 +47,7 @@ def _sheets(said: bytes) -> list[list[list[Any]]]:
         found = [json.loads(line) for line in said.splitlines()]
         return [[[_cell(value) for value in row] for row in sheet] for sheet in found]
     except (ValueError, TypeError, RecursionError):
-        raise TableError(say("files", "damaged")) from None
+        raise TableError(TABLES.say("files", "damaged")) from None
 
 
 def _cell(value: object) -> Any:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from itertools import islice
 from types import EllipsisType
 
-from bot.followup.wording import TableError, say
-from bot.followup.workbooks import read_workbook
+from bot.sheets_in.wording import TABLES, TableError
+from bot.sheets_in.workbooks import read_workbook
 
 UNTOLD = ...
 """In place of a cell that is not there, neither full nor empty."""
@@ -26,7 +26,7 @@ _LOOKED_AT = 30
 def read_sheets(content: bytes) -> list[Sheet]:
     """The sheets of a file, told by its first bytes; a CSV has one. Raises TableError."""
     if not content.strip(b"\0 \r\n\t"):
-        raise TableError(say("files", "empty"))
+        raise TableError(TABLES.say("files", "empty"))
     if content.startswith(_WORKBOOKS):
         return read_workbook(content)
     return [_rows(_decoded(content))]
@@ -41,7 +41,7 @@ def _decoded(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise TableError(say("files", "encoding"))
+    raise TableError(TABLES.say("files", "encoding"))
 
 
 def _rows(text: str) -> Sheet:
@@ -53,10 +53,10 @@ def _rows(text: str) -> Sheet:
     try:
         for row in reader:
             if len(rows) >= MOST_ROWS:
-                raise TableError(say("files", "too_large"))
+                raise TableError(TABLES.say("files", "too_large"))
             rows.append(list(row[:MOST_COLUMNS]))
     except csv.Error:
-        raise TableError(say("files", "quotes", line=len(rows) + 1)) from None
+        raise TableError(TABLES.say("files", "quotes", line=len(rows) + 1)) from None
     return rows
 
 
