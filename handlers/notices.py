@@ -13,6 +13,7 @@ from handlers.followup.task_notices import task_notice
 from handlers.handover_notices import handover_notice
 from handlers.retention_notice import retention_notice
 from handlers.staff.coverage_notices import coverage_notice
+from handlers.staff.drives.notices import drive_notice
 from handlers.staff.due_notices import due_notice
 from handlers.staff.duty_notices import NOTICES as DUTY_ANSWERS
 from handlers.staff.duty_notices import answer_notice
@@ -58,6 +59,8 @@ def render(letter: Letter, *, session: Session, desk: Desk, words: Words, now: d
         return beside(letter, arguments, session=session, desk=desk, words=words, now=now)
     if (letter.notice or "").startswith("coverage."):
         return coverage_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
+    if (letter.notice or "").startswith("drive."):
+        return drive_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
     if letter.notice == "retention.warning":
         return retention_notice(letter, arguments, session=session, desk=desk, words=words, now=now)
     if letter.notice == "trail.head":

@@ -20,6 +20,7 @@ from storage.drives.reminders import Wait, claim_items, has_head
 from storage.duties.moments import allowed_from, local_day
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
+from storage.groups import EVERYONE
 from storage.house import House
 from storage.outbox import announce
 
@@ -60,6 +61,8 @@ def _begin(session: Session, drive: Drive, phase: Phase, *, house: House, now: d
         return 1  # over before anybody was told: it stands in the figures, not in the groups
     facts: dict[str, Any] = {"drive": drive.key, "phase": phase.key}
     record_event(session, SYSTEM, EventName.DRIVE_PHASE, now=now, **facts)
+    if drive.takes_part.everyone:
+        announce(session, f"groups:{EVERYONE}", "drive.phase", now=now, office="", **facts)
     for office in offices_of_drive(drive, house.duties, house.hospital):
         announce(session, f"groups:{office}", "drive.phase", now=now, office=office, **facts)
         announce(session, f"every_head:{office}", "drive.phase", now=now, office=office, **facts)

@@ -21,6 +21,7 @@ class ErrandKind(StrEnum):
     """PICTURE and TABLE of satisfaction were asked for; MONTHLY is the message of a new month.
 
     COVERAGE_PICTURE and COVERAGE_TABLE of duties were asked for; COVERAGE_WEEK is Monday's message.
+    DRIVE_… are of one drive.
     """
 
     PICTURE = "picture"
@@ -29,6 +30,9 @@ class ErrandKind(StrEnum):
     COVERAGE_PICTURE = "coverage_picture"
     COVERAGE_TABLE = "coverage_table"
     COVERAGE_WEEK = "coverage_week"
+    DRIVE_PICTURE = "drive_picture"
+    DRIVE_LEDGER = "drive_ledger"
+    DRIVE_SUMMARY = "drive_summary"
 
 
 _OURS = (ErrandKind.MONTHLY, ErrandKind.COVERAGE_WEEK)

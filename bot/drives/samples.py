@@ -84,7 +84,8 @@ def _set(text: str, key: str, value: str) -> str:
     """Replaces the first line of the key; what stood behind it as a remark stays."""
     quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     line = f"{key} = {quoted}"
-    return re.sub(rf'(?m)^{key} = "[^"]*"', lambda _: line, text, count=1)
+    changed: str = re.sub(rf'(?m)^{key} = "[^"]*"', lambda _: line, text, count=1)
+    return changed
 
 
 def _checked(text: str) -> Drive:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from handlers.staff.coverage import on_coverage_choice, on_coverage_text
+from handlers.staff.drives import FLOW as DRIVE
+from handlers.staff.drives import on_drive_choice, on_drive_command, on_drive_words
 from handlers.staff.leave import on_leave_choice, on_leave_words
 from handlers.staff.quiz import on_quiz_choice, on_quiz_command
 from handlers.staff.quiz_sitting import FLOW as QUIZ
@@ -18,13 +20,14 @@ LONGEST_COMMAND = 40
 
 CHOICES: dict[str, Callable[[Turn, str], list[Reply]]] = {
     "coverage": on_coverage_choice,
+    "drive": on_drive_choice,
     "leave": on_leave_choice,
     "quiz": on_quiz_choice,
 }
 """By the first word of a button's value: what is done with the rest of it, in a private chat or a group."""
-FLOWS: dict[str, Heard] = {QUIZ: on_quiz_text}
+FLOWS: dict[str, Heard] = {DRIVE: on_drive_words, QUIZ: on_quiz_text}
 """By the flow of a dialogue: what hears the answer to a question that was asked."""
-COMMANDS: tuple[Heard, ...] = (on_leave_words, on_quiz_command, on_coverage_text)
+COMMANDS: tuple[Heard, ...] = (on_drive_command, on_leave_words, on_quiz_command, on_coverage_text)
 """Asked one after another about short words without files; None from those who do not know them."""
 
 

@@ -12,6 +12,7 @@ from storage.drives.items import (
     UNSETTLED,
     DriveItem,
     ItemState,
+    count_fixed,
     item_place,
     matter_of,
     new_item,
@@ -118,7 +119,8 @@ def say_fixed(
     )  # fmt: skip
     deposit(session, files, matter_of(item), vault=house.vault, now=now)
     _note(session, EventName.ITEM_FIXED, item, member, now=now, files=len(files))
-    announce(session, f"officers:{drive.lead}", "drive.fixed", now=now, drive=drive.key, item=item.id)
+    if count_fixed(session, drive.key) == 1:  # of more that wait the lead office is reminded, all at once
+        announce(session, f"officers:{drive.lead}", "drive.fixed", now=now, drive=drive.key, item=item.id)
 
 
 def take_fixed_back(

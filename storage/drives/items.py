@@ -139,6 +139,12 @@ def count_items(session: Session, drive: str) -> dict[str, dict[ItemState, int]]
     return found
 
 
+def count_fixed(session: Session, drive: str) -> int:
+    """How many items wait to be struck off."""
+    waiting = (DriveItem.drive == drive, DriveItem.state == ItemState.FIXED)
+    return session.exec(select(func.count()).select_from(DriveItem).where(*waiting)).one()
+
+
 def is_overdue(item: DriveItem, today: date) -> bool:
     """Whether the office should have put it right by now."""
     return item.state in UNSETTLED and item.due_on is not None and item.due_on < today

@@ -44,6 +44,7 @@ class Line:
     title: str
     phase: str
     due_at: datetime
+    due_on: date
     stage: OccurrenceStage
     proof: Proof
     each: Answers
@@ -82,10 +83,11 @@ class Reckoning:
     items: Mapping[str, Mapping[ItemState, int]]
     overdue: Mapping[str, int]
 
-    def handed_in(self, office: str = "") -> tuple[int, int]:
-        """How much of what was given out is done, office by office: done, all."""
+    def handed_in(self, office: str = "", *, phase: str = "") -> tuple[int, int]:
+        """How much of what was given out is done, office by office: done, all; of one phase or of all."""
         names = (office,) if office else self.offices
-        cells = [line.cell(one, self.now) for line in self.lines for one in names]
+        lines = [line for line in self.lines if phase in ("", line.phase)]
+        cells = [line.cell(one, self.now) for line in lines for one in names]
         return sum(cell in HANDED_IN for cell in cells), sum(cell in GIVEN for cell in cells)
 
     @property
@@ -107,7 +109,7 @@ class Reckoning:
 def reckon(session: Session, drive: Drive, *, house: House, now: datetime) -> Reckoning:
     """All that is shown of a drive."""
     today = local_day(now, house)
-    lines = tuple(_line(session, one, drive) for one in occurrences_of(session, drive))
+    lines = tuple(_line(session, one, drive, house) for one in occurrences_of(session, drive))
     there = {office for line in lines for office in line.offices}
     counted = count_items(session, drive.key)
     offices = offices_of_drive(drive, house.duties, house.hospital)
@@ -124,11 +126,14 @@ def occurrences_of(session: Session, drive: Drive) -> list[Occurrence]:
     return list(session.exec(found.order_by(col(Occurrence.due_at), col(Occurrence.id))))
 
 
-def _line(session: Session, one: Occurrence, drive: Drive) -> Line:
+def _line(session: Session, one: Occurrence, drive: Drive, house: House) -> Line:
     assert one.id is not None
     offices = progress_by_office(session, one.id) if one.stage is not OccurrenceStage.PLANNED else {}
     title = _titles(drive).get(one.duty, one.title)
-    return Line(one.id, one.duty, title, one.phase, one.due_at, one.stage, one.proof, one.each, offices)
+    return Line(
+        one.id, one.duty, title, one.phase, one.due_at, local_day(one.due_at, house), one.stage, one.proof,
+        one.each, offices,
+    )  # fmt: skip
 
 
 def _titles(drive: Drive) -> dict[str, str]:
