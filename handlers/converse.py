@@ -9,11 +9,13 @@ from handlers.followup.beside import on_words_beside
 from handlers.followup.conversation import on_survey_choice, on_survey_words
 from handlers.followup.task_doing import FLOW as TASK
 from handlers.joining import on_bind, on_join, on_join_text
+from handlers.staff.entrance import FLOWS as STAFF_FLOWS
 from handlers.staff.entrance import on_staff_choice, on_staff_words
 from handlers.triage import officer_menu, on_officer_choice, on_officer_text
 from handlers.turn import Turn
 from nlp.commands import Command, find_command, find_receipt, find_ticket
 from storage.messages import Reply
+from storage.staff.hearing import note_heard
 
 Conversation = Callable[[Turn], list[Reply]]
 
@@ -67,6 +69,8 @@ _SLASH_WORD = re.compile(r"/[A-Za-z0-9_@]{1,40}")
 
 def converse(turn: Turn) -> list[Reply]:
     """What is said to this message; the dialogue in `turn` is changed in place."""
+    if turn.member is not None:
+        note_heard(turn.session, turn.member)
     if turn.inbound.choice is not None:
         returning.was_asked_to_confirm(turn)
         return _on_choice(turn, turn.inbound.choice)
@@ -135,6 +139,8 @@ def _on_words(turn: Turn) -> list[Reply]:
         handled = on_staff_words(turn)
         if handled is not None:
             return handled
+    elif turn.dialogue.flow in STAFF_FLOWS:  # no longer one of us: the question we asked is void
+        turn.dialogue.clear()
     if turn.at_desk:
         handled = tasks.on_task_text(turn) or on_officer_text(turn)
         if handled is not None:

@@ -1,5 +1,6 @@
 """The way in and out: welcome, help, back, and what to say when there is nothing to go by."""
 
+from handlers.staff.duty_button import duties_button
 from handlers.turn import Rows, Turn
 from nlp.normalise import normalise
 from storage.messages import Reply
@@ -14,10 +15,17 @@ _KEPT = 4000
 def main_rows(turn: Turn) -> Rows:
     """The large buttons of the first page."""
     return (
+        *_duties_row(turn),
         (turn.button("report", "report"),),
         (turn.button("progress", "progress"),),
         (turn.button("rating", "rating"), turn.button("inquiry", "inquiry")),
     )
+
+
+def _duties_row(turn: Turn) -> Rows:
+    """我的任务, for staff; officers have it on their desk."""
+    row = tuple(duties_button(turn)) if turn.member is not None and not turn.at_desk else ()
+    return (row,) if row else ()
 
 
 def on_start(turn: Turn) -> list[Reply]:

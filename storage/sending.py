@@ -70,6 +70,7 @@ def show(session: Session, letter: Letter, reply: Reply, *, vault: Vault, now: d
         "channel": letter.channel,
         "chat": letter.chat,
         "audience": letter.audience,
+        "notice": letter.notice,
         "case_id": letter.case_id,
         "created_at": letter.created_at,
         "due_at": letter.due_at,
@@ -145,6 +146,12 @@ def reseal_address(
         readdress_letter(letter, chat=new_chat, address=address, vault=vault)
         session.add(letter)
     session.flush()
+
+
+def forget_shown(session: Session, chat: str, *, since: datetime) -> None:
+    """Erases the words of what a chat was shown from a moment on; a page that loads anew shows them no more."""
+    shown = (col(Letter.chat) == chat, col(Letter.state) == State.SENT, col(Letter.created_at) >= since)
+    session.execute(update(Letter).where(*shown).values(payload=None))
 
 
 def forget_letters(session: Session, *, dead_days: int, now: datetime) -> int:

@@ -5,10 +5,17 @@ from collections.abc import Callable
 from handlers.staff.coverage import on_coverage_choice, on_coverage_text
 from handlers.staff.drives import FLOW as DRIVE
 from handlers.staff.drives import on_drive_choice, on_drive_command, on_drive_words
+from handlers.staff.duties import DUTY_FLOWS, on_due_choice, on_duty_words
+from handlers.staff.forms import FLOW as FORM
+from handlers.staff.forms import on_form_choice, on_form_words
+from handlers.staff.hand_in import FLOWS as HAND_IN_FLOWS
+from handlers.staff.hand_in import on_hand_in_choice, on_hand_in_command, on_hand_in_words
 from handlers.staff.leave import on_leave_choice, on_leave_words
 from handlers.staff.quiz import on_quiz_choice, on_quiz_command
 from handlers.staff.quiz_sitting import FLOW as QUIZ
 from handlers.staff.quiz_sitting import on_quiz_text
+from handlers.staff.reading_done import on_plain_answer
+from handlers.staff.signers import on_signers_words
 from handlers.turn import Turn
 from storage.event_names import EventName
 from storage.messages import Reply
@@ -20,14 +27,27 @@ LONGEST_COMMAND = 40
 
 CHOICES: dict[str, Callable[[Turn, str], list[Reply]]] = {
     "coverage": on_coverage_choice,
+    "due": on_due_choice,
+    "form": on_form_choice,
     "drive": on_drive_choice,
+    "handin": on_hand_in_choice,
     "leave": on_leave_choice,
     "quiz": on_quiz_choice,
 }
 """By the first word of a button's value: what is done with the rest of it, in a private chat or a group."""
-FLOWS: dict[str, Heard] = {DRIVE: on_drive_words, QUIZ: on_quiz_text}
+FLOWS: dict[str, Heard] = {
+    **dict.fromkeys(HAND_IN_FLOWS, on_hand_in_words),
+    **DUTY_FLOWS,
+    FORM: on_form_words,
+    DRIVE: on_drive_words,
+    QUIZ: on_quiz_text,
+}
 """By the flow of a dialogue: what hears the answer to a question that was asked."""
-COMMANDS: tuple[Heard, ...] = (on_drive_command, on_leave_words, on_quiz_command, on_coverage_text)
+COMMANDS: tuple[Heard, ...] = (
+    on_hand_in_command,
+    on_drive_command, on_leave_words, on_quiz_command, on_coverage_text, on_duty_words,
+    on_signers_words, on_plain_answer,
+)  # fmt: skip
 """Asked one after another about short words without files; None from those who do not know them."""
 
 
@@ -35,6 +55,8 @@ def on_staff_choice(turn: Turn, name: str, argument: str) -> list[Reply] | None:
     """What a button of staff does; None for the buttons of others. Who is no member is told so."""
     conversation = CHOICES.get(name)
     if conversation is None:
+        if turn.dialogue.flow in FLOWS and name != "help" and not turn.inbound.in_group:
+            turn.dialogue.clear()  # what is typed next answers no question of ours any more
         return None
     if turn.member is None:
         count_up(turn.session, EventName.STRANGERS, now=turn.now)
@@ -48,8 +70,8 @@ def on_staff_words(turn: Turn) -> list[Reply] | None:
     if turn.member is None or turn.inbound.in_group:
         return None
     heard = FLOWS.get(turn.dialogue.flow)
-    if heard is not None:
-        return heard(turn)
+    if heard is not None and (replies := heard(turn)) is not None:
+        return replies
     if turn.inbound.files or len(turn.inbound.text) > LONGEST_COMMAND:
         return None
     for command in COMMANDS:

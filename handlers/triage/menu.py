@@ -1,5 +1,6 @@
 """The officer's menu, and being on duty or away."""
 
+from handlers.staff.duty_button import duties_button
 from handlers.triage.block_view import blocks_known
 from handlers.triage.form import form_in
 from handlers.triage.house import house_menu
@@ -21,7 +22,11 @@ def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
         return house_menu(turn, edit=edit)
     duty = turn.words("triage.on_duty" if member.on_duty else "triage.off_duty")
     if is_clinical(turn):
-        ward_rows = [_tasks_button(turn, always=True), [_duty_button(turn), *_satisfaction_button(turn)]]
+        ward_rows = [
+            duties_button(turn),
+            _tasks_button(turn, always=True),
+            [_duty_button(turn), *_satisfaction_button(turn)],
+        ]
         return turn.reply("triage.menu_ward", ward_rows, edit=edit, office=member.office, duty=duty)
     rows = [[_button(turn, listing.value, f"list:{listing}:0") for listing in row] for row in _LISTS]
     supervisor = turn.words("triage.menu_supervisor") if may(member, Right.EVERY_CASE) else ""
@@ -29,6 +34,7 @@ def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
         "triage.menu",
         [
             *rows,
+            duties_button(turn),
             _tasks_button(turn),
             [_duty_button(turn), _button(turn, "handover", "handover"), *_figures_button(turn)],
             [*_satisfaction_button(turn), *_blocks_button(turn)],
