@@ -12,7 +12,9 @@ import typer
 from bot.cli import (
     audit,
     backups,
+    coverage,
     discharges,
+    duties,
     exporting,
     keys,
     learning,
@@ -40,7 +42,7 @@ app = typer.Typer(
 )
 for part in (
     serving, people, discharges, printing, letters, reading, learning, replay, audit, backups, keys, purging,
-    exporting, satisfaction,
+    exporting, satisfaction, duties, coverage,
 ):  # fmt: skip
     part.add_to(app)
 

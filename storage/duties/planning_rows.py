@@ -12,7 +12,6 @@ from storage.duties.book import Duty
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.schedule import Planned
 
-
 Facts = dict[str, Any]
 """The columns that a duty itself gives to all of its occurrences."""
 

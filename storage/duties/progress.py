@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from storage.duties.assignments import Assignment, AssignmentState
@@ -37,27 +37,28 @@ class Progress:
         )  # fmt: skip
 
 
-def progress_by_office(session: Session, occurrence_id: int) -> Mapping[str, Progress]:
-    """How far each office is, by its name."""
+def progress_by_office(session: Session, occurrence_id: int, office: str = "") -> Mapping[str, Progress]:
+    """How far each office is, by its name; with `office` only that one is counted."""
     what = (col(Assignment.office), col(Assignment.state), col(Assignment.late), col(Assignment.passed))
     counted = (
         select(*what, func.count(col(Assignment.id)), func.count(col(Assignment.acknowledged_at)))
-        .where(col(Assignment.occurrence_id) == occurrence_id)
+        .where(col(Assignment.occurrence_id) == occurrence_id, *_at(office))
         .group_by(*what)
         .order_by(col(Assignment.office))
     )
     found: dict[str, Progress] = {}
-    for office, state, late, passed, count, acknowledged in session.execute(counted):
-        found[office] = found.get(office, Progress()) + _counted(state, late, passed, count, acknowledged)
+    for place, state, late, passed, count, acknowledged in session.execute(counted):
+        found[place] = found.get(place, Progress()) + _counted(state, late, passed, count, acknowledged)
     return found
 
 
 def progress_of(session: Session, occurrence_id: int, office: str = "") -> Progress:
     """How far one office is, or all together."""
-    by_office = progress_by_office(session, occurrence_id)
-    if office:
-        return by_office.get(office, Progress())
-    return sum(by_office.values(), Progress())
+    return sum(progress_by_office(session, occurrence_id, office).values(), Progress())
+
+
+def _at(office: str) -> list[ColumnElement[bool]]:
+    return [col(Assignment.office) == office] if office else []
 
 
 def _counted(
