@@ -16,12 +16,14 @@ from scheduler.copies import tell_copies
 from scheduler.coverage import tell_of_week
 from scheduler.duties import post_cards, redraw_cards, remind_people, sweep_occurrences, tell_heads
 from scheduler.followups import sweep_surveys
+from scheduler.hand_ins import tell_of_hand_ins
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from scheduler.retention import begin_day
 from scheduler.satisfaction import tell_of_month
 from scheduler.tasks import remind_of_tasks
 from storage.database import Database, StorageClosed
+from storage.duties.planning import plan_occurrences
 from storage.errors import StorageFull
 from storage.files import FileStore, unknown_files
 from storage.followup.replanning import replan
@@ -59,6 +61,8 @@ class Ticker:
         self._every(30, self.tell_copies)
         self._every(30, self.ask_patients)
         self._every(30, self.remind_of_tasks)
+        self._every(60, self.tell_of_hand_ins)
+        self._every(3600, self.plan_duties)
         self._every(30, self.remind_of_duties)
         self._every(20, self.redraw_duty_cards)
         if self._watch is not None:
@@ -90,6 +94,13 @@ class Ticker:
         if await self._sweep(lambda session: remind_of_tasks(session, house=self._house, now=self._clock())):
             self._wake()
 
+    async def plan_duties(self) -> None:
+        """What is due in the coming year, slice by slice; nothing where neither plans nor the day changed."""
+        while await self._sweep(
+            lambda session: plan_occurrences(session, house=self._house, now=self._clock())
+        ):
+            pass
+
     async def remind_of_duties(self) -> None:
         """What staff owe: first all that is due is looked after, then groups, heads and people are told."""
         now, house = self._clock, self._house
@@ -104,6 +115,11 @@ class Ticker:
     async def redraw_duty_cards(self) -> None:
         """How far all are, where groups see it; slice by slice."""
         while await self._sweep(lambda session: redraw_cards(session, house=self._house, now=self._clock())):
+            self._wake()
+
+    async def tell_of_hand_ins(self) -> None:
+        """Envelopes that were given up: new ones, and those that wait."""
+        if await self._sweep(lambda session: tell_of_hand_ins(session, house=self._house, now=self._clock())):
             self._wake()
 
     async def ask_patients(self) -> None:

@@ -1,14 +1,15 @@
 """A sheet: a heading, the figures that matter most, charts below each other, and where it all comes from.
 
 `{"over", "title", "under", "key": [{"label", "value", "note"}, …], "charts": [{"kind", "title", …}, …],
-"foot": [line, …]}`; charts are those of bot.pictures.charts and .targets. All words come from the house, and
-nothing here knows what they mean.
+"foot": [line, …]}`; charts are those of bot.pictures.charts, .targets and .years. All words come from the
+house, and nothing here knows what they mean.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.pictures.charts import CHARTS, INNER
+from bot.pictures.drive_charts import DRIVES
 from bot.pictures.paper import (
     BLUE,
     HEAD,
@@ -22,8 +23,9 @@ from bot.pictures.paper import (
     known_letters,
 )
 from bot.pictures.targets import TARGETS
+from bot.pictures.years import YEARS
 
-_KINDS = {**CHARTS, **TARGETS}
+_KINDS = {**CHARTS, **TARGETS, **YEARS, **DRIVES}
 _TOP, _KEY, _GAP, _FOOT_LINE = 216, 200, 24, 50
 _MOST_CHARTS = 6
 _PARTS = (0.37, 0.27, 0.36)
