@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.dispatcher import Clock
 from storage.audiences import switch_off
 from storage.database import Database
-from storage.groups import move_group
+from storage.duties.cards import follow_group
 from storage.identity import chat_hash, sender_hash
 from storage.subscriptions import drop_chat
 from storage.vault import Vault
@@ -23,7 +23,7 @@ class ChatChanges:
     async def moved(self, before: str, after: str) -> None:
         """A group goes on under another address."""
         await self.database.run(
-            lambda session: move_group(
+            lambda session: follow_group(
                 session, channel=self.channel, before=before, after=after, vault=self.vault
             )
         )

@@ -17,6 +17,7 @@ from storage.access import may_see
 from storage.audiences import Addressing, Recipient
 from storage.cases import Case
 from storage.claiming import claim_due, due_announcements
+from storage.duties.moments import waits_until
 from storage.errors import SealError
 from storage.followup.delivering import came_back, may_still_go_out, quiet_until
 from storage.letters import Letter, open_address, open_reply
@@ -106,7 +107,10 @@ def _to(session: Session, letter: Letter, recipient: Recipient, desk: Desk) -> N
 
 def _prepare_one(session: Session, letter: Letter, *, desk: Desk, now: datetime) -> Prepared | None:
     """A letter with its words, or None where it has none any more or cannot be read: others go on."""
-    if (morning := quiet_until(letter.notice, house=desk.house, now=now)) is not None:
+    morning = quiet_until(letter.notice, house=desk.house, now=now) or waits_until(
+        letter.notice, letter.arguments, house=desk.house, now=now
+    )
+    if morning is not None:
         retry_later(session, letter.id or 0, due_at=morning, error="quiet hours")
         return None
     try:

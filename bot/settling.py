@@ -9,9 +9,9 @@ from handlers.turn import Desk
 from storage.audiences import switch_off
 from storage.cards import card_state, find_card, redraw_card, remember_card
 from storage.cases import Case
+from storage.duties.cards import follow_group, note_posted
 from storage.errors import DeliveryError
 from storage.followup.delivering import arrived, came_back, chat_is_gone
-from storage.groups import move_group
 from storage.identity import chat_hash, sender_hash
 from storage.sending import bury, drop_waiting, mark_sent, reseal_address, retry_later
 from storage.subscriptions import drop_chat
@@ -37,6 +37,7 @@ def note_sent(
 
 def remember(session: Session, letter: Prepared, reference: str, *, desk: Desk, now: datetime) -> None:
     """Keeps where a card stands; a card that was edited stays whose it was."""
+    note_posted(session, letter.audience, reference)
     if letter.reply.card is None or letter.case_id is None:
         return
     audience = letter.audience
@@ -97,7 +98,7 @@ def give_up_chat(session: Session, letter: Prepared, *, desk: Desk, now: datetim
 def readdress(session: Session, letter: Prepared, address: str, *, desk: Desk, now: datetime) -> None:
     """A group became another chat: it keeps its office, and what waits goes to the new address."""
     vault = desk.house.vault
-    move_group(session, channel=letter.channel, before=letter.address, after=address, vault=vault)
+    follow_group(session, channel=letter.channel, before=letter.address, after=address, vault=vault)
     reseal_address(
         session,
         letter.chat,

@@ -64,11 +64,6 @@ class Addressing:
                 return self._heads(name, case, on_duty=True)
             case "supervisors":
                 return self._readers(self._directory.supervisors(), case)
-            case "officers":
-                told = self._directory.on_duty(name) or self._directory.supervisors()
-                return self._readers(told, case)
-            case "groups":
-                return [_group(group, self._house.vault) for group in self._directory.groups(name)]
             case "member":
                 member = self._session.get(Member, int(name))
                 return self._readers([member] if member else [], case)
@@ -84,8 +79,13 @@ class Addressing:
         return self._staff(kind, name)
 
     def _staff(self, kind: str, name: str) -> list[Recipient]:
-        """Letters about duties: to one of thousands, of whom nothing else is read; to heads; to a group."""
+        """Letters beside cases: to one of thousands, of whom nothing else is read; to heads; to a group."""
         match kind:
+            case "officers":
+                members = self._directory.on_duty(name) or self._directory.supervisors()
+                return self._readers(members, None)
+            case "groups":
+                return [_group(group, self._house.vault) for group in self._directory.groups(name)]
             case "due":
                 member = self._session.get(Member, int(name))
                 return [self._member(member)] if member is not None and member.active else []

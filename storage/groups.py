@@ -6,12 +6,17 @@ from typing import Any
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime
+from storage.hospital_types import EVERYONE
 from storage.identity import chat_hash
 from storage.vault import Vault, place
 
+__all__ = [
+    "EVERYONE", "Group", "active_groups", "bind_group", "group_address", "group_place", "move_group",
+]  # fmt: skip
+
 
 class Group(SQLModel, table=True):
-    """An office's group chat; only cards without content go there."""
+    """An office's group chat, or that of the whole house (EVERYONE); only cards without content go there."""
 
     __tablename__ = "groups"
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nlp.taxonomy import Category
 from storage.hospital_followup_checks import followup_mistakes
+from storage.hospital_types import EVERYONE
 
 if TYPE_CHECKING:
     from storage.hospital import Hospital
@@ -18,8 +19,9 @@ class Mistake:
     """Something in hospital.toml that does not fit the rest of it.
 
     `place` is the way to the key (("routing", "kickback", "lead")); `kind` is one of unknown_office,
-    unknown_category, unknown_timezone, repeated, too_short, no_words, closed_all_day, warned_too_early, or
-    one of storage.hospital_followup_checks; `close` is what was probably meant, or empty.
+    unknown_category, unknown_timezone, repeated, reserved, too_short, no_words, closed_all_day,
+    warned_too_early, or one of storage.hospital_followup_checks; `close` is what was probably meant, or
+    empty.
     """
 
     place: tuple[str | int, ...]
@@ -52,7 +54,11 @@ def _in_names(hospital: "Hospital") -> Iterator[Mistake]:
                 yield Mistake(place, "too_short", name)
             if name in seen:
                 yield Mistake(place, "repeated", name)
+            if name == EVERYONE:
+                yield Mistake(place, "reserved", name)
             seen.add(name)
+    if EVERYONE in hospital.clinical:
+        yield Mistake(("departments",), "reserved", EVERYONE)
     for number, leader in enumerate(hospital.leaders):
         if len(leader.name) < 2:
             yield Mistake(("leaders", number, "name"), "too_short", leader.name)

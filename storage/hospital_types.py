@@ -29,6 +29,8 @@ def _web_address(value: object) -> object:
 
 
 _WEB_ADDRESS = re.compile(r"https?://[!-~]{4,300}")
+EVERYONE = "全院"
+"""In the place of an office: a group is for the staff of the whole house. No office may be called so."""
 Name = Annotated[str, Field(min_length=1, max_length=30)]
 Days = Annotated[int, Field(strict=True, ge=1, le=250)]
 Percent = Annotated[int, Field(strict=True, ge=1, le=100)]

@@ -12,8 +12,8 @@ from storage.letters import Letter, State, put_letter
 from storage.messages import Reply
 from storage.vault import Vault
 
-_TO_THOUSANDS = "survey."
-"""Notices so named are for all patients who are due: no officer waits behind them."""
+_TO_THOUSANDS = ("survey.", "due.digest")
+"""Notices so named are for all patients who are due, or all staff: no officer waits behind them."""
 KEPT = timedelta(days=1)
 """How long a shown reply stays readable: the same event gets the same answer, a page can reload."""
 

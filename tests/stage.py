@@ -19,6 +19,7 @@ from bot.reading_room import ReadingRoom
 from handlers.turn import Desk
 from nlp.reading import Reader
 from scheduler.copies import tell_copies
+from scheduler.duties import post_cards, redraw_cards, remind_people, sweep_occurrences, tell_heads
 from scheduler.followups import sweep_surveys
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
@@ -255,6 +256,20 @@ class Stage:
             done += taken
         return done
 
+    async def sweep_duties(self) -> int:
+        """The ticker's sweeps for what staff owe, until nothing is due; how many letters were left."""
+        house, done = self.house, 0
+        while await self.database.run(
+            lambda session: sweep_occurrences(session, house=house, now=self.clock(), troubled=_raised)
+        ):
+            pass
+        for tell in (tell_heads, post_cards, remind_people, redraw_cards):
+            while told := await self.database.run(
+                lambda session, tell=tell: tell(session, house=house, now=self.clock())  # type: ignore[misc]
+            ):
+                done += told
+        return done
+
     async def tidy_up(self) -> dict[str, int]:
         """The ticker's sweep for what has had its time."""
         return await self.database.run(
@@ -275,6 +290,10 @@ class Stage:
     async def receive(self, inbound: Inbound, *uploads: Upload) -> Answer:
         """A message as a channel hands it in."""
         return await self.dispatcher.receive(inbound, uploads)
+
+
+def _raised(error: Exception) -> None:
+    raise error
 
 
 def sample_hospital(**changes: Any) -> Hospital:

@@ -15,6 +15,9 @@ Office = Annotated[
 RoleName = Annotated[str | None, typer.Option("--role", metavar="ROLE", help=f"{_ROLES}. Default: officer.")]
 Name = Annotated[str, typer.Option(help="The name colleagues know the person by.")]
 ForGroup = Annotated[bool, typer.Option("--group", help="For the office's group chat.")]
+ForEveryone = Annotated[
+    bool, typer.Option("--everyone", help="With --group: for a group of the whole house's staff.")
+]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The number in the list.")]
 To = Annotated[int | None, typer.Option("--to", metavar="ID", help="Who takes over their open cases.")]
 
@@ -43,17 +46,21 @@ def add_to(app: typer.Typer) -> None:
 
 
 def invite(
-    office: Office = None, role: RoleName = None, name: Name = "", group: ForGroup = False, data: Data = None
-) -> None:
+    office: Office = None, role: RoleName = None, name: Name = "", group: ForGroup = False,
+    everyone: ForEveryone = False, data: Data = None,
+) -> None:  # fmt: skip
     """Make a join code for a colleague, or with --group for a group chat."""
     from bot.cli.inviting import choose_office, choose_role, make_code
+    from storage.groups import EVERYONE
     from storage.invites import INVITE_LASTS
 
     if group and (role or name):
         raise typer.BadParameter("a group has neither role nor name", param_hint="--group")
+    if everyone and (office or not group):
+        raise typer.BadParameter("goes with --group, and without --office", param_hint="--everyone")
     chosen_role = choose_role(role)
     with opened(data) as folder:
-        chosen = choose_office(office, folder.house.hospital, chosen_role)
+        chosen = EVERYONE if everyone else choose_office(office, folder.house.hospital, chosen_role)
         code = make_code(folder, chosen, chosen_role, name.strip(), for_group=group, now=utc_now())
     if group:
         typer.echo(f"{chosen}: add the bot to the group and send there:  /bind {code}")

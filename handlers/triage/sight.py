@@ -54,6 +54,10 @@ class Sight:
         kind = ("over" if days else "over_now") if overdue else ("left" if days else "left_today")
         return self.words(f"card.{'short_' if short else ''}{kind}", days=days)
 
+    def working_days_to(self, moment: datetime) -> int:
+        """Working days after today, up to and with the day of `moment`."""
+        return self._working_days(self.now, moment)
+
     def name(self, member_id: int | None) -> str:
         """A colleague's name, or empty if there is none; a word in its place where it does not open."""
         member = self.session.get(Member, member_id) if member_id is not None else None
