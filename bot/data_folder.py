@@ -13,8 +13,10 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from bot.disk_errors import in_one_line
+from bot.drives.reading import load_drives
 from bot.duty_file import load_duties
 from bot.hospital_file import load_holidays, load_hospital, write_samples
+from bot.question_file import load_questions
 from bot.word_file import load_words
 from nlp.own_lists import OwnWords
 from nlp.reading import Reader
@@ -62,7 +64,11 @@ class DataFolder:
         hospital = load_hospital(self.path).with_nicknames(nicknames)
         clocks, holidays = hospital.clocks, load_holidays(self.path)
         calendar = WorkingDays(hospital.timezone, clocks.day_starts, clocks.day_ends, holidays)
-        return House(hospital, self.vault, calendar, duties=load_duties(self.path, hospital))
+        duties = load_duties(self.path, hospital)
+        drives = load_drives(self.path, hospital)
+        return House(
+            hospital, self.vault, calendar, duties=duties, drives=drives, questions=load_questions(self.path)
+        )
 
     @cached_property
     def words(self) -> OwnWords:

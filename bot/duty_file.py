@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.config_text import Edited, Problem, read_edited, say, wording
 from bot.drives.reading import load_drives
+from bot.question_file import own_questions
 from bot.toml_lines import Place
 from storage.drives.duties import book_with_drives
 from storage.duties.book import Duty, DutyBook, Form, FormQuestion, Group, Owed, Quiz, Reminding
@@ -44,7 +45,7 @@ def load_duties(folder: Path, hospital: Hospital) -> DutyBook:
     if wrong or book is None:
         more = f" ({len(wrong) - 1} more: see `lianxin check`)" if len(wrong) > 1 else ""
         raise ConfigError(f"{wrong[0]}{more}")
-    return book_with_drives(book, load_drives(folder, hospital))
+    return book_with_drives(book, load_drives(folder, hospital, book))
 
 
 def duty_problems(folder: Path, hospital: Hospital | None) -> list[Problem]:
@@ -84,10 +85,8 @@ def _mistakes(folder: Path, book: DutyBook, hospital: Hospital) -> Iterator[Mist
 
 
 def _questions(folder: Path, quiz: Quiz) -> int:
-    """How many there are to draw from; our own on the nine rules, and those of questions.toml."""
-    from storage.training.bank import QuestionBank
-
-    return len(QuestionBank().of(quiz.bank, quiz.rules)) if not quiz.bank else quiz.questions
+    """How many there are to draw from."""
+    return len(own_questions(folder).of(quiz.bank, quiz.rules))
 
 
 def _material(edited: Edited, folder: Path, number: int, duty: Duty) -> Problem | None:

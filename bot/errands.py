@@ -16,6 +16,8 @@ from sqlmodel import Session
 
 from bot.coverage_errands import KINDS as COVERAGE
 from bot.coverage_errands import CoverageErrands, seen_by
+from bot.drives.errands import KINDS as DRIVES
+from bot.drives.errands import DriveErrands, drive_for, matter_of
 from bot.pictures.studio import PictureFailed, draw
 from bot.satisfaction import MONTHS, Run, gather_report, gather_reports
 from handlers.followup.satisfaction_month import monthly_reply
@@ -43,6 +45,8 @@ from storage.outbox import post_reply
 
 PNG = "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MEDIA = {"png": PNG, "xlsx": XLSX, "docx": DOCX}
 _IDLE = 1.0
 _AFTER_TROUBLE = 5.0
 _log = structlog.get_logger("errands")
@@ -67,6 +71,7 @@ class Errands:
         self._words = words_for(FALLBACK)
         self._work = asyncio.Event()
         self._coverage = CoverageErrands(database.run, house, self._words, draw, self._keep_named, clock)
+        self._drives = DriveErrands(database.run, house, self._words, draw, self._keep_named, clock)
 
     async def run(self) -> None:
         """Works until cancelled."""
@@ -122,6 +127,8 @@ class Errands:
         """The message with its file; None where nothing is to be said any more."""
         if errand.kind in COVERAGE:
             return await self._coverage.do(errand)
+        if errand.kind in DRIVES:
+            return await self._drives.do(errand)
         department, month = _asked(errand)
         if not await self._database.run(lambda session: _may_have(session, errand, self._house)):
             return None
@@ -159,13 +166,14 @@ class Errands:
         return await self._keep_named(content, self._words("satisfaction.file", unit=unit, month=month), end)
 
     async def _keep_named(self, content: bytes, name: str, end: str) -> StoredFile:
-        kind = XLSX if end == "xlsx" else PNG
-        return await asyncio.to_thread(self._files.keep_own, content, f"{name}.{end}", kind)
+        return await asyncio.to_thread(self._files.keep_own, content, f"{name}.{end}", _MEDIA[end])
 
     def _failed(self, errand: Errand) -> Reply:
         _log.warning("errand given up", kind=errand.kind.value)
         if errand.kind in COVERAGE:
             return self._coverage.failed(errand)
+        if errand.kind in DRIVES:
+            return self._drives.failed(errand)
         department, month = _asked(errand)
         title = title_of(department, month, self._words)
         return Reply(self._words("satisfaction.failed", title=title))
@@ -182,14 +190,15 @@ class Errands:
             return False
         now, vault = self._clock(), self._house.vault
         for file in reply.files:
-            hand_out(session, file, errand.member_id, vault=vault, now=now)
+            matter = _matter(errand)
+            hand_out(session, file, errand.member_id, matter=matter, vault=vault, now=now)
         post_reply(
             session, reply, channel=member.channel, address=address, audience=f"member:{member.id}",
             vault=vault, now=now,
         )  # fmt: skip
         if reply.files:
-            made = EventName.COVERAGE_EXPORTED if errand.kind in COVERAGE else EventName.FIGURES_EXPORTED
-            record_event(session, SYSTEM, made, now=now, what=errand.kind.value, to=member.id)
+            made, facts = _told(errand)
+            record_event(session, SYSTEM, made, now=now, to=member.id, **facts)
         return True
 
     async def _forget_files(self, reply: Reply) -> None:
@@ -210,8 +219,24 @@ def _may_have(session: Session, errand: Errand, house: House) -> bool:
     """Whether whoever asked is still here and may still see figures."""
     if errand.kind in COVERAGE:
         return seen_by(session, errand, house) != frozenset()
+    if errand.kind in DRIVES:
+        return drive_for(session, errand, house) is not None
     member = session.get(Member, errand.member_id)
     return member is not None and may(member, Right.STATISTICS)
+
+
+def _matter(errand: Errand) -> str:
+    """What a file tells of, where that is not figures for all who see some."""
+    return matter_of(errand) if errand.kind in DRIVES else ""
+
+
+def _told(errand: Errand) -> tuple[EventName, dict[str, Any]]:
+    """What the trail tells of a file that was made."""
+    if errand.kind in DRIVES:
+        what = errand.kind.value.removeprefix("drive_")
+        return EventName.DRIVE_EXPORTED, {"drive": json.loads(errand.arguments)["drive"], "what": what}
+    made = EventName.COVERAGE_EXPORTED if errand.kind in COVERAGE else EventName.FIGURES_EXPORTED
+    return made, {"what": errand.kind.value}
 
 
 def _address(member: Member, house: House) -> str:

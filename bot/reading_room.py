@@ -14,11 +14,12 @@ from storage.database import Database
 from storage.deposit_doors import may_fetch
 from storage.deposits import Deposit, find_deposit
 from storage.deposits import to_stored as as_deposited
+from storage.drives.permits import may_have_made
 from storage.errors import NoSuchCase
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.files import FileStore, find_file, to_stored
-from storage.hand_outs import handed_to
+from storage.hand_outs import handed_to, matter_handed_out
 from storage.house import House
 from storage.identity import chat_hash, sender_hash
 from storage.members import Member, Right, find_member, may
@@ -95,7 +96,9 @@ class ReadingRoom:
         return file
 
     def _made_for(self, session: Session, member: Member, uid: str) -> StoredFile | None:
-        """Figures made for this member, who must still be one to see figures."""
-        if not may(member, Right.STATISTICS):
+        """What was made for this member, who must still be one to see it."""
+        matter = matter_handed_out(session, uid)
+        allowed = may_have_made(matter, member, self._house) if matter else may(member, Right.STATISTICS)
+        if not allowed:
             return None
         return handed_to(session, uid, member.id, vault=self._house.vault, now=self._clock())

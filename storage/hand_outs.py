@@ -17,7 +17,10 @@ LASTS = timedelta(days=3)
 
 
 class HandOut(SQLModel, table=True):
-    """A file of no case. `bond` is a keyed hash over all the rest, so that nobody is given another's file."""
+    """A file of no case. `bond` is a keyed hash over all the rest, so that nobody is given another's file.
+
+    `matter` is what it tells of where that is not figures for all who see some (drive:KEY).
+    """
 
     __tablename__ = "hand_outs"
 
@@ -26,17 +29,20 @@ class HandOut(SQLModel, table=True):
     name: str
     media_type: str
     size: int
+    matter: str = ""
     until: datetime = Field(sa_type=UtcTime, index=True)
     bond: str
 
 
-def hand_out(session: Session, file: StoredFile, member_id: int, *, vault: Vault, now: datetime) -> None:
-    """Lets a member have a stored file for some days."""
+def hand_out(
+    session: Session, file: StoredFile, member_id: int, *, matter: str = "", vault: Vault, now: datetime
+) -> None:
+    """Lets a member have a stored file for some days, as long as they may know of the matter."""
     until = now + LASTS
     session.add(
         HandOut(
             uid=file.uid, member_id=member_id, name=file.name, media_type=file.media_type, size=file.size,
-            until=until, bond=_bond(vault, file, member_id, until),
+            matter=matter, until=until, bond=_bond(vault, file, member_id, matter, until),
         )
     )  # fmt: skip
     session.flush()
@@ -55,10 +61,16 @@ def handed_to(
     return to_stored(row, vault=vault)
 
 
+def matter_handed_out(session: Session, uid: str) -> str:
+    """The matter of such a file; empty for figures."""
+    row = session.get(HandOut, uid)
+    return row.matter if row is not None else ""
+
+
 def to_stored(row: HandOut, *, vault: Vault) -> StoredFile:
     """The plain value that travels to a channel; raises SealError if the row was changed."""
     file = StoredFile(row.uid, row.name, row.media_type, row.size, ours=True)
-    if not hmac.compare_digest(_bond(vault, file, row.member_id, row.until), row.bond):
+    if not hmac.compare_digest(_bond(vault, file, row.member_id, row.matter, row.until), row.bond):
         raise SealError("hand_outs: the row was changed, or belongs to somebody else")
     return file
 
@@ -92,6 +104,6 @@ def _is_bound(row: HandOut, vault: Vault) -> bool:
     return True
 
 
-def _bond(vault: Vault, file: StoredFile, member_id: int, until: datetime) -> str:
-    what = (file.uid, file.name, file.media_type, file.size, member_id, as_number(until))
+def _bond(vault: Vault, file: StoredFile, member_id: int, matter: str, until: datetime) -> str:
+    what = (file.uid, file.name, file.media_type, file.size, member_id, matter, as_number(until))
     return vault.keyed_hash("hand_out", place("hand_outs", *what))

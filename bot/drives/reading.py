@@ -29,13 +29,13 @@ _GENERAL = ("key", "title", "text", "unit", "form", "to_office", "offices", "owe
 """Keys that are written alike wherever they stand."""
 
 
-def load_drives(folder: Path, hospital: Hospital) -> tuple[Drive, ...]:
+def load_drives(folder: Path, hospital: Hospital, book: DutyBook | None = None) -> tuple[Drive, ...]:
     """The drives of the data folder, those that begin first in front; none where there is no such folder.
 
-    Raises ConfigError with one line about the first mistake and the number of the others. Groups and forms
-    are not looked up here, see drive_problems.
+    Groups and forms are looked up in `book`. Raises ConfigError with one line about the first mistake and the
+    number of the others.
     """
-    drives, wrong = _read(folder, hospital, None)
+    drives, wrong = _read(folder, hospital, book)
     if wrong:
         more = f" ({len(wrong) - 1} more: see `lianxin check`)" if len(wrong) > 1 else ""
         raise ConfigError(f"{wrong[0]}{more}")

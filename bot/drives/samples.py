@@ -55,6 +55,7 @@ def end_drive_file(path: Path, ended: date) -> None:
     """Writes into a drive's file that it was ended; all else stays as it is, remarks too."""
     text = path.read_text("utf-8-sig")
     line = f"ended = {ended.isoformat()}"
+    changed: str
     if re.search(r"(?m)^ended\s*=", text):
         changed = re.sub(r"(?m)^ended\s*=.*$", line, text, count=1)
     else:
@@ -70,7 +71,7 @@ def _known(folder: Path, house: House) -> set[str]:
 def _free_key(folder: Path, shape: str, start: date) -> str:
     """Such as mobil2612; with a letter behind where that is taken."""
     begin = f"{shape[: _LONGEST_KEY - 5]}{start:%y%m}"
-    for end in ("", *"bcdefghij"):
+    for end in ["", *"bcdefghij"]:
         if not (folder / FOLDER / f"{begin}{end}.toml").exists():
             return begin + end
     raise ConfigError(f"{folder / FOLDER}: there are many drives {begin}; choose a name with --key")

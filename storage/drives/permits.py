@@ -52,6 +52,15 @@ def may_judge(member: Member, item: DriveItem, drive: Drive, *, house: House) ->
     return not (name and name in responsible)
 
 
+def may_have_made(matter: str, member: Member, house: House) -> bool:
+    """Whether somebody may still have what was made for them of a drive: drive:KEY, counts:KEY for counts."""
+    kind, _, key = matter.partition(":")
+    drive = find_drive(house.drives, key)
+    if drive is None or kind not in ("drive", "counts"):
+        return False
+    return leads(member, drive) or (kind == "counts" and may(member, Right.STATISTICS))
+
+
 def may_fetch_proof(session: Session, item_id: int, member: Member, house: House) -> bool:
     """Whether somebody may fetch the files that prove an item."""
     item = session.get(DriveItem, item_id)

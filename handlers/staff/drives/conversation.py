@@ -8,6 +8,7 @@ from handlers.staff.drives.steps import on_item
 from handlers.staff.drives.view import drive_view
 from handlers.staff.drives.ways import FLOW, no_such
 from handlers.staff.drives.wording import day_words
+from handlers.staff.leaving_off import meant_for_others
 from handlers.turn import Turn
 from nlp.normalise import normalise
 from storage.drives.permits import leads, may_see_drive
@@ -46,10 +47,7 @@ def on_drive_choice(turn: Turn, argument: str) -> list[Reply]:
 
 def on_drive_words(turn: Turn) -> list[Reply] | None:
     """The answer to a question of ours; a command ends the question."""
-    if turn.inbound.text.startswith("/"):
-        turn.dialogue.clear()
-        return None
-    return on_step_words(turn)
+    return None if meant_for_others(turn) else on_step_words(turn)
 
 
 def on_drive_command(turn: Turn) -> list[Reply] | None:

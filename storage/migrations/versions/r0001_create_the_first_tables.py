@@ -551,6 +551,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("drawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("known_at", sa.BigInteger(), nullable=True),
         sa.Column("asked_at", sa.BigInteger(), nullable=True),
         sa.Column("live", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
@@ -661,6 +662,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("matter", sa.String(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("bond", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
