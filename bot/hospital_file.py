@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from bot.config_text import Edited, Problem, read_edited, say, wording
 from bot.duty_file import duty_problems
 from bot.holiday_file import holiday_problems, load_holidays
+from bot.question_file import question_problems
 from bot.toml_lines import Place
 from bot.word_file import word_problems
 from storage.errors import ConfigError
@@ -33,7 +34,8 @@ from storage.hospital_followup import Columns, Followup, Question, SurveyPlan, W
 __all__ = ["Problem", "load_holidays", "load_hospital", "problems", "write_samples"]
 
 FILE = "hospital.toml"
-_SAMPLES = {FILE: "utf-8", "holidays.toml": "utf-8", "words.csv": "utf-8-sig", "duties.toml": "utf-8"}
+_SAMPLES = {FILE: "utf-8", "holidays.toml": "utf-8", "words.csv": "utf-8-sig", "duties.toml": "utf-8",
+            "questions.toml": "utf-8"}  # fmt: skip
 """With their encodings: Excel takes a table for UTF-8 by its mark alone."""
 _SECTIONS: dict[str, type[BaseModel]] = {
     "": Hospital,
@@ -68,12 +70,13 @@ def load_hospital(folder: Path) -> Hospital:
 
 
 def problems(folder: Path) -> list[Problem]:
-    """Every mistake in hospital.toml, holidays.toml, words.csv and duties.toml, in the order of the lines.
+    """Every mistake in the edited files, file by file in the order of the lines.
 
     How the parts fit together is only looked at when each of them is right.
     """
     hospital, wrong = _read(folder)
-    return [*wrong, *holiday_problems(folder), *word_problems(folder), *duty_problems(folder, hospital)]
+    return [*wrong, *holiday_problems(folder), *word_problems(folder), *duty_problems(folder, hospital),
+            *question_problems(folder)]  # fmt: skip
 
 
 def write_samples(folder: Path) -> list[Path]:

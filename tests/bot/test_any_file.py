@@ -15,6 +15,7 @@ from bot.backup.manifest import read_manifest
 from bot.backup.places import MANIFEST
 from bot.backup.restoring import Task, checked_manifest, restore_backup
 from bot.hospital_file import load_hospital, problems
+from bot.question_file import load_questions
 from bot.settings import Settings, load_settings
 from bot.word_file import load_words
 from storage.errors import ConfigError, KeyFileError, LianxinError
@@ -55,6 +56,8 @@ def spoiled(draw: st.DrawFn, whole: bytes) -> bytes:
 
 
 SAMPLES = {name: sample(name) for name in ("hospital.toml", "holidays.toml", "words.csv")}
+SAMPLES["questions.toml"] = sample("questions.toml").partition(b"# [[questions]]")[2].replace(b"# ", b"")
+SAMPLES["questions.toml"] = b"[[questions]]" + SAMPLES["questions.toml"].replace(b"#\n", b"\n")
 
 
 @bounded(60)
@@ -75,6 +78,7 @@ def test_any_edited_file_is_read_or_explained(
     told = told_or_read(lambda: load_hospital(folder), ConfigError)
     assert bool(told) == any(one.file == "hospital.toml" for one in found)
     told_or_read(lambda: load_words(folder), ConfigError)
+    told_or_read(lambda: load_questions(folder), ConfigError)
     shutil.rmtree(folder)
 
 
