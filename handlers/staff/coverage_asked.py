@@ -51,12 +51,14 @@ def typed_in(text: str, words: Words, *, today: date) -> Typed | None:
     """What was typed; None where the text does not begin with a word for coverage."""
     if len(text) > _LONGEST:
         return None
-    plain = normalise(text).text.strip().removeprefix("/")
-    head = next((one for one in _words(words, "coverage") if plain.startswith(one)), None)
+    # Reading a text closes the gaps between Chinese words: here they part names.
+    parts = [normalise(part).text for part in _SPACE.split(text.strip().removeprefix("/")) if part]
+    first = parts[0] if parts else ""
+    head = next((one for one in _words(words, "coverage") if first.startswith(one)), None)
     if head is None:
         return None
     typed = Typed(None, ())
-    for part in filter(None, _SPACE.split(plain.removeprefix(head))):
+    for part in filter(None, (first.removeprefix(head), *parts[1:])):
         rest, span = _without_span(part, words, today)
         typed = replace(typed, span=typed.span if span is None else span)
         if rest and rest not in _words(words, "house"):
