@@ -23,6 +23,7 @@ from bot.figures import Figures
 from bot.followup.doors import discharge_routes, watched_folder
 from bot.guessing import Guessing
 from bot.holding import Holding
+from bot.materials import Shelf
 from bot.messengers import make_telegram
 from bot.reading_room import ReadingRoom
 from bot.settings import Settings
@@ -88,6 +89,9 @@ class App:
             database=self.database, house=self.house, folder=folder.path, clock=clock,
             refused=lambda: self.web.sessions.refused, wake=self.delivery.wake,
         )  # fmt: skip
+        self._shelf = Shelf(
+            folder.path, database=self.database, house=self.house, files=self.files, clock=clock
+        )
         watch = watched_folder(folder.path, database=self.database, house=self.house, clock=clock)
         self.ticker = Ticker(
             database=self.database, house=self.house, files=self.files, figures=self.figures, clock=clock,
@@ -199,6 +203,7 @@ class App:
 
     async def _tend(self) -> None:
         await self.keeper.tend()
+        await self._shelf.put_out()
         if self.texting is not None:
             await self.texting.forget_old()
 

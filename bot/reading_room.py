@@ -11,7 +11,7 @@ from bot.reopening import still_readable
 from storage.access import may_see
 from storage.cases import Case
 from storage.database import Database
-from storage.deposit_doors import may_fetch
+from storage.deposit_doors import FOR_EVERYBODY, may_fetch
 from storage.deposits import Deposit, find_deposit
 from storage.deposits import to_stored as as_deposited
 from storage.drives.permits import may_have_made
@@ -92,7 +92,8 @@ class ReadingRoom:
             note_refusal(session, member, "file", now=self._clock())
             return None
         file = as_deposited(row, vault=self._house.vault)
-        record_event(session, f"member:{member.id}", "file_read", now=self._clock(), matter=row.matter)
+        if not row.matter.startswith(FOR_EVERYBODY):
+            record_event(session, f"member:{member.id}", "file_read", now=self._clock(), matter=row.matter)
         return file
 
     def _made_for(self, session: Session, member: Member, uid: str) -> StoredFile | None:

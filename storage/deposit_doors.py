@@ -9,10 +9,14 @@ from storage.duties.submission_access import may_fetch_submission
 from storage.hand_ins.access import may_fetch_hand_in
 from storage.house import House
 from storage.members import Member
+from storage.training.materials import is_material
 
+FOR_EVERYBODY = "material:"
+"""Teaching material: who works here may read it, and that thousands do is nothing to write down."""
 _LONGEST = 9
 Door = Callable[[Session, int, Member, House], bool]
 _DOORS: dict[str, Door] = {
+    "material": lambda session, number, member, house: is_material(session, number),
     "drive_item": may_fetch_proof,
     "submission": may_fetch_submission, "hand_in": may_fetch_hand_in, "hand_in_photo": may_fetch_hand_in,
 }  # fmt: skip

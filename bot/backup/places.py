@@ -8,7 +8,7 @@ from bot.data_folder import DATABASE, FILES, KEYS
 MANIFEST = "manifest.json"
 PART = ".part"
 """Ends the name of a folder that is not finished; such a folder is no backup."""
-EDITED = ("hospital.toml", "holidays.toml", "words.csv")
+EDITED = ("hospital.toml", "holidays.toml", "words.csv", "duties.toml", "questions.toml")
 _NAME = re.compile(r"lianxin-\d{8}-\d{6}")
 _INSIDE = re.compile(rf"{FILES}/([0-9a-f]{{2}})/(\1[0-9a-f]{{30}})")
 

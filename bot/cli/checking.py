@@ -18,7 +18,9 @@ AHEAD = timedelta(days=120)
 
 def advice(folder: "DataFolder", *, now: datetime) -> list[str]:
     """What is not wrong but will hurt: nobody for sealed cases, unknown holidays, words of no use."""
-    return [*_about_people(folder), *_about_holidays(folder, now), *about_words(folder)]
+    return [
+        *_about_people(folder), *_about_holidays(folder, now), *about_words(folder), *_about_materials(folder)
+    ]  # fmt: skip
 
 
 def _about_people(folder: "DataFolder") -> list[str]:
@@ -62,4 +64,19 @@ def _about_holidays(folder: "DataFolder", now: datetime) -> list[str]:
         f"Write the State Council's plan into {folder.path / 'holidays.toml'}"
         for year in sorted(years)
         if not folder.house.calendar.is_certain(year)
+    ]
+
+
+def _about_materials(folder: "DataFolder") -> list[str]:
+    from bot.materials import FOLDER, named, unreadable
+
+    house = folder.house
+    reasons = {
+        "type": "is no PDF, picture, Word file or slides",
+        "too_large": f"is larger than {house.hospital.files.max_mb} MB (max_mb in [files])",
+        "empty": "is empty",
+    }
+    return [
+        f"{FOLDER}/{name} {reasons.get(why, 'cannot be read')}: staff will not see it"
+        for name, why in unreadable(folder.path, named(house.duties), house.hospital.files).items()
     ]
