@@ -23,7 +23,8 @@ class DutyCard(SQLModel, table=True):
     """One message in the group of an office, or of the whole house, that shows what was announced together.
 
     It waits for `post_at`; `reference` is the messenger's id once it stands there. `state` is what it showed
-    when it was drawn last, at `drawn_at`; `asked_at` while a drawing is under way. `live` as long as one of
+    when it was drawn last, at `drawn_at`: answers up to `known_at` stand on it. `asked_at` while a drawing is
+    under way. `live` as long as one of
     its items can still change.
     """
 
@@ -41,6 +42,7 @@ class DutyCard(SQLModel, table=True):
     reference: str | None = None
     state: str = ""
     drawn_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    known_at: datetime | None = Field(default=None, sa_type=UtcTime)
     asked_at: datetime | None = Field(default=None, sa_type=UtcTime)
     live: bool = False
     made_at: datetime = Field(sa_type=UtcTime)

@@ -19,6 +19,8 @@ TOGETHER = 100
 """Cards looked after in one transaction."""
 _GIVEN_UP = timedelta(minutes=15)
 """A drawing that has not arrived after so long is asked for anew."""
+_SLACK = timedelta(minutes=1)
+"""An answer may be kept after a drawing that began later than it: it waited for its turn to be written."""
 _KEPT = timedelta(days=90)
 
 
@@ -50,6 +52,7 @@ def post_card(session: Session, card: DutyCard, *, now: datetime) -> None:
             execution_options={"synchronize_session": "fetch"},
         )  # fmt: skip
     for one in before:
+        one.live = _can_change(items_of(session, one))
         if one.reference is not None:
             draw(session, one, now=now)
     draw(session, card, now=now)
@@ -64,7 +67,7 @@ def claim_cards_to_redraw(session: Session, *, now: datetime, limit: int = TOGET
         select(DutyCardItem.card_id)  # type: ignore[call-overload]
         .where(
             col(DutyCardItem.card_id) == DutyCard.id, col(DutyCardItem.occurrence_id) == Occurrence.id,
-            col(DutyCardItem.moved).is_(False), col(Occurrence.changed_at) > col(DutyCard.drawn_at),
+            col(DutyCardItem.moved).is_(False), col(Occurrence.changed_at) > col(DutyCard.known_at),
         )
         .exists()
     )  # fmt: skip
@@ -77,7 +80,7 @@ def claim_cards_to_redraw(session: Session, *, now: datetime, limit: int = TOGET
     numbers = [row[0] for row in found]
     if not numbers:
         return []
-    return _taken(session, (col(DutyCard.id).in_(numbers), *ready), {"drawn_at": now})
+    return _taken(session, (col(DutyCard.id).in_(numbers), *ready), {"drawn_at": now, "known_at": now - _SLACK})
 
 
 def redraw_if_changed(session: Session, card: DutyCard, *, now: datetime) -> bool:
@@ -86,15 +89,20 @@ def redraw_if_changed(session: Session, card: DutyCard, *, now: datetime) -> boo
     differs = card_facts(session, card, items) != card.state
     if differs:
         draw(session, card, now=now)
-    card.live = any(not item.moved and occurrence.stage is OccurrenceStage.OPEN for item, occurrence in items)
+    card.live = _can_change(items)
     session.add(card)
     session.flush()
     return differs
 
 
+def _can_change(items: Sequence[tuple[DutyCardItem, Occurrence]]) -> bool:
+    return any(not item.moved and occurrence.stage is OccurrenceStage.OPEN for item, occurrence in items)
+
+
 def draw(session: Session, card: DutyCard, *, now: datetime) -> None:
     """Leaves word to draw a card; what it shows is settled when it is sent."""
     card.asked_at = card.drawn_at = now
+    card.known_at = now - _SLACK
     session.add(card)
     session.flush()
     announce(session, f"{AUDIENCE}:{card.id}", NOTICE, now=now)
