@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bot.config_text import Edited, Problem, read_edited, say, wording
-from bot.duty_file import duty_problems
+from bot.drives.reading import drive_problems
+from bot.duty_file import duty_problems, own_book
 from bot.holiday_file import holiday_problems, load_holidays
 from bot.question_file import question_problems
 from bot.toml_lines import Place
@@ -75,8 +76,9 @@ def problems(folder: Path) -> list[Problem]:
     How the parts fit together is only looked at when each of them is right.
     """
     hospital, wrong = _read(folder)
+    drives = drive_problems(folder, hospital, own_book(folder, hospital)) if hospital is not None else []
     return [*wrong, *holiday_problems(folder), *word_problems(folder), *duty_problems(folder, hospital),
-            *question_problems(folder)]  # fmt: skip
+            *drives, *question_problems(folder)]  # fmt: skip
 
 
 def write_samples(folder: Path) -> list[Path]:

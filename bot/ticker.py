@@ -14,6 +14,7 @@ from bot.destroying import warn_and_destroy
 from bot.figures import Figures
 from scheduler.copies import tell_copies
 from scheduler.coverage import tell_of_week
+from scheduler.drives import sweep_drives
 from scheduler.duties import post_cards, redraw_cards, remind_people, sweep_occurrences, tell_heads
 from scheduler.followups import sweep_surveys
 from scheduler.hand_ins import tell_of_hand_ins
@@ -64,6 +65,7 @@ class Ticker:
         self._every(60, self.tell_of_hand_ins)
         self._every(3600, self.plan_duties)
         self._every(30, self.remind_of_duties)
+        self._every(60, self.tell_of_drives)
         self._every(20, self.redraw_duty_cards)
         if self._watch is not None:
             self._every(60, self._watch)
@@ -115,6 +117,11 @@ class Ticker:
     async def redraw_duty_cards(self) -> None:
         """How far all are, where groups see it; slice by slice."""
         while await self._sweep(lambda session: redraw_cards(session, house=self._house, now=self._clock())):
+            self._wake()
+
+    async def tell_of_drives(self) -> None:
+        """Phases that begin or are over, and items of a ledger that wait."""
+        if await self._sweep(lambda session: sweep_drives(session, house=self._house, now=self._clock())):
             self._wake()
 
     async def tell_of_hand_ins(self) -> None:

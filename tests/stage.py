@@ -25,6 +25,7 @@ from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from storage.cases import Case
 from storage.database import Database
+from storage.drives.plan import Drive
 from storage.duties.book import DutyBook
 from storage.engine import connect, sqlite_url
 from storage.entries import FROM_REPORTER, thread
@@ -173,14 +174,20 @@ class Stage:
     """Everything but the outer world; use as an async context manager."""
 
     def __init__(
-        self, folder: Path, *, hospital: Hospital | None = None, duties: DutyBook | None = None
+        self,
+        folder: Path,
+        *,
+        hospital: Hospital | None = None,
+        duties: DutyBook | None = None,
+        drives: tuple[Drive, ...] = (),
     ) -> None:
         self.clock, self.folder = PlayedClock(), folder
         if not (folder / "keys").exists():
             create_key_file(folder / "keys")
         hospital = hospital or sample_hospital()
         calendar = WorkingDays(hospital.timezone, hospital.clocks.day_starts, hospital.clocks.day_ends)
-        self.house = House(hospital, Vault(load_keys(folder / "keys")), calendar, duties or DutyBook())
+        vault = Vault(load_keys(folder / "keys"))
+        self.house = House(hospital, vault, calendar, duties or DutyBook(), drives=drives)
         engine = bind_trail(connect(sqlite_url(folder / "lianxin.db")), self.house.vault)
         SQLModel.metadata.create_all(engine)
         self.database = Database(engine)

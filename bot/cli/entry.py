@@ -14,8 +14,10 @@ from bot.cli import (
     backups,
     coverage,
     discharges,
+    drives,
     duties,
     exporting,
+    hand_ins,
     keys,
     learning,
     letters,
@@ -26,6 +28,7 @@ from bot.cli import (
     replay,
     satisfaction,
     serving,
+    staff_roster,
 )
 from storage.errors import LianxinError
 
@@ -41,8 +44,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for part in (
-    serving, people, discharges, printing, letters, reading, learning, replay, audit, backups, keys, purging,
-    exporting, satisfaction, duties, coverage,
+    serving, people, staff_roster, discharges, printing, letters, reading, learning, replay, audit, backups, keys, purging,
+    exporting, satisfaction, drives, duties, coverage,
 ):  # fmt: skip
     part.add_to(app)
 

@@ -73,7 +73,7 @@ def _free_key(folder: Path, shape: str, start: date) -> str:
     begin = f"{shape[: _LONGEST_KEY - 5]}{start:%y%m}"
     for end in ["", *"bcdefghij"]:
         if not (folder / FOLDER / f"{begin}{end}.toml").exists():
-            return begin + end
+            return f"{begin}{end}"
     raise ConfigError(f"{folder / FOLDER}: there are many drives {begin}; choose a name with --key")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
 from storage.drives.duties import duty_key, offices_of_drive
@@ -119,10 +120,12 @@ def reckon(session: Session, drive: Drive, *, house: House, now: datetime) -> Re
 
 
 def occurrences_of(session: Session, drive: Drive) -> list[Occurrence]:
-    """What was planned or given out for a drive and not taken back, the earliest first."""
-    found = select(Occurrence).where(
-        Occurrence.drive == drive.key, Occurrence.stage != OccurrenceStage.STOPPED
-    )
+    """What was planned or given out for a drive, the earliest first.
+
+    Of what was taken back after it was given out, the answers there were still count.
+    """
+    stands = or_(col(Occurrence.stage) != OccurrenceStage.STOPPED, col(Occurrence.opened_at).is_not(None))
+    found = select(Occurrence).where(Occurrence.drive == drive.key, stands)
     return list(session.exec(found.order_by(col(Occurrence.due_at), col(Occurrence.id))))
 
 
