@@ -44,7 +44,8 @@ def test_backup_tells_when_it_is_of_and_what_is_in_it(hospital: Hospital) -> Non
     assert made.manifest.counts == {"cases": 2, "files": 1, "events": 3, "letters_waiting": 2}
     assert made.manifest == read_manifest(made.folder, vault=hospital.folder.vault)
     assert {path.name for path in made.folder.iterdir()} == {
-        "lianxin.db", "files", "hospital.toml", "holidays.toml", "words.csv", "manifest.json"
+        "lianxin.db", "files", "hospital.toml", "holidays.toml", "words.csv", "duties.toml",
+        "questions.toml", "manifest.json",
     }  # fmt: skip
 
 
