@@ -121,5 +121,7 @@ def _taken(session: Session, conditions: Sequence[Any], values: dict[str, Any]) 
         execution_options={"synchronize_session": False},
     )
     numbers = [row[0] for row in taken]
+    if not numbers:
+        return []
     found = select_rows(DutyCard).where(col(DutyCard.id).in_(numbers)).order_by(col(DutyCard.id))
     return list(session.exec(found.execution_options(populate_existing=True)))

@@ -44,7 +44,7 @@ def test_working_days_are_those_of_the_calendar() -> None:
     assert steps(reminding(nag_days=2), due_on(2, 25)) == [
         "02-09", "02-13", "02-24", "02-25", "02-26", "02-27", "02-28",
     ]  # fmt: skip
-    # Off are the 25th to the 27th of September and the 1st to the 7th of October; Saturday the 10th is worked.
+    # Off: the 25th to the 27th of September, the 1st to the 7th of October; worked: Saturday the 10th.
     assert steps(reminding(nag_days=1), due_on(10, 9)) == [
         "09-22", "09-29", "10-08", "10-09", "10-10", "10-12",
     ]  # fmt: skip
