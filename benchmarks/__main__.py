@@ -10,16 +10,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import followup_sweep, reading
+from benchmarks import duty_year, followup_sweep, reading
 from benchmarks.baseline import commits_per_second
+from benchmarks.bulk_letters import duty_letters, survey_letters
 from benchmarks.client import send_reports
 from benchmarks.fan_out import fan_out, seconds_to_claim
 from benchmarks.lists import seconds_to_open
 from benchmarks.processes import served
 
-PARTS = ("reading", "reports", "lists", "followups", "fanout")
+PARTS = ("reading", "reports", "lists", "followups", "fanout", "duties", "announce")
 REPORTS, SENDERS = 6_000, 64
 CHATS, FEW_LETTERS, MANY_LETTERS = 600, 500, 25_000
+STAFF_CHATS, FEW_PAST, MANY_PAST = 10_000, 1_000, 100_000
 FEW_DISCHARGES, MANY_DISCHARGES = 10_000, 1_000_000
 JOURNALS = {"wal": "write-ahead log", "delete": "SQLite's default journal"}
 _console = Console(stderr=True)
@@ -51,6 +53,8 @@ def main() -> None:
             "lists": lambda: _lists(folder),
             "followups": lambda: _followups(folder),
             "fanout": lambda: _fan_out(folder),
+            "duties": lambda: _duties(folder),
+            "announce": lambda: _announce(folder),
         }
         for part in [options.part] if options.part else parts:
             for figure in parts[part]():
@@ -139,7 +143,7 @@ def _followups(folder: Path) -> Iterator[Figure]:
 
 def _fan_out(folder: Path) -> Iterator[Figure]:
     with _console.status("a question to hundreds of chats at Telegram's pace …"):
-        sent = fan_out(folder / "fanout", CHATS)
+        sent = fan_out(folder / "fanout", CHATS, survey_letters)
         few = seconds_to_claim(folder / "few letters", FEW_LETTERS)
         many = seconds_to_claim(folder / "many letters", MANY_LETTERS)
     yield Figure(
@@ -150,6 +154,33 @@ def _fan_out(folder: Path) -> Iterator[Figure]:
     yield Figure(
         f"next letters of {MANY_LETTERS:,} that wait", f"{many * 1e3:.2f} ms",
         f"{few * 1e3:.2f} ms of {FEW_LETTERS}", f"{many / few:.2f}", "≤ 1.50",
+    )  # fmt: skip
+
+
+def _duties(folder: Path) -> Iterator[Figure]:
+    with _console.status("a year of duties of a large house …"):
+        duty_year.lay_out(folder / "year")
+        year = duty_year.year(folder / "year")
+        few = duty_year.idle_sweep(folder / "year", FEW_PAST)
+        many = duty_year.idle_sweep(folder / "year", MANY_PAST)
+    yield Figure(
+        f"a year of {duty_year.DUTIES} duties, {duty_year.STAFF:,} staff: {year.occurrences:,} occurrences",
+        f"{year.seconds:.1f} s, {year.megabytes:.0f} MB", "", "", "< 10 s, 300 MB",
+    )  # fmt: skip
+    yield Figure(f"  one given out to {duty_year.STAFF:,} people", f"{year.to_open:.2f} s", "", "", "")
+    yield Figure(
+        f"sweep with nothing to do, {MANY_PAST:,} occurrences are over", f"{many * 1e3:.2f} ms",
+        f"{few * 1e3:.2f} ms after {FEW_PAST:,}", f"{many / few:.2f}", "< 20 ms, ≤ 1.50",
+    )  # fmt: skip
+
+
+def _announce(folder: Path) -> Iterator[Figure]:
+    with _console.status(f"a duty to {STAFF_CHATS:,} private chats at Telegram's pace: six minutes …"):
+        sent = fan_out(folder / "announce", STAFF_CHATS, duty_letters)
+    yield Figure(
+        f"a duty to {sent.sent:,} private chats, {sent.refused} refused", f"{sent.rate:.2f}/s",
+        f"{sent.allowed:.0f}/s allowed by Telegram's limits", f"{sent.rate / sent.allowed:.2f}",
+        "≥ 0.95, 0 refused",
     )  # fmt: skip
 
 

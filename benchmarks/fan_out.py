@@ -1,18 +1,17 @@
-"""Sends a question to hundreds of chats through real delivery, against Telegram's limits."""
+"""Sends letters to hundreds of chats or more through real delivery, against Telegram's limits."""
 
 import asyncio
 import json
-import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session
 
-from benchmarks.bot_api import FIRST_CHAT
 from bot.channels.base import Outgoing
 from bot.channels.telegram import TelegramChannel
 from bot.data_folder import DataFolder, open_folder
@@ -22,18 +21,12 @@ from handlers.turn import Desk
 from storage.claiming import claim_due, due_announcements
 from storage.database import Database
 from storage.errors import NoSuchFile
-from storage.followup.answering import ASK, open_now, survey_audience
-from storage.followup.discharges import Discharge, keep_sealed, number_hash
-from storage.followup.surveys import Survey
-from storage.hospital_followup import Kind
 from storage.house import House
-from storage.identity import chat_hash
 from storage.messages import Reply
-from storage.outbox import announce, post_reply
+from storage.outbox import post_reply
 
-_LONGEST_WAIT = 300.0
+_LONGEST_WAIT = 600.0
 _ROUNDS, _DOZEN = 40, 12
-_MORNING, _STARTED = datetime(2026, 11, 23, 2, tzinfo=UTC), time.monotonic()
 _NINE, _BEGAN = datetime(2026, 11, 23, 1, 30, tzinfo=UTC), time.monotonic()
 """Half past nine in Shanghai on a working Monday: at night nobody is asked."""
 
@@ -48,8 +41,12 @@ class FanOut:
     allowed: float = TelegramChannel.limits.per_second
 
 
-def fan_out(folder: Path, chats: int) -> FanOut:
-    """A question to each of so many chats, all due at once; `folder` is a new data folder."""
+LayOut = Callable[[Session, int, House, datetime], None]
+"""Writes a letter for each of so many chats, all due at once."""
+
+
+def fan_out(folder: Path, chats: int, lay_out: LayOut) -> FanOut:
+    """A letter to each of so many chats, all due at once; `folder` is a new data folder."""
     command = [sys.executable, "-m", "benchmarks.bot_api", str(chats)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None
@@ -57,7 +54,7 @@ def fan_out(folder: Path, chats: int) -> FanOut:
         place = json.loads(server.stdout.readline())
         opened = open_folder(folder, Settings(_env_file=None))
         try:
-            asyncio.run(_send(opened, chats, **place))
+            asyncio.run(_send(opened, chats, lay_out, **place))
         finally:
             opened.close()
             server.stdin.close()
@@ -90,11 +87,11 @@ def _claim(session: Session) -> float:
     return time.perf_counter() - started
 
 
-async def _send(opened: DataFolder, chats: int, *, base: str, token: str) -> None:
+async def _send(opened: DataFolder, chats: int, lay_out: LayOut, *, base: str, token: str) -> None:
     database, done = Database(opened.engine), asyncio.Event()
     channel = _Counting(token, base, chats, done)
     desk = Desk(opened.house, opened.reader)
-    database.run_now(lambda session: _lay_out(session, chats, opened.house))
+    database.run_now(lambda session: lay_out(session, chats, opened.house, _now()))
     database.start()
     await channel.check()
     delivery = Delivery(database=database, desk=desk, channels={channel.name: channel}, clock=_now)
@@ -130,31 +127,3 @@ async def _no_file(uid: str) -> bytes:
 
 def _now() -> datetime:
     return _NINE + timedelta(seconds=time.monotonic() - _BEGAN)
-
-
-def _lay_out(session: Session, chats: int, house: House) -> None:
-    """Patients who have joined on Telegram, each with a survey that was just handed out."""
-    plan = next(one for one in house.hospital.followup.plans if one.kind == "satisfaction")
-    for number in range(chats):
-        discharge = _discharge(str(FIRST_CHAT + number), house)
-        session.add(discharge)
-        session.flush()
-        survey = Survey(
-            discharge_id=discharge.id or 0, plan=plan.key, plan_version="", kind=Kind.SATISFACTION,
-            department=discharge.department, due_at=_now(),
-        )  # fmt: skip
-        session.add(survey)
-        session.flush()
-        open_now(session, survey, chat=discharge.chat, reached=False, house=house, now=_now())
-        announce(session, survey_audience(survey.id or 0), ASK, now=_now(), survey=survey.id)
-
-
-def _discharge(address: str, house: House) -> Discharge:
-    discharge = Discharge(
-        uid=secrets.token_hex(8), number_hash=number_hash(house.vault, address), number=b"",
-        department="骨科", discharged_at=_now(), consent=True, channel="telegram",
-        chat=chat_hash(house.vault, "telegram", address), changed_at=_now(),
-    )  # fmt: skip
-    keep_sealed(discharge, "number", address, vault=house.vault)
-    keep_sealed(discharge, "address", address, vault=house.vault)
-    return discharge
