@@ -13,7 +13,7 @@ from handlers.staff.entrance import FLOWS as STAFF_FLOWS
 from handlers.staff.entrance import on_staff_choice, on_staff_words
 from handlers.triage import officer_menu, on_officer_choice, on_officer_text
 from handlers.turn import Turn
-from nlp.commands import Command, find_command, find_receipt, find_ticket
+from nlp.commands import Command, find_command, find_join_code, find_receipt, find_ticket
 from storage.messages import Reply
 from storage.staff.hearing import note_heard
 
@@ -132,9 +132,12 @@ def _on_words(turn: Turn) -> list[Reply]:
         case "bind":
             return on_bind(turn, argument)
         case "start":
-            return entrance.on_ticket(turn, argument) if find_ticket(argument) else menu.on_start(turn)
+            return _on_start(turn, argument)
     if turn.dialogue.flow == "join":
         return on_join_text(turn)
+    code = find_join_code(text) if not turn.dialogue.flow and not turn.inbound.files else None
+    if code is not None:  # copied from paper without a word; amid a conversation it may be part of a tip
+        return on_join(turn, code)
     if turn.member is not None:
         handled = on_staff_words(turn)
         if handled is not None:
@@ -148,6 +151,14 @@ def _on_words(turn: Turn) -> list[Reply]:
     elif turn.dialogue.flow in ("form", TASK):  # no longer an officer: the unfinished form is void
         turn.dialogue.clear()
     return _on_reporter_words(turn)
+
+
+def _on_start(turn: Turn, argument: str) -> list[Reply]:
+    """What a link brings along: the ticket of a patient, the join code of a colleague, nothing."""
+    if find_ticket(argument):
+        return entrance.on_ticket(turn, argument)
+    code = find_join_code(argument)
+    return on_join(turn, code) if code else menu.on_start(turn)
 
 
 def _on_reporter_words(turn: Turn) -> list[Reply]:

@@ -19,6 +19,7 @@ _ENOUGH_DIGITS = re.compile(r"(?:\D*+\d){16}")
 """Tells in one pass that there is no receipt, as in nearly every message."""
 _TICKET = re.compile(r"[1-9]\d{3}(?:[ \-.·—–~/_]{0,3}\d{4}){2}", re.ASCII)
 _LONGEST_TICKET = 40
+_JOIN_CODE = re.compile(r"(?=.*[A-Z])[A-HJKMNP-TV-Z2-9]{5}-[A-HJKMNP-TV-Z2-9]{5}")
 _DASHES = str.maketrans(dict.fromkeys("—–‐‑‒−－ー_", "-"))
 
 
@@ -94,6 +95,14 @@ def find_ticket(text: str) -> str | None:
     for name in _ticket_names():
         bare = bare.removeprefix(name).lstrip(" :,是")
     return re.sub(r"\D", "", bare) if _TICKET.fullmatch(bare.rstrip("。. ")) else None
+
+
+def find_join_code(text: str) -> str | None:
+    """The join code (ABCDE-23456) where the message is nothing else, as copied from paper; else None."""
+    if len(text) > _LONGEST_TICKET:
+        return None
+    bare = "".join(normalise(text.translate(_DASHES)).text.split()).upper()
+    return bare if _JOIN_CODE.fullmatch(bare) else None
 
 
 def _meaning(text: str, group: str) -> str | None:

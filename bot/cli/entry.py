@@ -44,8 +44,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for part in (
-    serving, people, staff_roster, discharges, printing, letters, reading, learning, replay, audit, backups, keys, purging,
-    exporting, satisfaction, drives, duties, coverage,
+    serving, people, staff_roster, discharges, printing, letters, reading, learning, replay, audit, backups,
+    keys, purging, exporting, satisfaction, drives, duties, coverage, hand_ins,
 ):  # fmt: skip
     part.add_to(app)
 

@@ -1,26 +1,27 @@
 """Reads a table of discharges: rows that are right, and what is wrong with the others."""
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.followup.cells import read_consent, read_language, read_standing, read_visit
-from bot.followup.days import read_day
 from bot.followup.mobiles import read_contact
 from bot.followup.wording import WORDING, TableError, say
 from bot.sheets_in.cells import BadCell, read_number, read_place
-from bot.sheets_in.headings import Headings, find_headings, folded
+from bot.sheets_in.days import read_day
+from bot.sheets_in.headings import Headings, find_headings
 from bot.sheets_in.problems import Problem
+from bot.sheets_in.rows import Rows
 from bot.sheets_in.tables import MOST_COLUMNS, UNTOLD, Cell, Sheet, read_sheets
 from storage.followup.rows import DischargeRow
 from storage.hospital import Hospital
 
 _NEEDED = ("number", "department", "discharged")
 _MOST_NOTES = 20
-_TOTALS = ("合计", "总计", "小计", "共计", "制表", "打印", "total")
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ def read_rows(sheets: Sequence[Sheet], *, hospital: Hospital, now: datetime, fir
     reader = _Reader(headings, hospital, now)
     reading = Reading(number_column=headings.heading("number"), notes=list(headings.notes))
     for line, row in enumerate(sheet[headings.line :], headings.line + first):
-        if reader.is_discharge(row):
+        if reader.rows.holds_data(row):
             reader.read(line, row, reading)
     reading.notes += _unknown_departments(reading.rows, hospital)
     return reading
@@ -78,17 +79,7 @@ class _Reader:
         self._zone = ZoneInfo(hospital.timezone)
         self._assumed = hospital.followup.consent_without_column
         self._seen: dict[str, tuple[int, DischargeRow]] = {}
-        self._repeated = {name: folded(one.heading) for name, one in headings.columns.items()}
-
-    def is_discharge(self, row: Sequence[Cell]) -> bool:
-        """Neither empty, nor a sum, nor the headings once more on a new page."""
-        cells = {name: self._cell(row, name) for name in self._headings.columns}
-        if all(cell is None or not str(cell).strip() for cell in cells.values()):
-            return False
-        first = next((str(cell).strip().casefold() for cell in row if str(cell or "").strip()), "")
-        if first.startswith(_TOTALS) and not str(cells["discharged"] or "").strip():
-            return False
-        return any(folded(cells[name] or "") != self._repeated[name] for name in ("number", "discharged"))
+        self.rows = Rows(headings, ("number", "discharged"))
 
     def read(self, line: int, row: Sequence[Cell], reading: Reading) -> None:
         """Adds the row or its problems."""
@@ -103,20 +94,11 @@ class _Reader:
         reading.problems += found
 
     def _values(self, line: int, row: Sequence[Cell], found: list[Problem]) -> dict[str, Any]:
-        def take(name: str, read: Callable[[Cell], Any]) -> Any:
-            try:
-                return read(self._cell(row, name))
-            except BadCell as error:
-                reason = say("problems", error.kind)
-                found.append(Problem(line, self._headings.heading(name), name, reason, error.taken))
-                return None
-
-        def take_if_told(name: str, read: Callable[[Cell], Any]) -> Any:
-            return take(name, read) if self._tells(row, name) else None
-
+        take = partial(self.rows.take, line, row, found=found)
+        take_if_told = partial(self.rows.take_if_told, line, row, found=found)
         number, visit = take("number", read_number), take_if_told("visit", read_visit)
         contact = take_if_told("contact", read_contact)
-        if contact is None and self._tells(row, "contact"):
+        if contact is None and self.rows.tells(row, "contact"):
             contact = "", ""
         consent = take_if_told("consent", read_consent)
         return {
@@ -126,7 +108,7 @@ class _Reader:
             "discharged_at": take("discharged", lambda cell: read_day(cell, self._zone, self._now)),
             "contact_channel": contact[0] if contact else "",
             "contact": contact[1] if contact else None,
-            "consent": consent is True if self._tells(row, "consent") else self._assumed or None,
+            "consent": consent is True if self.rows.tells(row, "consent") else self._assumed or None,
             "language": take_if_told("language", read_language),
             "standing": take_if_told("standing", read_standing),
         }
@@ -138,16 +120,6 @@ class _Reader:
             return None
         reason = say("problems", "number_twice", line=before)
         return Problem(line, self._headings.heading("number"), "number", reason)
-
-    def _tells(self, row: Sequence[Cell], name: str) -> bool:
-        """Whether the table has such a column; an empty cell of it says that there is none."""
-        column = self._headings.columns.get(name)
-        return column is not None and not (column.place < len(row) and row[column.place] is UNTOLD)
-
-    def _cell(self, row: Sequence[Cell], name: str) -> Cell:
-        column = self._headings.columns.get(name)
-        cell = row[column.place] if column is not None and column.place < len(row) else None
-        return None if cell is UNTOLD else cell
 
 
 def _department(cell: Cell) -> str:

@@ -23,11 +23,14 @@ _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", 
 
 
 class BadCell(Exception):
-    """A cell that is not right; `kind` is a key of [problems]. `taken`: its row goes in without it."""
+    """A cell that is not right; `kind` is a key of [problems]. `taken`: its row goes in without it.
 
-    def __init__(self, kind: str, *, taken: bool = False) -> None:
+    `values` are words of ours that stand in the sentence, never those of the cell.
+    """
+
+    def __init__(self, kind: str, *, taken: bool = False, **values: str) -> None:
         super().__init__(kind)
-        self.kind, self.taken = kind, taken
+        self.kind, self.taken, self.values = kind, taken, values
 
 
 def text_of(cell: Cell) -> str:

@@ -1,0 +1,1 @@
+"""The roster of staff: reading tables, join codes on paper."""
