@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from storage.duties.assignments import Assignment, find_assignment
-from storage.duties.book import Answers, DutyBook
+from storage.duties.book import Answers, DutyBook, Proof
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.house import House
 from storage.members import Member, Role
@@ -83,6 +83,13 @@ def give_out(
         session.add(Assignment(occurrence_id=occurrence.id, office=office))
     session.flush()
     return occurrence
+
+
+def occurrence_due(due_at: datetime, key: str = "study") -> Occurrence:
+    """An occurrence that stands in no table."""
+    return Occurrence(
+        duty=key, period="p", title="", proof=Proof.READING, opens_at=due_at, due_at=due_at, changed_at=due_at
+    )
 
 
 def owed(session: Session, occurrence: Occurrence, employee: Employee) -> Assignment:

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage.duties.moments import allowed_from, next_digest, telling_moment, waits_until
-from storage.duties.occurrences import Occurrence
-from tests.duties import duty_house
+from tests.duties import duty_house, occurrence_due
 
 HOUSE = duty_house()
 Clock = tuple[int, str]
@@ -76,7 +75,7 @@ def test_quiet_hours_may_lie_within_a_day_or_be_none() -> None:
 def test_when_a_step_is_told(
     step_at: Clock, taken: Clock, due_at: Clock, urgent: bool, expected: Clock
 ) -> None:
-    occurrence = Occurrence(duty="study", period="p", title="", due_at=local(11, *due_at))
+    occurrence = occurrence_due(local(11, *due_at))
     now = local(11, *taken)
     told = telling_moment(occurrence, local(11, *step_at), urgent=urgent, house=HOUSE, now=now)
     assert told == local(11, *expected)

@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from storage.duties.moments import local_day
-from storage.duties.occurrences import Occurrence
 from storage.duties.stepping import closing, days_overdue, next_step
 from storage.house import House
-from tests.duties import duty_house
+from tests.duties import duty_house, occurrence_due
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -20,7 +19,7 @@ def due_on(month: int, day: int, hour: int = 17, year: int = 2026) -> datetime:
 
 def steps(house: House, due: datetime, *extended: datetime, after: datetime = LONG_AGO) -> list[str]:
     """The local days of all steps, the last one being the end."""
-    occurrence = Occurrence(duty="study", period="p", title="", due_at=due)
+    occurrence = occurrence_due(due)
     days: list[str] = []
     moment: datetime | None = after
     while moment is not None:
@@ -105,11 +104,13 @@ def test_every_step_of_a_year_is_on_a_working_morning() -> None:
     first = date(2026, 1, 1)
     for number in range(365):
         day = first + timedelta(days=number)
-        occurrence = Occurrence(duty="study", period="p", title="", due_at=due_on(day.month, day.day))
-        moment: datetime | None = LONG_AGO
-        while (moment := next_step(occurrence, house.duties, house, after=moment)) is not None:
+        occurrence = occurrence_due(due_on(day.month, day.day))
+        end = closing(occurrence.due_at, occurrence, house.duties, house)
+        moment = LONG_AGO
+        while moment < end:
+            following = next_step(occurrence, house.duties, house, after=moment)
+            assert following is not None
+            moment = following
             local = moment + timedelta(hours=8)
             assert house.calendar.is_working_day(local.date())
             assert (local.hour, local.minute) == (8, 30)
-            if moment == closing(occurrence.due_at, occurrence, house.duties, house):
-                break
