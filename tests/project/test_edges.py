@@ -28,6 +28,9 @@ tests/handlers/test_any_input.py
     test_no_button_of_a_stranger_changes_anything: buttons of strangers
     test_a_hundred_thousand_characters_are_read: 100,000 characters
     test_what_looks_like_a_code_opens_nothing_of_others: receipt codes
+tests/handlers/staff/test_hand_in_any_order.py
+    test_whatever_is_said_is_answered_and_nobody_else_changes_it: hand-ins, in any order
+    test_any_words_are_an_amount_a_day_or_neither: amounts and days of hand-ins
 tests/handlers/followup/test_any_order.py
     test_whatever_comes_is_answered_and_kept_where_it_belongs: a survey, in any order
 tests/handlers/followup/test_satisfaction.py
@@ -35,6 +38,12 @@ tests/handlers/followup/test_satisfaction.py
     test_forged_buttons_lead_nowhere: buttons of figures
 tests/bot/pictures/test_studio.py
     test_no_name_breaks_a_picture: names on a picture
+tests/bot/pictures/test_targets.py
+    test_no_title_breaks_a_picture: titles of duties on a picture
+tests/handlers/staff/test_coverage_asked.py
+    test_any_text_is_read_and_a_span_is_one_or_none: coverage asked for in words
+tests/handlers/staff/test_coverage.py
+    test_any_button_is_answered_and_names_of_other_offices_stay: buttons of coverage
 tests/nlp/test_commands.py
     test_no_text_raises: codes in a text
 tests/handlers/test_whole_conversation.py
