@@ -56,25 +56,25 @@ def _about_wards(folder: "DataFolder", wards: Sequence[tuple[str, str]], joined:
     silent = dict.fromkeys(one for one, ward in wards if not followup.nurse_line(one, ward))
     if silent:
         lines.append(
-            f"no nurse line for {_some(silent)}: patients who tell of trouble with their health are given no "
+            f"no nurse line for {some(silent)}: patients who tell of trouble with their health are given no "
             "number. Fill in [[followup.wards]] in hospital.toml"
         )
     departments = dict.fromkeys(department for department, _ in wards)
     known = set(hospital.places)
     if strange := [one for one in departments if one not in known]:
         lines.append(
-            f"{_some(strange)} is not in hospital.toml: nobody can join for it. Add it to departments, "
+            f"{some(strange)} is not in hospital.toml: nobody can join for it. Add it to departments, "
             "or to the aliases of the office that it is"
         )
     if empty := [one for one in departments if one in known and one not in joined]:
         lines.append(
-            f"nobody has joined for {_some(empty)}: {followup.care_office or hospital.service_desk} calls "
+            f"nobody has joined for {some(empty)}: {followup.care_office or hospital.service_desk} calls "
             f"its patients back. Run: lianxin invite --office {empty[0]} --role head"
         )
     return lines
 
 
-def _some(names: Sequence[str] | dict[str, None]) -> str:
+def some(names: Sequence[str] | dict[str, None]) -> str:
     """The first few names, and how many more."""
     shown, more = list(names)[:_SHOWN], len(names) - _SHOWN
     return "、".join(shown) + (f" and {more} more" if more > 0 else "")

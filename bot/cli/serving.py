@@ -71,7 +71,7 @@ def init(data: Data = None) -> None:
 
 
 def check(data: Data = None) -> None:
-    """Look for mistakes in hospital.toml, holidays.toml and words.csv, and for what is still missing.
+    """Look for mistakes in the edited files of the data folder, and for what is still missing.
 
     Tells as well which words of the lists stand there twice, contradict each other or are never found.
     """
@@ -99,9 +99,11 @@ def _check_files(path: Path) -> None:
 
 def _advise(folder: "DataFolder", settings: "Settings") -> None:
     from bot.cli.checking import advice
+    from bot.cli.checking_duties import about_duties
     from bot.cli.checking_followup import about_followup
 
-    found = [*advice(folder, now=utc_now()), *about_followup(folder, settings)]
+    now = utc_now()
+    found = [*advice(folder, now=now), *about_followup(folder, settings), *about_duties(folder, now=now)]
     for line in found:
         typer.echo(f"Think of: {line}")
     typer.echo("No mistakes." if found else "All is well.")

@@ -1,0 +1,79 @@
+"""What `lianxin check` advises about duties: days that may still move, duties that reach nobody."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, col, select
+
+from bot.cli.checking_followup import some
+from storage.duties.book import Answers, Duty
+from storage.duties.moments import local_day
+from storage.duties.owing import offices_owing, owes
+from storage.duties.schedule import due_days
+from storage.house import House
+from storage.staff.employees import Employee, Employment
+
+if TYPE_CHECKING:
+    from bot.data_folder import DataFolder
+
+_YEAR = timedelta(days=365)
+
+
+def about_duties(folder: "DataFolder", *, now: datetime) -> list[str]:
+    """What is not wrong but will surprise somebody."""
+    house = folder.house
+    if not house.duties.duties:
+        return []
+    people = folder.database.run_now(_kinds_of_people)
+    return [*_about_days(folder, house, now), *_about_people(house, people)]
+
+
+def _kinds_of_people(session: Session) -> Sequence[Any]:
+    """Each office, role and set of groups once, however many people are alike."""
+    alike = select(Employee.office, Employee.role, Employee.groups).distinct()
+    return session.exec(alike.where(col(Employee.standing) == Employment.ACTIVE)).all()
+
+
+def _about_days(folder: "DataFolder", house: House, now: datetime) -> Iterator[str]:
+    """Dates that somebody wrote down, and the rest of the coming year."""
+    dates = sorted({day for duty in house.duties.duties for day in duty.when.dates})
+    written = [day.isoformat() for day in dates if not house.calendar.is_certain(day.year)]
+    if written:
+        yield (
+            f"dates of duties lie in years whose holidays are not known: {some(written)}. They are moved off "
+            "plain weekends only"
+        )
+    today = local_day(now, house)
+    found = [
+        one
+        for duty in house.duties.duties
+        for one in due_days(
+            duty, book=house.duties, calendar=house.calendar, timezone=house.hospital.timezone, first=today,
+            last=today + _YEAR,
+        )
+    ]  # fmt: skip
+    unsure = sum(not one.certain for one in found)
+    if unsure:
+        yield (
+            f"{unsure} of {len(found)} due days of the coming year may still move: their year's holidays are "
+            f"not known. Write the State Council's plan into {folder.path / 'holidays.toml'}"
+        )
+
+
+def _about_people(house: House, people: Sequence[Any]) -> Iterator[str]:
+    if not people:
+        yield "nobody stands on the roster yet: duties reach nobody who has not joined by chat"
+        return
+    lost = [duty.key for duty in house.duties.duties if _reaches_nobody(duty, house, people)]
+    if lost:
+        yield (
+            f"nobody on the roster owes {some(lost)}: name offices in duties.toml, or write the groups into "
+            "the roster"
+        )
+
+
+def _reaches_nobody(duty: Duty, house: House, people: Sequence[Any]) -> bool:
+    if duty.each is Answers.OFFICE:
+        return not offices_owing(duty, house.duties, house.hospital)
+    return not any(owes(duty, one, house.duties) for one in people)
