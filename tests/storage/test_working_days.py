@@ -197,3 +197,21 @@ def test_fractions_rise_to_the_due_time(start: datetime, days: int, one: int, ot
     low, high = sorted((one, other))
     assert start < OFFICE.fraction(start, days, low) <= OFFICE.fraction(start, days, high)
     assert OFFICE.fraction(start, days, 100) == OFFICE.due(start, days).at
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "found"),
+    [
+        (date(2026, 10, 1), 0, date(2026, 9, 30)),
+        (date(2026, 9, 30), 0, date(2026, 9, 30)),
+        (date(2026, 10, 3), 1, date(2026, 10, 8)),
+        (date(2026, 10, 8), -1, date(2026, 9, 30)),
+        (date(2026, 10, 8), -3, date(2026, 9, 28)),
+        (date(2026, 1, 1), -1, date(2025, 12, 31)),
+        (date(2026, 1, 1), 1, date(2026, 1, 4)),
+        (date(2026, 2, 24), -1, date(2026, 2, 14)),
+        (date(2026, 1, 5), -260, date(2024, 12, 17)),
+    ],
+)
+def test_steps_of_working_days_forth_and_back(day: date, count: int, found: date) -> None:
+    assert WorkingDays("Asia/Shanghai", time(9), time(17)).step(day, count) == found
