@@ -134,6 +134,7 @@ def test_byte_order_mark_and_windows_line_ends_are_fine(folder: Path, raw: bytes
         ),
         ("red_envelope =", "red_envelop =", 14, "routing.red_envelop", "mean `red_envelope`?", "kickback ="),
         ('["客服"]', '["纪检办"]', 11, "offices.1.aliases.0", "a second time", "aliases ="),
+        ('["客服"]', '["全院"]', 11, "offices.1.aliases.0", "the whole house", "aliases ="),
         ('["客服"]', '["客"]', 11, "offices.1.aliases.0", "at least two", "aliases ="),
         (
             'name = "示例医院"',

@@ -76,6 +76,12 @@ def test_names_and_aliases_stand_for_one_office() -> None:
     )
 
 
+def test_no_office_is_called_as_the_whole_house_is() -> None:
+    offices = [*told()["offices"], {"name": "门诊部", "aliases": ["全院"]}]
+    assert mistakes_of(offices=offices) == (Mistake(("offices", 4, "aliases", 0), "reserved", "全院"),)
+    assert mistakes_of(departments=["全院"]) == (Mistake(("departments",), "reserved", "全院"),)
+
+
 def test_leader_needs_a_whole_name() -> None:
     assert mistakes_of(leaders=[{"name": "王"}]) == (Mistake(("leaders", 0, "name"), "too_short", "王"),)
 

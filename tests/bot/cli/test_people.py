@@ -15,6 +15,7 @@ from storage.files import known_files
 from storage.groups import Group, bind_group
 from storage.hand_outs import hand_out
 from storage.identity import chat_hash
+from storage.groups import EVERYONE
 from storage.invites import use_invite
 from storage.members import Member, Role, active_members, add_member
 from storage.messages import Reply, StoredFile
@@ -100,6 +101,18 @@ def test_group_gets_a_code_of_its_own_kind(lianxin: Command, data: Path, folder:
     )
 
 
+def test_a_group_of_the_whole_house_belongs_to_no_office(
+    lianxin: Command, data: Path, folder: DataFolder
+) -> None:
+    ended = lianxin("invite", "--group", "--everyone", "--data", data)
+    assert ended.out.startswith("全院: ")
+    now, code = datetime.now(UTC), code_in(ended.out)
+    office = folder.database.run_now(
+        lambda session: use_invite(session, code, for_group=True, vault=folder.vault, now=now)[0].office
+    )
+    assert office == EVERYONE
+
+
 @pytest.mark.parametrize(
     ("options", "code", "told"),
     [
@@ -109,6 +122,8 @@ def test_group_gets_a_code_of_its_own_kind(lianxin: Command, data: Path, folder:
         (("--name", "王" * 31), 1, "at most 30 characters"),
         (("--group", "--role", "head"), 2, "neither role nor name"),
         (("--group", "--name", "王芳"), 2, "neither role nor name"),
+        (("--everyone",), 2, "goes with --group"),
+        (("--everyone", "--group", "--office", "药剂科"), 2, "without --office"),
     ],
 )
 def test_wrong_invitation_is_one_line(
