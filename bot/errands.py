@@ -18,6 +18,10 @@ from bot.coverage_errands import KINDS as COVERAGE
 from bot.coverage_errands import CoverageErrands, seen_by
 from bot.drives.errands import KINDS as DRIVES
 from bot.drives.errands import DriveErrands, drive_for, matter_of
+from bot.hand_in_errands import KINDS as SLIPS
+from bot.hand_in_errands import HandInErrands, slip_of
+from bot.knowledge_errands import KINDS as KNOWLEDGE
+from bot.knowledge_errands import KnowledgeErrands, shown_to
 from bot.pictures.studio import PictureFailed, draw
 from bot.satisfaction import MONTHS, Run, gather_report, gather_reports
 from handlers.followup.satisfaction_month import monthly_reply
@@ -37,7 +41,7 @@ from storage.errors import SealError
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
 from storage.files import FileStore
-from storage.hand_outs import hand_out
+from storage.hand_outs import OWN, hand_out
 from storage.house import House
 from storage.members import Member, Right, address_of, may
 from storage.messages import Reply, StoredFile
@@ -71,7 +75,9 @@ class Errands:
         self._words = words_for(FALLBACK)
         self._work = asyncio.Event()
         self._coverage = CoverageErrands(database.run, house, self._words, draw, self._keep_named, clock)
+        self._knowledge = KnowledgeErrands(database.run, house, self._words, draw, self._keep_named, clock)
         self._drives = DriveErrands(database.run, house, self._words, draw, self._keep_named, clock)
+        self._slips = HandInErrands(database.run, house, self._words, self._keep_named, clock)
 
     async def run(self) -> None:
         """Works until cancelled."""
@@ -129,6 +135,10 @@ class Errands:
             return await self._coverage.do(errand)
         if errand.kind in DRIVES:
             return await self._drives.do(errand)
+        if errand.kind in KNOWLEDGE:
+            return await self._knowledge.do(errand)
+        if errand.kind in SLIPS:
+            return await self._slips.do(errand)
         department, month = _asked(errand)
         if not await self._database.run(lambda session: _may_have(session, errand, self._house)):
             return None
@@ -174,6 +184,10 @@ class Errands:
             return self._coverage.failed(errand)
         if errand.kind in DRIVES:
             return self._drives.failed(errand)
+        if errand.kind in KNOWLEDGE:
+            return self._knowledge.failed()
+        if errand.kind in SLIPS:
+            return self._slips.failed()
         department, month = _asked(errand)
         title = title_of(department, month, self._words)
         return Reply(self._words("satisfaction.failed", title=title))
@@ -221,12 +235,18 @@ def _may_have(session: Session, errand: Errand, house: House) -> bool:
         return seen_by(session, errand, house) != frozenset()
     if errand.kind in DRIVES:
         return drive_for(session, errand, house) is not None
+    if errand.kind in KNOWLEDGE:
+        return bool(shown_to(session, errand, house))
+    if errand.kind in SLIPS:
+        return slip_of(session, errand) is not None
     member = session.get(Member, errand.member_id)
     return member is not None and may(member, Right.STATISTICS)
 
 
 def _matter(errand: Errand) -> str:
     """What a file tells of, where that is not figures for all who see some."""
+    if errand.kind in SLIPS:
+        return OWN
     return matter_of(errand) if errand.kind in DRIVES else ""
 
 
@@ -235,6 +255,8 @@ def _told(errand: Errand) -> tuple[EventName, dict[str, Any]]:
     if errand.kind in DRIVES:
         what = errand.kind.value.removeprefix("drive_")
         return EventName.DRIVE_EXPORTED, {"drive": json.loads(errand.arguments)["drive"], "what": what}
+    if errand.kind in SLIPS:
+        return EventName.HAND_IN_SLIP, {"hand_in": json.loads(errand.arguments)["hand_in"]}
     made = EventName.COVERAGE_EXPORTED if errand.kind in COVERAGE else EventName.FIGURES_EXPORTED
     return made, {"what": errand.kind.value}
 

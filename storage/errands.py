@@ -21,7 +21,7 @@ class ErrandKind(StrEnum):
     """PICTURE and TABLE of satisfaction were asked for; MONTHLY is the message of a new month.
 
     COVERAGE_PICTURE and COVERAGE_TABLE of duties were asked for; COVERAGE_WEEK is Monday's message.
-    DRIVE_… are of one drive.
+    KNOWLEDGE_PICTURE shows how the nine rules are known. DRIVE_… are of one drive. HAND_IN_SLIP is somebody's own confirmation.
     """
 
     PICTURE = "picture"
@@ -30,9 +30,11 @@ class ErrandKind(StrEnum):
     COVERAGE_PICTURE = "coverage_picture"
     COVERAGE_TABLE = "coverage_table"
     COVERAGE_WEEK = "coverage_week"
+    KNOWLEDGE_PICTURE = "knowledge_picture"
     DRIVE_PICTURE = "drive_picture"
     DRIVE_LEDGER = "drive_ledger"
     DRIVE_SUMMARY = "drive_summary"
+    HAND_IN_SLIP = "hand_in_slip"
 
 
 _OURS = (ErrandKind.MONTHLY, ErrandKind.COVERAGE_WEEK)

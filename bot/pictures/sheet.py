@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.pictures.charts import CHARTS, INNER
 from bot.pictures.drive_charts import DRIVES
+from bot.pictures.levels import LEVELS
 from bot.pictures.paper import (
     BLUE,
     HEAD,
@@ -25,7 +26,7 @@ from bot.pictures.paper import (
 from bot.pictures.targets import TARGETS
 from bot.pictures.years import YEARS
 
-_KINDS = {**CHARTS, **TARGETS, **YEARS, **DRIVES}
+_KINDS = {**CHARTS, **TARGETS, **YEARS, **DRIVES, **LEVELS}
 _TOP, _KEY, _GAP, _FOOT_LINE = 216, 200, 24, 50
 _MOST_CHARTS = 6
 _PARTS = (0.37, 0.27, 0.36)

@@ -10,6 +10,7 @@ from handlers.staff.forms import FLOW as FORM
 from handlers.staff.forms import on_form_choice, on_form_words
 from handlers.staff.hand_in import FLOWS as HAND_IN_FLOWS
 from handlers.staff.hand_in import on_hand_in_choice, on_hand_in_command, on_hand_in_words
+from handlers.staff.knowledge import on_knowledge_choice, on_knowledge_text
 from handlers.staff.leave import on_leave_choice, on_leave_words
 from handlers.staff.quiz import on_quiz_choice, on_quiz_command
 from handlers.staff.quiz_sitting import FLOW as QUIZ
@@ -31,6 +32,7 @@ CHOICES: dict[str, Callable[[Turn, str], list[Reply]]] = {
     "form": on_form_choice,
     "drive": on_drive_choice,
     "handin": on_hand_in_choice,
+    "knowledge": on_knowledge_choice,
     "leave": on_leave_choice,
     "quiz": on_quiz_choice,
 }
@@ -45,7 +47,7 @@ FLOWS: dict[str, Heard] = {
 """By the flow of a dialogue: what hears the answer to a question that was asked."""
 COMMANDS: tuple[Heard, ...] = (
     on_hand_in_command,
-    on_drive_command, on_leave_words, on_quiz_command, on_coverage_text, on_duty_words,
+    on_drive_command, on_leave_words, on_quiz_command, on_knowledge_text, on_coverage_text, on_duty_words,
     on_signers_words, on_plain_answer,
 )  # fmt: skip
 """Asked one after another about short words without files; None from those who do not know them."""

@@ -116,7 +116,7 @@ def may_be_shown(by_office: Mapping[str, Mapping[int, Known]]) -> Mapping[str, K
     Offices of too few people are left out; where so few are left out in all that the rest of the house would
     tell of them, the smallest of the others is left out with them.
     """
-    whole = {name: _all_rules(known) for name, known in by_office.items()}
+    whole = {name: all_rules(known) for name, known in by_office.items()}
     shown = {name: known for name, known in whole.items() if known.share is not None}
     hidden = sum(known.people for name, known in whole.items() if name not in shown)
     if 0 < hidden < LEAST_PEOPLE and shown:
@@ -124,7 +124,7 @@ def may_be_shown(by_office: Mapping[str, Mapping[int, Known]]) -> Mapping[str, K
     return dict(sorted(shown.items(), key=lambda one: -(one[1].share or 0)))
 
 
-def _all_rules(known: Mapping[int, Known]) -> Known:
+def all_rules(known: Mapping[int, Known]) -> Known:
     """Whoever was asked about most rules was asked about all; nobody counts twice."""
     asked, right = sum(one.asked for one in known.values()), sum(one.right for one in known.values())
     return Known(max(one.people for one in known.values()), asked, right)
