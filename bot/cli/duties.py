@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli import duty_answers
 from bot.cli.opening import Data, opened, utc_now
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ Scope = Annotated[str | None, typer.Option("--office", metavar="NAME", help="Wha
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands."""
+    duty_answers.add_to(duties_app)
     app.add_typer(
         duties_app, name="duties", short_help="See and steer what staff owe.",
         epilog="Example: lianxin duties preview --months 12 --picture year.png",

@@ -1,0 +1,1 @@
+"""Files that are made of what staff owe and answer."""
