@@ -19,6 +19,7 @@ _ENOUGH_DIGITS = re.compile(r"(?:\D*+\d){16}")
 """Tells in one pass that there is no receipt, as in nearly every message."""
 _TICKET = re.compile(r"[1-9]\d{3}(?:[ \-.·—–~/_]{0,3}\d{4}){2}", re.ASCII)
 _LONGEST_TICKET = 40
+_NO_HAN = re.compile(r"[^\u3400-\u9fff]{11,40}")
 _JOIN_CODE = re.compile(r"(?=.*[A-Z])[A-HJKMNP-TV-Z2-9]{5}-[A-HJKMNP-TV-Z2-9]{5}")
 _DASHES = str.maketrans(dict.fromkeys("—–‐‑‒−－ー_", "-"))
 
@@ -99,7 +100,7 @@ def find_ticket(text: str) -> str | None:
 
 def find_join_code(text: str) -> str | None:
     """The join code (ABCDE-23456) where the message is nothing else, as copied from paper; else None."""
-    if len(text) > _LONGEST_TICKET:
+    if not _NO_HAN.fullmatch(text):  # nearly every message is out at its first character
         return None
     bare = "".join(normalise(text.translate(_DASHES)).text.split()).upper()
     return bare if _JOIN_CODE.fullmatch(bare) else None
