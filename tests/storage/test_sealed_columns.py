@@ -15,6 +15,9 @@ from storage.blocks import Block, BlockReason, block_place
 from storage.cards import remember_card
 from storage.corrections import Meaning, keep_correction
 from storage.dialogues import Dialogue, save_dialogue
+from storage.drives.items import COLUMNS as ITEM_COLUMNS
+from storage.drives.items import keep_sealed as keep_item_sealed
+from storage.drives.items import new_item
 from storage.duties.assignments import Assignment, keep_wish
 from storage.duties.book import Form, Proof
 from storage.duties.occurrences import Occurrence, OccurrenceStage
@@ -27,6 +30,7 @@ from storage.followup.discharges import Discharge, number_hash
 from storage.followup.surveys import Survey, keep_answers
 from storage.followup.tasks import Task, TaskKind
 from storage.groups import bind_group
+from storage.hand_ins.rows import Given, HandIn, Settled, keep_given, keep_settled
 from storage.hospital_followup import Kind as SurveyKind
 from storage.invites import invite
 from storage.members import Role
@@ -73,6 +77,14 @@ NOT_BOUND = {
     },
     "submissions": {"id", "stage", "created_at", "settled_at"},
     "promises": {"id", "step", "begun_at"},
+    "hand_ins": {
+        "id", "state", "due_at", "late", "kept_first", "received_by", "got_at", "way", "ended_by", "ended_at",
+        "case_id", "stage", "next_at", "forgotten", "version",
+    },
+    "drive_items": {
+        "id", "due_on", "state", "added_by", "added_at", "fixed_by", "fixed_at", "struck_by", "struck_at",
+        "returned_at", "returns", "next_at", "reminders", "version",
+    },
     "cards": {"id", "opened", "shown_at"},
     "corrections": {"id"},
     "dialogues": {"until"},
@@ -128,6 +140,8 @@ def fill(session: Session) -> None:
         )  # fmt: skip
         _fill_followup(session, case_id, office, at)
         _fill_duties(session, case_id, office, at)
+        _fill_hand_ins(session, case_id, at)
+        _fill_drives(session, case_id, office, member.id or 0, at)
         block.sealed_tag = VAULT.seal(b"t", block_place(block))
         session.add(block)
     session.flush()
@@ -180,6 +194,24 @@ def _fill_duties(session: Session, number: int, office: str, at: datetime) -> No
     form = Form(key=f"promise{number}", title="承诺书")
     promise, _ = begin_promise(session, occurrence.id or 0, employee, form, vault=VAULT, now=at)
     assert sign(session, promise, "王芳", vault=VAULT, now=at)
+
+
+def _fill_hand_ins(session: Session, number: int, at: datetime) -> None:
+    row = HandIn(
+        uid=f"{number}", year=2025 + number, employee_id=number, receipt=f"{number}",
+        received_on=at.date() + timedelta(days=number), reported_at=at, due_at=at,
+    )  # fmt: skip
+    keep_given(row, Given("两条烟"), vault=VAULT)
+    keep_settled(row, Settled("1"), vault=VAULT)
+    session.add(row)
+
+
+def _fill_drives(session: Session, number: int, office: str, member_id: int, at: datetime) -> None:
+    item = new_item(session, f"drive{number}", office, "账物不符", by=member_id, vault=VAULT, now=at)
+    item.number = number
+    for column in ITEM_COLUMNS:
+        keep_item_sealed(item, column, "words", vault=VAULT)
+    session.add(item)
 
 
 def table(name: str) -> Table:

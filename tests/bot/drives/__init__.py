@@ -1,0 +1,1 @@
+"""Drives on disk and in a whole bot."""

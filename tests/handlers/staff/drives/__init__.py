@@ -1,0 +1,1 @@
+"""Drives in chat."""

@@ -1,0 +1,1 @@
+"""Drives: what stands in files, what is counted, what is done with items."""
