@@ -19,7 +19,7 @@ from storage.errors import NoSuchCase
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.files import FileStore, find_file, to_stored
-from storage.hand_outs import handed_to, matter_handed_out
+from storage.hand_outs import OWN, handed_to, matter_handed_out
 from storage.house import House
 from storage.identity import chat_hash, sender_hash
 from storage.members import Member, Right, find_member, may
@@ -100,6 +100,6 @@ class ReadingRoom:
         """What was made for this member, who must still be one to see it."""
         matter = matter_handed_out(session, uid)
         allowed = may_have_made(matter, member, self._house) if matter else may(member, Right.STATISTICS)
-        if not allowed:
+        if not allowed and not (matter == OWN and member.active):
             return None
         return handed_to(session, uid, member.id, vault=self._house.vault, now=self._clock())

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers import returning
+from handlers.staff.hand_in_code import on_hand_in_code
 from handlers.turn import Turn
 from nlp.commands import find_receipt
 from nlp.crisis import crisis_in
@@ -30,7 +31,10 @@ def on_code_text(turn: Turn) -> list[Reply] | None:
     case = find_by_code(turn.session, code, vault=turn.house.vault) if code and not waits else None
     if case is not None:
         return _come_back(turn, case)
-    if code and not waits:
+    if code and case is None and not waits:
+        given_up = on_hand_in_code(turn, code, beside_code(turn.inbound.text))
+        if given_up is not None:
+            return given_up
         note_wrong_guess(turn.session, turn.sender, channel=turn.inbound.channel, now=turn.now)
         count_up(turn.session, EventName.WRONG_CODES, now=turn.now)
     if _tells_more(turn, beside_code(turn.inbound.text)):

@@ -17,6 +17,7 @@ from handlers.staff.drives.notices import drive_notice
 from handlers.staff.due_notices import due_notice
 from handlers.staff.duty_notices import NOTICES as DUTY_ANSWERS
 from handlers.staff.duty_notices import answer_notice
+from handlers.staff.hand_in_notices import hand_in_notice
 from handlers.staff.leave_notices import leave_notice
 from handlers.staff.quiz_notices import quiz_notice
 from handlers.telling import may_be_told, member_addressed, must_not_know, opens
@@ -44,6 +45,7 @@ _BESIDE_CASES: dict[str, Callable[..., Reply | None]] = {
     "due": due_notice,
     "leave": lambda *given, now, **beside: leave_notice(*given, **beside),
     "quiz": quiz_notice,
+    "handin": hand_in_notice,
 }
 _BESIDE_CASES |= dict.fromkeys(DUTY_ANSWERS, answer_notice)
 """What makes the words of notices that are about no case, by their name or its first word."""

@@ -164,6 +164,8 @@ class EventName(StrEnum):
     """The office has the hand-in in hand."""
     HAND_IN_SETTLED = "hand_in_settled"
     """A member settled the hand-in in this `way`, with so many `files` as proof."""
+    HAND_IN_SLIP = "hand_in_slip"
+    """The giver of the hand-in got the confirmation as a picture, to keep."""
     HAND_IN_PROOF = "hand_in_proof"
     """A member added so many `files` to a hand-in that was settled."""
     HAND_IN_REFUSED = "hand_in_refused"

@@ -12,6 +12,8 @@ from storage.errors import SealError
 from storage.messages import StoredFile
 from storage.vault import Vault, place
 
+OWN = "own"
+"""The matter of what is nobody's but its owner's, whatever their role."""
 LASTS = timedelta(days=3)
 """How long a file can be fetched; the sweep for files without a row takes it afterwards."""
 
@@ -19,7 +21,7 @@ LASTS = timedelta(days=3)
 class HandOut(SQLModel, table=True):
     """A file of no case. `bond` is a keyed hash over all the rest, so that nobody is given another's file.
 
-    `matter` is what it tells of where that is not figures for all who see some (drive:KEY).
+    `matter` is what it tells of where that is not figures for all who see some (drive:KEY, OWN).
     """
 
     __tablename__ = "hand_outs"

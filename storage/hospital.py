@@ -45,6 +45,7 @@ class Clocks(Section):
     complaint_answer_several: Days = 10
     discipline_notice: Days = 15
     discipline_answer: Days = 60
+    hand_in: Days = 3
     reminders: tuple[Percent, ...] = (50, 80, 100)
     day_starts: TimeOfDay = time(9, 0)
     day_ends: TimeOfDay = time(17, 0)

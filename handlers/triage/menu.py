@@ -1,5 +1,6 @@
 """The officer's menu, and being on duty or away."""
 
+from handlers.staff.coverage_button import coverage_button
 from handlers.staff.duty_button import duties_button
 from handlers.triage.block_view import blocks_known
 from handlers.triage.form import form_in
@@ -8,6 +9,8 @@ from handlers.turn import Turn
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.followup.task_lists import open_tasks
+from storage.hand_ins.access import may_open_hand_in, may_take
+from storage.hand_ins.figures import open_hand_ins
 from storage.lists import Listing
 from storage.members import Right, is_head_or_supervisor, may, members_of
 from storage.messages import Choice, Reply
@@ -23,7 +26,7 @@ def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
     duty = turn.words("triage.on_duty" if member.on_duty else "triage.off_duty")
     if is_clinical(turn):
         ward_rows = [
-            duties_button(turn),
+            [*duties_button(turn), *coverage_button(turn)],
             _tasks_button(turn, always=True),
             [_duty_button(turn), *_satisfaction_button(turn)],
         ]
@@ -34,8 +37,8 @@ def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
         "triage.menu",
         [
             *rows,
-            duties_button(turn),
-            _tasks_button(turn),
+            [*duties_button(turn), *coverage_button(turn)],
+            [*_tasks_button(turn), *_hand_ins_button(turn)],
             [_duty_button(turn), _button(turn, "handover", "handover"), *_figures_button(turn)],
             [*_satisfaction_button(turn), *_blocks_button(turn)],
         ],
@@ -94,6 +97,18 @@ def _tasks_button(turn: Turn, *, always: bool = False) -> list[Choice]:
     count = len(open_tasks(turn.session, turn.officer, house=turn.house))
     label = turn.words("tasks.list_count", count=count) if count else turn.words("tasks.list")
     return [Choice(label, "task:list:0")] if count or always else []
+
+
+def _hand_ins_button(turn: Turn) -> list[Choice]:
+    """上交登记, for who takes them, while there is one for them."""
+    if not may_take(turn.officer, turn.house):
+        return []
+    count = sum(
+        may_open_hand_in(turn.session, row, turn.officer, house=turn.house)
+        for row in open_hand_ins(turn.session)
+    )
+    label = turn.words("hand_in.list_count", count=count)
+    return [Choice(label, "handin:list:0")] if count else []
 
 
 def _blocks_button(turn: Turn) -> list[Choice]:
