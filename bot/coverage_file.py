@@ -38,12 +38,12 @@ class CoverageFile:
         self._date = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         self._whole = self._book.add_format({"bold": True})
 
-    def fill(self, found: Coverage, people: Sequence[PersonLine] | None) -> None:
-        """All sheets; `people` is None where there are too many of them."""
+    def fill(self, found: Coverage, people: Sequence[PersonLine] | None, *, most: int) -> None:
+        """All sheets; `people` is None where there are more than `most` of them."""
         self._coverage(found)
         if people is not None:
             self._people(people)
-        self._notes(cut=people is None)
+        self._notes(most if people is None else 0)
 
     def finish(self) -> bytes:
         """The whole file."""
@@ -85,10 +85,10 @@ class CoverageFile:
     def _what(self, line: Covered) -> tuple[Cell, Cell, Cell]:
         return line.title, line.period, line.due_at
 
-    def _notes(self, *, cut: bool) -> None:
+    def _notes(self, cut: int) -> None:
         sheet = self._sheet("notes", ())
         notes = [self._words("coverage.foot_share")]
-        notes += [self._words("coverage.table_cut", most=MOST_ROWS)] if cut else []
+        notes += [self._words("coverage.table_cut", most=cut)] if cut else []
         for place, note in enumerate(notes):
             sheet.write_string(place, 0, note)
         sheet.set_column(0, 0, 80)
@@ -124,8 +124,10 @@ def _counts(one: Progress) -> list[Cell]:
     ]  # fmt: skip
 
 
-def table_of(found: Coverage, people: Sequence[PersonLine] | None, words: Words, *, house: House) -> bytes:
+def table_of(
+    found: Coverage, people: Sequence[PersonLine] | None, words: Words, *, house: House, most: int = MOST_ROWS
+) -> bytes:
     """The file."""
     table = CoverageFile(words, house=house)
-    table.fill(found, people)
+    table.fill(found, people, most=most)
     return table.finish()

@@ -1,5 +1,6 @@
 """What the administrator sees: who is in and on duty, offices without anybody; never a case."""
 
+from handlers.staff.coverage_button import coverage_button
 from handlers.staff.duty_button import duties_button
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
@@ -17,7 +18,7 @@ _PAGE = 8
 def house_menu(turn: Turn, *, edit: bool = False) -> Reply:
     """The administrator's desk."""
     rows = [
-        duties_button(turn),
+        [*duties_button(turn), *coverage_button(turn)],
         [_button(turn, "people", "people:0"), _button(turn, "figures", "figures")],
         [_button(turn, "satisfaction", "satisfaction")] if turn.house.hospital.followup.enabled else [],
     ]

@@ -12,11 +12,12 @@ from storage.duties.assignments import Assignment, AssignmentState
 from storage.duties.book import Answers
 from storage.duties.moments import allowed_from, local_day
 from storage.duties.occurrences import Occurrence, OccurrenceStage
+from storage.duties.reminding import ANSWERS_FOR_OFFICE
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.house import House
 from storage.marks import Mark, read_mark, set_mark
-from storage.members import Member, Role
+from storage.members import Member
 from storage.staff.employees import Employee, Employment
 
 _MARK = "nudge:"
@@ -60,7 +61,7 @@ def nudge(
 
 
 def _who_owes(occurrence: Occurrence, offices: Collection[str]) -> SelectOfScalar[Any]:
-    """Who has not answered; where offices answer as one, the heads of those that have not."""
+    """Who has not answered; where offices answer as one, who answers for those that have not."""
     owed = (
         Assignment.occurrence_id == occurrence.id,
         Assignment.state == AssignmentState.OPEN,
@@ -69,7 +70,7 @@ def _who_owes(occurrence: Occurrence, offices: Collection[str]) -> SelectOfScala
     if occurrence.each is Answers.PERSON:
         return select(Assignment.employee_id).where(*owed, col(Assignment.employee_id).is_not(None))
     behind = col(Employee.office).in_(select(Assignment.office).where(*owed))
-    return select(Employee.id).where(Employee.role == Role.HEAD, behind)
+    return select(Employee.id).where(col(Employee.role).in_(ANSWERS_FOR_OFFICE), behind)
 
 
 def was_nudged(
