@@ -17,7 +17,7 @@ from sqlmodel import Session
 from bot.coverage_errands import KINDS as COVERAGE
 from bot.coverage_errands import CoverageErrands, seen_by
 from bot.drives.errands import KINDS as DRIVES
-from bot.drives.errands import DriveErrands, drive_for, matter_of
+from bot.drives.errands import DriveErrands, drive_for, drive_key, matter_of
 from bot.hand_in_errands import KINDS as SLIPS
 from bot.hand_in_errands import HandInErrands, slip_of
 from bot.knowledge_errands import KINDS as KNOWLEDGE
@@ -211,8 +211,7 @@ class Errands:
             vault=vault, now=now,
         )  # fmt: skip
         if reply.files:
-            made, facts = _told(errand)
-            record_event(session, SYSTEM, made, now=now, to=member.id, **facts)
+            _tell(session, errand, now=now)
         return True
 
     async def _forget_files(self, reply: Reply) -> None:
@@ -250,15 +249,15 @@ def _matter(errand: Errand) -> str:
     return matter_of(errand) if errand.kind in DRIVES else ""
 
 
-def _told(errand: Errand) -> tuple[EventName, dict[str, Any]]:
-    """What the trail tells of a file that was made."""
+def _tell(session: Session, errand: Errand, *, now: datetime) -> None:
+    """Says in the trail that a file was made, and for whom."""
+    what, to = errand.kind.value, errand.member_id
     if errand.kind in DRIVES:
-        what = errand.kind.value.removeprefix("drive_")
-        return EventName.DRIVE_EXPORTED, {"drive": json.loads(errand.arguments)["drive"], "what": what}
-    if errand.kind in SLIPS:
-        return EventName.HAND_IN_SLIP, {"hand_in": json.loads(errand.arguments)["hand_in"]}
+        key = drive_key(errand)
+        record_event(session, SYSTEM, EventName.DRIVE_EXPORTED, now=now, what=what, to=to, drive=key)
+        return
     made = EventName.COVERAGE_EXPORTED if errand.kind in COVERAGE else EventName.FIGURES_EXPORTED
-    return made, {"what": errand.kind.value}
+    record_event(session, SYSTEM, made, now=now, what=what, to=to)
 
 
 def _address(member: Member, house: House) -> str:

@@ -13,9 +13,9 @@ from storage.drives.items import (
     DriveItem,
     ItemState,
     count_fixed,
-    item_place,
     matter_of,
     new_item,
+    sealed_words,
 )
 from storage.drives.made_real import next_working
 from storage.drives.permits import may_judge, may_mend, may_see_item, takes_part
@@ -63,7 +63,7 @@ def add_item(
         raise NoSuchItem("no part in this drive")
     words = problem[: LONGEST["problem"]]
     item = new_item(session, drive.key, member.office, words, by=member.id or 0, vault=house.vault, now=now)
-    _note(session, EventName.ITEM_ADDED, item, member, now=now)
+    note_item(session, EventName.ITEM_ADDED, item, member, now=now)
     return item
 
 
@@ -88,11 +88,10 @@ def set_plan(
         values |= {"due_on": due_on, "next_at": _morning_after(due_on, house), "reminders": 0}
     for column, words in (("measure", measure), ("responsible", responsible)):
         if words is not None:
-            sealed = house.vault.seal_text(words[: LONGEST[column]], item_place(item, column))
-            values[column] = sealed if words else None
+            values[column] = sealed_words(item, column, words[: LONGEST[column]], vault=house.vault)
     _step(session, item, version, **values)
     set_ = [name for name in ("measure", "responsible", "due_on") if name in values]
-    _note(session, EventName.ITEM_PLANNED, item, member, now=now, what=",".join(set_))
+    note_item(session, EventName.ITEM_PLANNED, item, member, now=now, what=",".join(set_))
 
 
 def say_fixed(
@@ -111,14 +110,14 @@ def say_fixed(
     _require(session, may_mend(member, item), member, now=now)
     if item.state not in UNSETTLED or not (proof or files):
         raise ItemMoved("the item is not open")
-    sealed = house.vault.seal_text(proof[: LONGEST["proof"]], item_place(item, "proof")) if proof else None
-    waits = house.calendar.next_working_morning(house.calendar.due(now, _WAITS).at)
+    sealed = sealed_words(item, "proof", proof[: LONGEST["proof"]], vault=house.vault)
+    waits = morning_of(house.calendar.step(local_day(now, house), _WAITS), house)
     _step(
         session, item, version, state=ItemState.FIXED, proof=sealed, fixed_by=member.id, fixed_at=now,
         next_at=waits, reminders=0,
     )  # fmt: skip
     deposit(session, files, matter_of(item), vault=house.vault, now=now)
-    _note(session, EventName.ITEM_FIXED, item, member, now=now, files=len(files))
+    note_item(session, EventName.ITEM_FIXED, item, member, now=now, files=len(files))
     if count_fixed(session, drive.key) == 1:  # of more that wait the lead office is reminded, all at once
         announce(session, f"officers:{drive.lead}", "drive.fixed", now=now, drive=drive.key, item=item.id)
 
@@ -135,7 +134,7 @@ def take_fixed_back(
         session, item, version, state=state, fixed_by=None, fixed_at=None, reminders=0,
         next_at=_next_after(item.due_on, house, now),
     )  # fmt: skip
-    _note(session, EventName.ITEM_UNDONE, item, member, now=now, what="fixed")
+    note_item(session, EventName.ITEM_UNDONE, item, member, now=now, what="fixed")
 
 
 def withdraw_item(session: Session, item: DriveItem, member: Member, *, version: int, now: datetime) -> None:
@@ -144,7 +143,7 @@ def withdraw_item(session: Session, item: DriveItem, member: Member, *, version:
     if not is_slip(item, member, now):
         raise ItemMoved("too late to take it back")
     _step(session, item, version, state=ItemState.WITHDRAWN, next_at=None)
-    _note(session, EventName.ITEM_UNDONE, item, member, now=now, what="added")
+    note_item(session, EventName.ITEM_UNDONE, item, member, now=now, what="added")
 
 
 def is_slip(item: DriveItem, member: Member, now: datetime) -> bool:
@@ -162,7 +161,7 @@ def strike_off(
     if item.state is not ItemState.FIXED:
         raise ItemMoved("the item is not said to be fixed")
     _step(session, item, version, state=ItemState.STRUCK, struck_by=member.id, struck_at=now, next_at=None)
-    _note(session, EventName.ITEM_STRUCK, item, member, now=now)
+    note_item(session, EventName.ITEM_STRUCK, item, member, now=now)
     if item.fixed_by is not None:
         announce(session, f"member:{item.fixed_by}", "drive.struck", now=now, drive=drive.key, item=item.id)
 
@@ -180,7 +179,7 @@ def undo_strike(
         session, item, version, state=ItemState.FIXED, struck_by=None, struck_at=None, next_at=waits,
         reminders=0,
     )  # fmt: skip
-    _note(session, EventName.ITEM_UNDONE, item, member, now=now, what="struck")
+    note_item(session, EventName.ITEM_UNDONE, item, member, now=now, what="struck")
 
 
 def return_item(
@@ -191,12 +190,12 @@ def return_item(
     _require(session, may_judge(member, item, drive, house=house), member, now=now)
     if item.state is not ItemState.FIXED or not word:
         raise ItemMoved("the item is not said to be fixed")
-    sealed = house.vault.seal_text(word[: LONGEST["returned"]], item_place(item, "returned"))
+    sealed = sealed_words(item, "returned", word[: LONGEST["returned"]], vault=house.vault)
     _step(
         session, item, version, state=ItemState.RETURNED, returned=sealed, returned_at=now,
         returns=item.returns + 1, reminders=0, next_at=_next_after(item.due_on, house, now),
     )  # fmt: skip
-    _note(session, EventName.ITEM_RETURNED, item, member, now=now)
+    note_item(session, EventName.ITEM_RETURNED, item, member, now=now)
     for audience in dict.fromkeys([f"member:{item.fixed_by}", f"every_head:{item.office}"]):
         announce(session, audience, "drive.returned", now=now, drive=drive.key, item=item.id)
 
@@ -219,9 +218,10 @@ def _step(session: Session, item: DriveItem, version: int, **values: Any) -> Non
     session.refresh(item)
 
 
-def _note(
+def note_item(
     session: Session, name: EventName, item: DriveItem, member: Member, *, now: datetime, **facts: Any
 ) -> None:
+    """Says in the trail what a member did with an item: its number, never its words."""
     record_event(session, actor(member), name, now=now, drive=item.drive, item=item.number, **facts)
 
 

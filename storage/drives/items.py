@@ -91,7 +91,12 @@ def new_item(
 
 def keep_sealed(item: DriveItem, column: str, words: str, *, vault: Vault) -> None:
     """Puts one of COLUMNS; empty words: none."""
-    setattr(item, column, vault.seal_text(words, item_place(item, column)) if words else None)
+    setattr(item, column, sealed_words(item, column, words, vault=vault))
+
+
+def sealed_words(item: DriveItem, column: str, words: str, *, vault: Vault) -> bytes | None:
+    """One of COLUMNS as it is kept, for an UPDATE that compares; None for empty words."""
+    return vault.seal_text(words, item_place(item, column)) if words else None
 
 
 def open_sealed(item: DriveItem, column: str, *, vault: Vault) -> str:

@@ -14,10 +14,11 @@ from storage.event_names import NAMES, EventName
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("bot", "handlers", "scheduler", "storage")
-ACTION_AT = {"record_event": 2, "tell_reporter": 3}
+ACTION_AT = {"record_event": 2, "tell_reporter": 3, "note_item": 1}
 """Functions that take the name of an event, and the place of it among their arguments."""
 PASSED_ON = {
     "storage/moves.py": {"step"},
+    "storage/drives/item_steps.py": {"name"},
     "storage/tallies.py": {"tally.kind"},
     "storage/following.py": {"step.facts['step']"},
     "bot/trail_keeper.py": {"name"},
