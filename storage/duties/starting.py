@@ -59,7 +59,7 @@ def stop_running(
         raise DutyRefused(f"nothing of {key} is open{f'; planned: {some}' if some else ''}")
     for one in chosen:
         stop_occurrence(session, one, by_hand=True, now=now)
-        _tell(session, EventName.DUTY_STOPPED, one, by, now)
+        record_event(session, _actor(by), EventName.DUTY_STOPPED, now=now, **_facts(one))
     return chosen
 
 
@@ -76,7 +76,7 @@ def resume_stopped(
     for one in chosen:
         one.by_hand = house.duties.by_key[key].when.on_request
         resume_occurrence(session, one, house=house, now=now)
-        _tell(session, EventName.DUTY_RESUMED, one, by, now)
+        record_event(session, _actor(by), EventName.DUTY_RESUMED, now=now, **_facts(one))
     return chosen
 
 
@@ -122,8 +122,8 @@ def _found(
     return list(session.exec(wanted.order_by(col(Occurrence.due_at), col(Occurrence.id))))
 
 
-def _tell(session: Session, event: EventName, one: Occurrence, by: Member | None, now: datetime) -> None:
-    record_event(session, _actor(by), event, now=now, duty=one.duty, period=one.period, office=one.scope)
+def _facts(one: Occurrence) -> dict[str, str]:
+    return {"duty": one.duty, "period": one.period, "office": one.scope}
 
 
 def _actor(by: Member | None) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.backup.manifest import read_manifest
 from bot.backup.places import MANIFEST
 from bot.backup.restoring import Task, checked_manifest, restore_backup
+from bot.duty_file import load_duties
 from bot.hospital_file import load_hospital, problems
 from bot.question_file import load_questions
 from bot.settings import Settings, load_settings
@@ -55,7 +56,7 @@ def spoiled(draw: st.DrawFn, whole: bytes) -> bytes:
     return bytes(raw)
 
 
-SAMPLES = {name: sample(name) for name in ("hospital.toml", "holidays.toml", "words.csv")}
+SAMPLES = {name: sample(name) for name in ("hospital.toml", "holidays.toml", "words.csv", "duties.toml")}
 SAMPLES["questions.toml"] = sample("questions.toml").partition(b"# [[questions]]")[2].replace(b"# ", b"")
 SAMPLES["questions.toml"] = b"[[questions]]" + SAMPLES["questions.toml"].replace(b"#\n", b"\n")
 
@@ -78,6 +79,9 @@ def test_any_edited_file_is_read_or_explained(
     told = told_or_read(lambda: load_hospital(folder), ConfigError)
     assert bool(told) == any(one.file == "hospital.toml" for one in found)
     told_or_read(lambda: load_words(folder), ConfigError)
+    if not told:
+        wrong = told_or_read(lambda: load_duties(folder, load_hospital(folder)), ConfigError)
+        assert bool(wrong) == any(one.file == "duties.toml" for one in found)
     told_or_read(lambda: load_questions(folder), ConfigError)
     shutil.rmtree(folder)
 

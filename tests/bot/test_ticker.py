@@ -2,16 +2,20 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from bot.figures import Figures
 from bot.ticker import Ticker
+from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.errands import count_errands
 from storage.errors import NoSuchFile
 from storage.hand_outs import hand_out
 from storage.members import Role
 from storage.messages import Upload
+from tests.duties import make_book
 from tests.stage import Stage
 from tests.storage.samples import picture
 from tests.surveys import add_surveys
@@ -153,3 +157,19 @@ async def test_a_restart_on_the_same_day_warns_nobody_a_second_time(
     stage.clock.advance(days=1)
     await ticker.destroy()
     assert len(woken) == 2
+
+
+async def test_a_year_of_duties_is_laid_out_and_what_is_due_soon_is_given_out(tmp_path: Path) -> None:
+    book = make_book({"key": "study", "when": {"monthly": "last working day"}})
+    async with Stage(tmp_path, duties=book) as stage:
+        await stage.officer("何主任", "投诉办", Role.HEAD)
+        ticker = Ticker(
+            database=stage.database, house=stage.house, files=stage.files, figures=Figures(),
+            clock=stage.clock, wake=lambda: None,
+        )  # fmt: skip
+        for _ in range(2):
+            await ticker.plan_duties()
+            await ticker.remind_of_duties()
+        found = await stage.database.run(lambda session: [*session.exec(select(Occurrence.stage))])
+        assert len(found) in (12, 13)
+        assert set(found) <= {OccurrenceStage.PLANNED, OccurrenceStage.OPEN}

@@ -62,7 +62,7 @@ tests/bot/cli/test_any_line.py
     test_any_line_is_a_head_or_explained: audit verify: --head, --heads
     test_no_cell_of_the_ledger_is_a_formula: export: cells of the ledger
 tests/bot/test_any_file.py
-    test_any_edited_file_is_read_or_explained: hospital.toml, holidays.toml, words.csv, questions.toml
+    test_any_edited_file_is_read_or_explained: hospital, holidays, duties, questions.toml, words.csv
     test_any_env_file_gives_settings_or_one_line_without_a_value: .env
     test_any_key_file_is_read_or_refused_without_a_key_in_the_words: key file
     test_any_manifest_is_ours_or_refused: backup: manifest

@@ -86,6 +86,8 @@ def test_the_font_has_every_character_of_our_words() -> None:
         "from pathlib import Path\n"
         "text = Path('handlers/texts/zh/satisfaction.toml').read_text('utf-8')\n"
         "text += Path('bot/data/hospital.toml').read_text('utf-8')\n"
+        "text += Path('bot/data/duties.toml').read_text('utf-8')\n"
+        "text += Path('handlers/texts/zh/plan.toml').read_text('utf-8')\n"
         "print({one for one in text if one.isprintable() and ord(one) not in known_letters()})\n"
     )
     told = ran(program)

@@ -1,0 +1,42 @@
+"""lianxin check: duties that reach nobody on the roster."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot.cli.checking_duties import about_duties
+from bot.data_folder import DataFolder
+from storage.staff.employees import add_employee
+
+NOW = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+BOOK = """\
+[[groups]]
+name = "院领导"
+
+[[duties]]
+key = "round"
+title = "查房"
+owed_by = { groups = ["院领导"] }
+when = { monthly = 25 }
+
+[[duties]]
+key = "study"
+title = "学习"
+owed_by = { offices = ["药剂科"] }
+when = { monthly = 25 }
+"""
+
+
+def test_a_group_without_people_is_told_until_somebody_is_in_it(data: Path, folder: DataFolder) -> None:
+    (data / "duties.toml").write_text(BOOK, encoding="utf-8")
+    vault = folder.vault
+
+    def join(session: Session, groups: tuple[str, ...] = ()) -> None:
+        add_employee(session, "赵敏", "药剂科", groups=groups, vault=vault, now=NOW)
+
+    folder.database.run_now(join)
+    (told,) = [line for line in about_duties(folder, now=NOW) if "roster" in line]
+    assert "owes round: name offices" in told
+    folder.database.run_now(lambda session: join(session, ("院领导",)))
+    assert not [line for line in about_duties(folder, now=NOW) if "roster" in line]
