@@ -256,6 +256,10 @@ def _tell(session: Session, errand: Errand, *, now: datetime) -> None:
         key = drive_key(errand)
         record_event(session, SYSTEM, EventName.DRIVE_EXPORTED, now=now, what=what, to=to, drive=key)
         return
+    if errand.kind in SLIPS:
+        number = json.loads(errand.arguments)["hand_in"]
+        record_event(session, SYSTEM, EventName.HAND_IN_SLIP, now=now, to=to, hand_in=number)
+        return
     made = EventName.COVERAGE_EXPORTED if errand.kind in COVERAGE else EventName.FIGURES_EXPORTED
     record_event(session, SYSTEM, made, now=now, what=what, to=to)
 
