@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -122,7 +123,7 @@ def _found(
     return list(session.exec(wanted.order_by(col(Occurrence.due_at), col(Occurrence.id))))
 
 
-def _facts(one: Occurrence) -> dict[str, str]:
+def _facts(one: Occurrence) -> dict[str, Any]:
     return {"duty": one.duty, "period": one.period, "office": one.scope}
 
 
