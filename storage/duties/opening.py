@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
+from storage.direct import Prepared
 from storage.duties.assignments import Assignment, AssignmentState, Excuse
 from storage.duties.book import Answers, Duty
 from storage.duties.moments import due_day
@@ -17,6 +18,8 @@ from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
 from storage.house import House
 from storage.staff.employees import Employee, Employment, is_on_leave
+
+_INSERT = Prepared(insert(Assignment.__table__))  # type: ignore[attr-defined]
 
 
 def open_occurrence(session: Session, occurrence: Occurrence, *, house: House, now: datetime) -> int:
@@ -29,8 +32,7 @@ def open_occurrence(session: Session, occurrence: Occurrence, *, house: House, n
     if duty is None or occurrence.stage is not OccurrenceStage.PLANNED:
         return 0
     rows = list(_rows(session, occurrence, duty, house))
-    if rows:
-        session.execute(insert(Assignment), rows)
+    _INSERT.run_many(session, rows)
     occurrence.stage = OccurrenceStage.OPEN if rows else OccurrenceStage.CLOSED
     occurrence.opened_at = occurrence.changed_at = now
     occurrence.closed_at = None if rows else now

@@ -80,7 +80,7 @@ def mark_people(
             _who_owes(session, occurrence, dues),
         )
         .values(values),
-        execution_options={"synchronize_session": "fetch"},
+        execution_options={"synchronize_session": False},
     )  # fmt: skip
     return int(marked.rowcount)  # type: ignore[attr-defined]
 
