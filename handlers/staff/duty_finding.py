@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlmodel import col, select
+
 from handlers.turn import Turn
 from storage.duties.assignments import Assignment
 from storage.duties.mine import Owing, owing
@@ -49,7 +51,18 @@ def oversees_it(turn: Turn) -> bool:
 
 def looks_in(turn: Turn, occurrence: Occurrence) -> bool:
     """Whether a duty that is not owed by them may be opened all the same."""
-    return oversees_it(turn) or receives(turn.session, occurrence, turn.officer, turn.house.hospital)
+    if receives(turn.session, occurrence, turn.officer, turn.house.hospital):
+        return True
+    return oversees_it(turn) and _is_owed_below(turn, occurrence)
+
+
+def _is_owed_below(turn: Turn, occurrence: Occurrence) -> bool:
+    """Whether anybody of the offices that they oversee owes it."""
+    offices = sorted(oversees(turn.officer, turn.house.hospital))
+    owed = select(Assignment.id).where(
+        Assignment.occurrence_id == occurrence.id, col(Assignment.office).in_(offices)
+    )
+    return turn.session.exec(owed.limit(1)).first() is not None
 
 
 def no_such(turn: Turn) -> list[Reply]:

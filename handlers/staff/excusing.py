@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from handlers.staff.duty_finding import (
     heads_of_it,
     list_row,
+    looks_in,
     me,
     no_such,
     number_in,
@@ -32,7 +33,7 @@ _PAGE = 10
 def on_people(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
     """Names of who has still to answer, and of who was excused by a head."""
     occurrence = occurrence_in(turn, arguments)
-    if occurrence is None or not oversees_it(turn):
+    if occurrence is None or not oversees_it(turn) or not looks_in(turn, occurrence):
         note_refusal(turn.session, turn.officer, "action", now=turn.now, wish="missing")
         return no_such(turn)
     record_event(

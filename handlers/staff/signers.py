@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.staff.duty_finding import list_row, no_such, number_in, occurrence_in, oversees_it
+from handlers.staff.duty_finding import list_row, looks_in, no_such, number_in, occurrence_in, oversees_it
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from nlp.normalise import normalise
 from storage.duties.book import Proof
 from storage.duties.occurrences import Occurrence
-from storage.duties.signing import Signer, find_signing, share_of, signed_list
+from storage.duties.signing import Signer, find_signings, share_of, signed_list
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.messages import Choice, Reply
@@ -26,7 +26,8 @@ def on_signers_words(turn: Turn) -> list[Reply] | None:
     known = word.removeprefix("/").partition("@")[0] in turn.words("forms.words_signers").split()
     if not known or not oversees_it(turn) or (turn.dialogue.flow and not slash):
         return None
-    occurrence = find_signing(turn.session, name.strip(), turn.house.duties)
+    found = find_signings(turn.session, name.strip(), turn.house.duties)
+    occurrence = next((one for one in found if _may_look(turn, one)), None)
     if occurrence is None:
         return [turn.reply("forms.no_list", (list_row(turn),))]
     return [_list(turn, occurrence, 0)]
@@ -35,10 +36,14 @@ def on_signers_words(turn: Turn) -> list[Reply] | None:
 def on_signers(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
     """A button `form:list:OCCURRENCE:PAGE`."""
     occurrence = occurrence_in(turn, arguments)
-    if occurrence is None or occurrence.proof is not Proof.FORM or not oversees_it(turn):
+    if occurrence is None or occurrence.proof is not Proof.FORM or not _may_look(turn, occurrence):
         note_refusal(turn.session, turn.officer, "action", now=turn.now, wish="signers")
         return no_such(turn)
     return [_list(turn, occurrence, number_in(arguments, 1))]
+
+
+def _may_look(turn: Turn, occurrence: Occurrence) -> bool:
+    return oversees_it(turn) and looks_in(turn, occurrence)
 
 
 def _list(turn: Turn, occurrence: Occurrence, page: int) -> Reply:

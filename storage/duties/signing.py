@@ -1,6 +1,6 @@
 """Who has signed a form and who has not, office by office: for heads, and for paper."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,18 +64,17 @@ def share_of(signers: Collection[Signer]) -> tuple[int, int]:
     return sum(one.signed_at is not None for one in expected), len(expected)
 
 
-def find_signing(session: Session, name: str, book: DutyBook) -> Occurrence | None:
-    """The newest to be signed whose duty, form or title is called so; any at all where `name` is empty."""
+def find_signings(session: Session, name: str, book: DutyBook) -> Iterator[Occurrence]:
+    """What is to be signed, newest first, whose duty, form or title is called so; all where `name` is empty."""
     asked = select(Occurrence).where(
         Occurrence.proof == Proof.FORM,
         col(Occurrence.stage).in_((OccurrenceStage.OPEN, OccurrenceStage.CLOSED)),
     )
-    for occurrence in session.exec(asked.order_by(col(Occurrence.due_at).desc())):
+    for occurrence in session.exec(asked.order_by(col(Occurrence.due_at).desc())).all():
         duty = book.by_key.get(occurrence.duty)
         known_as = (occurrence.duty, duty.form if duty is not None else "")
         if not name or name in known_as or name in occurrence.title:
-            return occurrence
-    return None
+            yield occurrence
 
 
 def _signer(

@@ -12,7 +12,7 @@ from handlers.turn import Desk
 from handlers.words import words_for
 from storage.audiences import Addressing
 from storage.house import House
-from storage.letters import Letter
+from storage.letters import Letter, State
 from storage.members import Role
 from storage.messages import Reply, StoredFile
 from storage.staff.employees import Employee
@@ -109,7 +109,7 @@ class Ward:
                 if member is not None and one.audience == f"member:{member.id}":
                     copy = Letter(
                         uid="x", audience=one.audience, notice=letter.notice, arguments=letter.arguments,
-                        is_group=one.is_group, created_at=now, due_at=now,
+                        is_group=one.is_group, state=State.PENDING, created_at=now, due_at=now,
                     )  # fmt: skip
                     shown = render(copy, session=self.session, desk=self.desk, words=words_for("zh"), now=now)
                     replies += [shown] if shown is not None else []
