@@ -1,6 +1,6 @@
 """谁没完成: names, in the private chat of who oversees their office alone; and one extra reminder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from handlers.staff.coverage_asked import Asked
 from handlers.staff.coverage_report import must_be_gathered, scope_of, slice_of
@@ -9,7 +9,7 @@ from handlers.staff.coverage_words import day_words
 from handlers.turn import Turn
 from storage.duties.book import Answers
 from storage.duties.coverage import COUNTED, Coverage, Covered, coverage_of
-from storage.duties.missing import Missing, Why, excused_names, missing_names
+from storage.duties.missing import Missing, Why, count_not_joined, excused_names, missing_names
 from storage.duties.moments import allowed_from, local_day
 from storage.duties.nudging import nudge, was_nudged
 from storage.duties.occurrences import Occurrence, OccurrenceStage
@@ -88,7 +88,7 @@ def _names(turn: Turn, asked: Asked, line: Covered, page: str) -> Reply:
     if occurrence.each is Answers.OFFICE:
         parts = [turn.words("coverage.names_offices", offices=turn.words("coverage.between").join(late))]
     else:
-        parts = list(_people(turn, occurrence, late, number))
+        parts = [*_alone(turn, occurrence, late), *_people(turn, occurrence, late, number)]
         record_event(
             turn.session, f"member:{turn.officer.id}", EventName.MISSING_READ, now=turn.now,
             occurrence=occurrence.id,
@@ -114,6 +114,12 @@ def _people(turn: Turn, occurrence: Occurrence, late: dict[str, int], page: int)
         here = people[max(0, start - first) : end - first]
         names = turn.words("coverage.between").join(_person(turn, one) for one in here)
         yield turn.words("coverage.names_office", office=office, count=count, names=names)
+
+
+def _alone(turn: Turn, occurrence: Occurrence, late: Collection[str]) -> list[str]:
+    """How many of them no reminder reaches."""
+    alone = count_not_joined(turn.session, occurrence, late)
+    return [turn.words("coverage.names_alone", alone=alone)] if alone else []
 
 
 def _person(turn: Turn, one: Missing) -> str:

@@ -76,22 +76,26 @@ def behind(
     session: Session, *, offices: Collection[str] | None, since: datetime, until: datetime, duty: str = ""
 ) -> Behind:
     """How many people who work here have not answered something that is due in this time."""
-    wanted = [
-        col(Assignment.employee_id) == col(Employee.id),
-        col(Assignment.state) == AssignmentState.OPEN,
+    due = [
         col(Occurrence.stage).in_(COUNTED),
         col(Occurrence.due_at) >= since,
         col(Occurrence.due_at) < until,
     ]
-    wanted += [col(Occurrence.duty) == duty] if duty else []
-    wanted += [col(Assignment.office).in_(sorted(offices))] if offices is not None else []
-    owes = select(Assignment.id).join(Occurrence, col(Occurrence.id) == col(Assignment.occurrence_id))
+    due += [col(Occurrence.duty) == duty] if duty else []
+    owed = [
+        col(Assignment.occurrence_id).in_(select(Occurrence.id).where(*due)),
+        col(Assignment.state) == AssignmentState.OPEN,
+    ]
+    owed += [col(Assignment.office).in_(sorted(offices))] if offices is not None else []
+    # Those few are found by the index of progress, and each is looked up once on the roster.
+    late = select(Assignment.employee_id).where(*owed).distinct()
+    alone = col(Employee.member_id).is_(None)
     counted = (
-        select(col(Employee.member_id).is_(None), func.count())
-        .where(Employee.standing == Employment.ACTIVE, owes.where(*wanted).exists())
-        .group_by(col(Employee.member_id).is_(None))
+        select(alone, func.count())
+        .where(Employee.standing == Employment.ACTIVE, col(Employee.id).in_(late))
+        .group_by(alone)
     )
-    counts = {bool(alone): count for alone, count in session.exec(counted)}
+    counts = {bool(one): count for one, count in session.exec(counted)}
     return Behind(sum(counts.values()), counts.get(True, 0))
 
 
@@ -132,7 +136,7 @@ def owed_by(
 
 def _people(
     occurrence: Occurrence, offices: Sequence[str], state: AssignmentState
-) -> Select[tuple[Employee, Assignment]]:
+) -> Select[Employee, Assignment]:
     return (
         select(Employee, Assignment)
         .join(Assignment, col(Assignment.employee_id) == col(Employee.id))
