@@ -11,9 +11,10 @@ from storage.duties.cards import DutyCard
 from storage.duties.occurrences import Occurrence, OccurrenceStage, touch
 from storage.errors import DeliveryError
 from storage.groups import EVERYONE, Group
+from storage.invites import invite
 from storage.letters import Letter
 from storage.members import Role
-from storage.messages import Reply
+from storage.messages import Inbound, Reply
 from tests.duties import make_book
 from tests.scheduler.test_duties import answers, at, joins, morning, plan, told
 from tests.stage import Stage
@@ -206,8 +207,6 @@ async def test_a_group_given_to_another_office_shows_nothing_of_the_former(stage
     number = await plan(stage)
     await at(stage, morning(25, 11))
     await stage.group(ROOM + "!", "医务科")  # another group, for comparison
-    from storage.invites import invite
-
     code = await stage.database.run(
         lambda session: invite(session, "医务科", vault=stage.house.vault, now=stage.clock(), for_group=True)
     )
@@ -240,3 +239,35 @@ async def test_the_same_duty_in_a_group_and_on_the_page(stage: Stage) -> None:
     await at(stage, morning(25, 11, minutes=1))
     assert "3/3" in cards(stage)[-1][1].text
     assert await person.looks() == []
+
+
+async def test_an_answer_that_was_written_after_the_drawing_began_is_drawn_too(stage: Stage) -> None:
+    number = await plan(stage)
+    await at(stage, morning(25, 11))
+    await at(stage, morning(25, 11, minutes=2))
+    stage.clock.now = morning(25, 11, minutes=1, seconds=59)  # its message waited for the one writer
+    await answers(stage, number, "药剂科")
+    await at(stage, morning(25, 11, minutes=2, seconds=30))
+    assert "2/2" in cards(stage)[-1][1].text
+
+
+async def test_a_press_in_a_group_answers_for_who_pressed_and_for_nobody_else(stage: Stage) -> None:
+    number = await plan(stage)
+    await at(stage, morning(25, 11))
+    ((reference, _),) = cards(stage)
+
+    async def press(who: str, event: str) -> str:
+        inbound = Inbound(
+            "messenger", who, ROOM, event, choice=f"due:read:{number}", in_group=True, pressed=reference
+        )
+        answer = await stage.receive(inbound)
+        return "".join(sent.reply.toast or sent.reply.text for sent in answer.replies)
+
+    member = await joins(stage, "李四", "药剂科", Role.STAFF, "messenger")
+    assert "本院职工" in await press("路人", "1")
+    await at(stage, morning(25, 11, minutes=1))
+    assert "0/3" in cards(stage)[-1][1].text  # who came later was given it as they joined
+    assert await press(member.name, "2")
+    await at(stage, morning(25, 11, minutes=2))
+    assert "1/3" in cards(stage)[-1][1].text
+    assert "李四" not in cards(stage)[-1][1].text
