@@ -1,7 +1,7 @@
 """What `lianxin check` advises about duties: days that may still move, duties that reach nobody."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
@@ -10,14 +10,11 @@ from bot.cli.checking_followup import some
 from storage.duties.book import Answers, Duty
 from storage.duties.moments import local_day
 from storage.duties.owing import offices_owing, owes
-from storage.duties.schedule import due_days
 from storage.house import House
 from storage.staff.employees import Employee, Employment
 
 if TYPE_CHECKING:
     from bot.data_folder import DataFolder
-
-_YEAR = timedelta(days=365)
 
 
 def about_duties(folder: "DataFolder", *, now: datetime) -> list[str]:
@@ -26,7 +23,7 @@ def about_duties(folder: "DataFolder", *, now: datetime) -> list[str]:
     if not house.duties.duties:
         return []
     people = folder.database.run_now(_kinds_of_people)
-    return [*_about_days(folder, house, now), *_about_people(house, people)]
+    return [*_about_days(house, now), *_about_people(house, people)]
 
 
 def _kinds_of_people(session: Session) -> Sequence[Any]:
@@ -35,29 +32,15 @@ def _kinds_of_people(session: Session) -> Sequence[Any]:
     return session.exec(alike.where(col(Employee.standing) == Employment.ACTIVE)).all()
 
 
-def _about_days(folder: "DataFolder", house: House, now: datetime) -> Iterator[str]:
-    """Dates that somebody wrote down, and the rest of the coming year."""
-    dates = sorted({day for duty in house.duties.duties for day in duty.when.dates})
+def _about_days(house: House, now: datetime) -> Iterator[str]:
+    """Dates that somebody wrote down; what recurs is marked in the preview of the year."""
+    today = local_day(now, house)
+    dates = sorted({day for duty in house.duties.duties for day in duty.when.dates if day >= today})
     written = [day.isoformat() for day in dates if not house.calendar.is_certain(day.year)]
     if written:
         yield (
             f"dates of duties lie in years whose holidays are not known: {some(written)}. They are moved off "
             "plain weekends only"
-        )
-    today = local_day(now, house)
-    found = [
-        one
-        for duty in house.duties.duties
-        for one in due_days(
-            duty, book=house.duties, calendar=house.calendar, timezone=house.hospital.timezone, first=today,
-            last=today + _YEAR,
-        )
-    ]  # fmt: skip
-    unsure = sum(not one.certain for one in found)
-    if unsure:
-        yield (
-            f"{unsure} of {len(found)} due days of the coming year may still move: their year's holidays are "
-            f"not known. Write the State Council's plan into {folder.path / 'holidays.toml'}"
         )
 
 

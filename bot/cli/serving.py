@@ -67,6 +67,7 @@ def init(data: Data = None) -> None:
         )
         typer.echo(f"  decisions {folder.path / 'hospital.toml'}  (edit it, then: lianxin check)")
         typer.echo(f"  words     {folder.path / 'words.csv'}  (the hospital's own, in Excel or Notepad)")
+        typer.echo(f"  duties    {folder.path / 'duties.toml'}  (what staff owe, and when; lianxin duties)")
         typer.echo(f"Next: lianxin serve --data {folder.path}")
 
 
