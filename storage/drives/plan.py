@@ -28,10 +28,19 @@ def _moment(value: object) -> object:
     raise PydanticCustomError("drive_moment", "neither a date nor a day")
 
 
+def _day(value: object) -> object:
+    """Takes a date, and no number: pydantic would count it in seconds."""
+    found = _moment(value)
+    if isinstance(found, int):
+        raise PydanticCustomError("drive_day", "not a date")
+    return found
+
+
 def _due(value: object) -> object:
     return "last" if value == "last" else _moment(value)
 
 
+Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[date | int, BeforeValidator(_moment)]
 Due = Annotated[date | int | Literal["last"], BeforeValidator(_due)]
 DriveKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,9}$")]
@@ -114,12 +123,12 @@ class Drive(Section):
     key: DriveKey
     title: Title
     text: str = Field("", max_length=2000)
-    start: date
+    start: Day
     lead: Name
     takes_part: TakesPart
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=12)
     summary: Summary = Summary()
-    ended: date | None = None
+    ended: Day | None = None
 
     def day(self, moment: date | int) -> date:
         """The date of a moment: day 1 is the start."""

@@ -33,9 +33,19 @@ tests/handlers/staff/test_hand_in_any_order.py
     test_any_words_are_an_amount_a_day_or_neither: amounts and days of hand-ins
 tests/handlers/followup/test_any_order.py
     test_whatever_comes_is_answered_and_kept_where_it_belongs: a survey, in any order
+tests/handlers/staff/test_quiz.py
+    test_whatever_is_pressed_or_typed_the_place_is_kept: a quiz, in any order
+    test_forged_buttons_lead_nowhere: buttons of quizzes
+tests/handlers/staff/test_knowledge.py
+    test_forged_buttons_lead_nowhere: buttons of knowledge
 tests/handlers/followup/test_satisfaction.py
     test_any_text_is_read_and_a_month_is_one_or_none: figures asked for in words
     test_forged_buttons_lead_nowhere: buttons of figures
+tests/handlers/staff/drives/test_conversation.py
+    test_forged_buttons_lead_nowhere: buttons of drives and their ledger
+    test_any_page_of_the_ledger_is_shown: pages of a ledger
+tests/bot/drives/test_reading.py
+    test_any_values_are_a_drive_or_explained: drives: values of a file
 tests/bot/pictures/test_studio.py
     test_no_name_breaks_a_picture: names on a picture
 tests/bot/pictures/test_targets.py

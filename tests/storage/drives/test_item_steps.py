@@ -51,9 +51,7 @@ def judge(session: Session) -> Member:
 
 
 def fixed(session: Session, item: DriveItem, by: Member, *files: StoredFile) -> DriveItem:
-    say_fixed(
-        session, item, DRIVE, by, "已补账", files, version=item.version, house=HOUSE, now=MONDAY
-    )
+    say_fixed(session, item, DRIVE, by, "已补账", files, version=item.version, house=HOUSE, now=MONDAY)
     return item
 
 
@@ -99,9 +97,7 @@ def test_nobody_strikes_off_their_own(session: Session, judge: Member) -> None:
         with pytest.raises(NoSuchItem):
             struck(session, added, member)
     responsible = make_item(session, HOUSE, colleague, "公示不及时")
-    set_plan(
-        session, responsible, colleague, version=1, responsible="主任 王芳", house=HOUSE, now=MONDAY
-    )
+    set_plan(session, responsible, colleague, version=1, responsible="主任 王芳", house=HOUSE, now=MONDAY)
     fixed(session, responsible, colleague)
     with pytest.raises(NoSuchItem):
         struck(session, responsible, judge)
@@ -115,9 +111,7 @@ def test_nobody_strikes_off_their_own(session: Session, judge: Member) -> None:
     [("药剂科", Role.STAFF), ("药剂科", Role.HEAD), ("设备科", Role.HEAD), ("纪检办", Role.STAFF),
      ("人事科", Role.OFFICER), ("纪检办", Role.ADMINISTRATOR)],
 )  # fmt: skip
-def test_only_who_runs_the_drive_judges(
-    session: Session, clerk: Member, office: str, role: Role
-) -> None:
+def test_only_who_runs_the_drive_judges(session: Session, clerk: Member, office: str, role: Role) -> None:
     item = fixed(session, make_item(session, HOUSE, clerk), clerk)
     other = make_member(session, HOUSE, "旁人", office, role)
     for judged in (

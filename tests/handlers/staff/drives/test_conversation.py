@@ -13,7 +13,6 @@ from storage.deposits import Deposit, deposited
 from storage.drives.items import DriveItem, ItemState, open_sealed
 from storage.errands import Errand, ErrandKind
 from storage.events import Event
-from storage.house import House
 from storage.letters import Letter
 from storage.members import Role
 from storage.messages import StoredFile
@@ -24,6 +23,13 @@ from tests.handlers.staff.colleague import Colleague
 
 LATER = make_drive(key="later", title="明年专项", start="2026-03-02")
 HOUSE = drive_house(make_drive(), LATER)
+OTHERS = (
+    ("设备科", Role.HEAD), ("人事科", Role.OFFICER), ("纪检办", Role.STAFF), ("纪检办", Role.ADMINISTRATOR),
+)  # fmt: skip
+VERBS = (
+    "item:1", "files:1", "strike:1:1", "fixed:1:1", "measure:1:1", "due:1:1:7", "withdraw:1:1", "return:1:1",
+    "unfix:1:1", "unstrike:1:1", "skip:1:1:measure", "items:clean:all:all:0", "offices:clean",
+)  # fmt: skip
 PHOTO = StoredFile("a" * 32, "照片.jpg", "image/jpeg", 10)
 
 
@@ -83,9 +89,7 @@ def test_who_takes_no_part_sees_no_drive(cast: Cast) -> None:
     assert "没有查到" in outsider.chooses("drive:items:clean:mine:all:0").text
 
 
-def test_open_deliverables_of_the_office_are_shown_and_lead_on(
-    cast: Cast, session: Session
-) -> None:
+def test_open_deliverables_of_the_office_are_shown_and_lead_on(cast: Cast, session: Session) -> None:
     clerk = cast()
     report = give_out(session, HOUSE, "clean_report", offices=["药剂科", "设备科"], drive="clean",
                       phase="selfcheck")  # fmt: skip
@@ -157,12 +161,9 @@ def test_a_slip_is_withdrawn_at_once_and_not_later(cast: Cast, session: Session)
 def test_nobody_of_another_office_reads_an_item(cast: Cast, session: Session) -> None:
     clerk = cast()
     clerk.says("专项").presses("登记问题").says("标记甲乙丙丁")
-    for office, role in (
-        ("设备科", Role.HEAD), ("人事科", Role.OFFICER), ("纪检办", Role.STAFF), ("纪检办", Role.ADMINISTRATOR)
-    ):  # fmt: skip
+    for office, role in OTHERS:
         other = cast(f"{office}{role}", office, role)
-        for verb in ("item:1", "files:1", "strike:1:1", "fixed:1:1", "measure:1:1", "due:1:1:7",
-                     "withdraw:1:1", "skip:1:1:measure", "items:clean:all:all:0", "offices:clean"):  # fmt: skip
+        for verb in VERBS:
             assert "标记甲乙" not in other.chooses(f"drive:{verb}").text, (office, verb)
     (item,) = items(session)
     assert (item.state, item.version) == (ItemState.OPEN, 1)
