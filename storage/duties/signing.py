@@ -65,7 +65,7 @@ def share_of(signers: Collection[Signer]) -> tuple[int, int]:
 
 
 def find_signings(session: Session, name: str, book: DutyBook) -> Iterator[Occurrence]:
-    """What is to be signed, newest first, whose duty, form or title is called so; all where `name` is empty."""
+    """What is to be signed and is called so (duty, form, title), newest first; all where `name` is empty."""
     asked = select(Occurrence).where(
         Occurrence.proof == Proof.FORM,
         col(Occurrence.stage).in_((OccurrenceStage.OPEN, OccurrenceStage.CLOSED)),
