@@ -50,14 +50,15 @@ VERBS = re.findall(
     "start help back report report.this progress case.refresh withdraw withdraw.yes withdraw.no restore "
     "push.on push.off rating rating.report inquiry human praise.report score faq mine skip desk list do "
     "form duty open text thread history files category copies handover figures people "
-    "shift block blocks noted",
+    "shift block blocks noted due fill",
 )
 WISHES = re.findall(
     r"\S+",
     "accept investigate transfer refuse ask note close reopen assign recategorise separate recuse "
     "recuse_other lift hold unhold pick send change skip cancel on off mine office supporting today "
     "overdue all undo lead sure yes list spam abuse flood agree decline red_envelope "
-    "coverup_retaliation praise department story",
+    "coverup_retaliation praise department story read unread submit finish drop withdraw heap see back later "
+    "grant refuse people person excuse owe begin go list",
 )
 ARGUMENTS = st.one_of(
     st.integers(-1, 6).map(str), st.sampled_from(WISHES), st.integers(-1, 10**25).map(str),

@@ -16,7 +16,7 @@ _DOTS = 10
 _LONGEST_IN_GROUP = 600
 """Characters of a duty's text in a group; in a private chat it stands in full."""
 _STARTS = {
-    Proof.READING: "due:read", Proof.QUIZ: "quiz:begin", Proof.FORM: "form:begin", Proof.FILE: "due:submit",
+    Proof.READING: "due:read", Proof.QUIZ: "quiz:begin", Proof.FORM: "fill:begin", Proof.FILE: "due:submit",
     Proof.FIGURE: "due:submit", Proof.TEXT: "due:submit",
 }  # fmt: skip
 

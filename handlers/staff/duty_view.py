@@ -89,7 +89,7 @@ def answer_button(turn: Turn, occurrence: Occurrence) -> Choice:
         case Proof.QUIZ:
             name, value = "quiz", f"quiz:begin:{occurrence.id}"
         case Proof.FORM:
-            name, value = "form", f"form:begin:{occurrence.id}"
+            name, value = "form", f"fill:begin:{occurrence.id}"
         case _:
             name, value = "submit", f"due:submit:{occurrence.id}"
     return Choice(turn.words(f"duties.{name}"), value)
@@ -173,7 +173,7 @@ def _answer_rows(turn: Turn, owing: Owing) -> list[Row]:
     elif occurrence.proof in _HANDED_IN:
         rows += _after_handing_in(turn, owing)
     elif occurrence.proof is Proof.FORM:
-        rows.append((Choice(turn.words("duties.form_again"), f"form:begin:{occurrence.id}"),))
+        rows.append((Choice(turn.words("duties.form_again"), f"fill:begin:{occurrence.id}"),))
     employee = turn.session.get(Employee, assignment.done_by) if assignment.done_by else None
     mine = employee is not None and employee.member_id == turn.officer.id
     if mine and employee and may_take_back(turn.session, assignment, by=employee, now=turn.now):
@@ -220,5 +220,5 @@ def _head_rows(turn: Turn, occurrence: Occurrence) -> list[Row]:
     if oversees_it(turn):
         row.append(Choice(turn.words("duties.people"), f"due:people:{occurrence.id}:0"))
         if occurrence.proof is Proof.FORM:
-            row.append(Choice(turn.words("duties.signers"), f"form:list:{occurrence.id}:0"))
+            row.append(Choice(turn.words("duties.signers"), f"fill:list:{occurrence.id}:0"))
     return [tuple(row)] if row else []

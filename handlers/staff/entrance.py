@@ -16,6 +16,9 @@ from handlers.staff.quiz import on_quiz_choice, on_quiz_command
 from handlers.staff.quiz_sitting import FLOW as QUIZ
 from handlers.staff.quiz_sitting import on_quiz_text
 from handlers.staff.reading_done import on_plain_answer
+from handlers.staff.record import FLOW as RECORD
+from handlers.staff.record import on_filling_words as on_record_words
+from handlers.staff.record import on_record_choice, on_record_command
 from handlers.staff.signers import on_signers_words
 from handlers.turn import Turn
 from storage.event_names import EventName
@@ -29,16 +32,18 @@ LONGEST_COMMAND = 40
 CHOICES: dict[str, Callable[[Turn, str], list[Reply]]] = {
     "coverage": on_coverage_choice,
     "due": on_due_choice,
-    "form": on_form_choice,
+    "fill": on_form_choice,
     "drive": on_drive_choice,
     "handin": on_hand_in_choice,
     "knowledge": on_knowledge_choice,
     "leave": on_leave_choice,
     "quiz": on_quiz_choice,
+    "record": on_record_choice,
 }
 """By the first word of a button's value: what is done with the rest of it, in a private chat or a group."""
 FLOWS: dict[str, Heard] = {
     **dict.fromkeys(HAND_IN_FLOWS, on_hand_in_words),
+    RECORD: on_record_words,
     **DUTY_FLOWS,
     FORM: on_form_words,
     DRIVE: on_drive_words,
@@ -46,7 +51,7 @@ FLOWS: dict[str, Heard] = {
 }
 """By the flow of a dialogue: what hears the answer to a question that was asked."""
 COMMANDS: tuple[Heard, ...] = (
-    on_hand_in_command,
+    on_hand_in_command, on_record_command,
     on_drive_command, on_leave_words, on_quiz_command, on_knowledge_text, on_coverage_text, on_duty_words,
     on_signers_words, on_plain_answer,
 )  # fmt: skip

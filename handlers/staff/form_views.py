@@ -30,8 +30,8 @@ def step_view(
             text, rows = turn.words("forms.why", question=step.question.text), []
         case _:
             text, rows = summary(turn, form, answers), _confirm(turn, form, number)
-    back = Choice(turn.words("forms.back"), f"form:back:{number}:{step.number}")
-    later = Choice(turn.words("forms.pause"), f"form:pause:{number}")
+    back = Choice(turn.words("forms.back"), f"fill:back:{number}:{step.number}")
+    later = Choice(turn.words("forms.pause"), f"fill:pause:{number}")
     ways: Row = (back, later) if before(form, step, answers) != step else (later,)
     said = "\n\n".join(filter(None, [news, f"{title}\n{text}"]))
     return Reply(said, (*rows, ways), edits=turn.inbound.pressed)
@@ -100,12 +100,12 @@ def _answer_words(turn: Turn, question: FormQuestion, answer: str) -> str:
 
 def _confirm(turn: Turn, form: Form, number: int | None) -> list[Row]:
     """A form that is signed is confirmed by typing one's name."""
-    return [] if form.sign else [(Choice(turn.words("forms.send"), f"form:send:{number}"),)]
+    return [] if form.sign else [(Choice(turn.words("forms.send"), f"fill:send:{number}"),)]
 
 
 def _go(turn: Turn, number: int | None, step: Step) -> Choice:
-    return Choice(turn.words("forms.go"), f"form:go:{number}:{step.number}")
+    return Choice(turn.words("forms.go"), f"fill:go:{number}:{step.number}")
 
 
 def _pick(label: str, number: int | None, step: Step, answer: str) -> Choice:
-    return Choice(label, f"form:pick:{number}:{step.number}:{answer}")
+    return Choice(label, f"fill:pick:{number}:{step.number}:{answer}")

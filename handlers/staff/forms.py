@@ -46,7 +46,7 @@ FLOW = "staff_form"
 
 
 def on_form_choice(turn: Turn, argument: str) -> list[Reply]:
-    """A button `form:VERB:OCCURRENCE:STEP…`; in a group it goes on in the private chat."""
+    """A button `fill:VERB:OCCURRENCE:STEP…`; in a group it goes on in the private chat."""
     verb, *arguments = argument.split(":")
     if turn.inbound.in_group:
         return _on_group_press(turn, verb, arguments)

@@ -34,7 +34,7 @@ def on_signers_words(turn: Turn) -> list[Reply] | None:
 
 
 def on_signers(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
-    """A button `form:list:OCCURRENCE:PAGE`."""
+    """A button `fill:list:OCCURRENCE:PAGE`."""
     occurrence = occurrence_in(turn, arguments)
     if occurrence is None or occurrence.proof is not Proof.FORM or not _may_look(turn, occurrence):
         note_refusal(turn.session, turn.officer, "action", now=turn.now, wish="signers")
@@ -98,4 +98,4 @@ def _rows(
 
 
 def _turn_to(turn: Turn, name: str, occurrence: Occurrence, page: int) -> Choice:
-    return Choice(turn.words(f"desk.{name}"), f"form:list:{occurrence.id}:{page}")
+    return Choice(turn.words(f"desk.{name}"), f"fill:list:{occurrence.id}:{page}")

@@ -103,13 +103,13 @@ async def test_an_unfinished_form_goes_on_after_a_restart(tmp_path: Path) -> Non
     async with Stage(tmp_path, duties=BOOK) as stage:
         anna = await stage.officer("安娜", "药剂科", Role.STAFF)
         number = await owed_by_all(stage, "promise")
-        await anna.chooses(f"form:begin:{number}")
+        await anna.chooses(f"fill:begin:{number}")
         await anna.presses("看完了，继续")
         await anna.presses("是")
     async with Stage(tmp_path, duties=BOOK) as again:
         again.clock.advance(hours=3)
         later = Person(again, anna.name, anna.channel, _events=100)
-        await later.chooses(f"form:begin:{number}")
+        await later.chooses(f"fill:begin:{number}")
         assert "接着来" in later.text
         assert "收过红包没有退" in later.text
 

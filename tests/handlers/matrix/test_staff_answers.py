@@ -103,7 +103,7 @@ def unknown(pattern: str) -> str:
 
 def values() -> list[str]:
     due = [f"due:{verb}:{one}" for verb, some in PATTERNS.items() for one in some if verb != "list"]
-    return [*due, *(f"form:{verb}:{one}" for verb, some in FORM_PATTERNS.items() for one in some)]
+    return [*due, *(f"fill:{verb}:{one}" for verb, some in FORM_PATTERNS.items() for one in some)]
 
 
 def test_every_button_stands_in_the_table() -> None:
@@ -138,7 +138,7 @@ def test_names_and_content_are_read_by_those_of_the_table_alone(ward: tuple[Plac
         sees, who = SEES.get((role, where), ""), f"{role.value} {where}"
         with undone(place):
             missing = words(press(place, who, f"due:people:{owed.o}:0"))
-            signers = words(press(place, who, f"form:list:{owed.p}:0")) + words(write(place, who, "/承诺"))
+            signers = words(press(place, who, f"fill:list:{owed.p}:0")) + words(write(place, who, "/承诺"))
             content = press(place, who, f"due:see:{owed.s}")
         assert (NAME in missing) == ("names" in sees), (role, where)
         if sees and "names" not in sees:

@@ -85,7 +85,7 @@ def test_who_is_excused_is_told_apart(session: Session) -> None:
         ("file", "提交材料", "due:submit:7"),
         ("figure", "提交材料", "due:submit:7"),
         ("text", "提交材料", "due:submit:7"),
-        ("form", "填写", "form:begin:7"),
+        ("form", "填写", "fill:begin:7"),
     ],
 )
 def test_buttons_follow_what_counts_as_done(session: Session, proof: str, label: str, value: str) -> None:

@@ -129,7 +129,7 @@ def test_it_goes_on_after_a_stop_and_an_hour(session: Session, ward: Ward) -> No
     occurrence = begun(session, ward, anna, employee)
     anna.presses("看完了，继续").presses("是")
     later = Staff(session, ward.desk, "安娜", now=MONDAY + timedelta(hours=5), dialogue=Dialogue())
-    later.chooses(f"form:begin:{occurrence.id}")
+    later.chooses(f"fill:begin:{occurrence.id}")
     assert "接着来" in later.text
     assert "收过红包没有退" in later.text
 
@@ -155,7 +155,7 @@ def test_forged_buttons_answer_nothing(session: Session, ward: Ward, argument: s
     anna, employee = ward.joins("安娜")
     occurrence = begun(session, ward, anna, employee)
     anna.presses("看完了，继续")
-    anna.chooses("form:" + argument.format(id=occurrence.id))
+    anna.chooses("fill:" + argument.format(id=occurrence.id))
     assert "您看过九项准则吗" in anna.text
     assert the_promise(session).signed_at is None
 
@@ -165,7 +165,7 @@ def test_nobody_fills_in_what_another_owes(session: Session, ward: Ward) -> None
     bert, _ = ward.joins("伯特")
     occurrence = begun(session, ward, anna, employee)
     for verb in ("begin", "go", "pick", "back", "send", "pause", "list"):
-        shown = [bert.chooses(f"form:{verb}:{one}:0:yes").replies for one in (occurrence.id, 987654)]
+        shown = [bert.chooses(f"fill:{verb}:{one}:0:yes").replies for one in (occurrence.id, 987654)]
         assert shown[0] == shown[1]
         assert "承诺" not in bert.text
     assert len(session.exec(select(Promise)).all()) == 1
@@ -177,15 +177,15 @@ def test_a_form_that_changed_begins_anew_and_the_signed_one_keeps_its_text(
     anna, employee = ward.joins("安娜")
     bert, other = ward.joins("伯特")
     occurrence = give_out(session, ward.house, "promise", people=[employee, other])
-    filled(anna.chooses(f"form:begin:{occurrence.id}")).says("安娜")
-    bert.chooses(f"form:begin:{occurrence.id}").presses("看完了，继续").presses("是")
+    filled(anna.chooses(f"fill:begin:{occurrence.id}")).says("安娜")
+    bert.chooses(f"fill:begin:{occurrence.id}").presses("看完了，继续").presses("是")
 
     changed = PLEDGE | {"text": "新的文字。"}
     book = make_book({}, PROMISE, forms=[changed])
     bert.desk = anna.desk = replace(ward.desk, house=replace(ward.house, duties=book))
-    assert "重新填一遍" in bert.chooses(f"form:begin:{occurrence.id}").text
+    assert "重新填一遍" in bert.chooses(f"fill:begin:{occurrence.id}").text
     assert "新的文字" in bert.text
-    anna.chooses(f"form:begin:{occurrence.id}")
+    anna.chooses(f"fill:begin:{occurrence.id}")
     assert "一、不收红包。" in anna.text
     assert "安娜 签于" in anna.text
     signed = promises_by(session, employee.id or 0)[0]
@@ -199,7 +199,7 @@ def test_a_form_that_is_gone_is_told(session: Session, ward: Ward) -> None:
     occurrence = begun(session, ward, anna, employee)
     gone = replace(ward.house, duties=make_book({}, PROMISE | {"form": "nothing"}, forms=[]))
     anna.desk = replace(ward.desk, house=gone)
-    assert "填不了" in anna.chooses(f"form:begin:{occurrence.id}").text
+    assert "填不了" in anna.chooses(f"fill:begin:{occurrence.id}").text
     assert anna.says("否").dialogue.flow != "staff_form"
 
 
@@ -208,7 +208,7 @@ def test_what_was_signed_and_is_owed_again_counts_as_it_stands(session: Session,
     occurrence = begun(session, ward, anna, employee)
     filled(anna).says("安娜")
     owe_again(session, owed(session, occurrence, employee), now=MONDAY)
-    assert "安娜 签于" in anna.chooses(f"form:begin:{occurrence.id}").text
+    assert "安娜 签于" in anna.chooses(f"fill:begin:{occurrence.id}").text
     assert owed(session, occurrence, employee).state is AssignmentState.DONE
 
 
@@ -216,7 +216,7 @@ def test_in_a_group_nothing_of_it_is_shown(session: Session, ward: Ward) -> None
     anna, employee = ward.joins("安娜")
     occurrence = give_out(session, ward.house, "promise", people=[employee])
     for verb in ("begin", "list", "pick"):
-        anna.chooses(f"form:{verb}:{occurrence.id}:0", in_group=True, chat="group")
+        anna.chooses(f"fill:{verb}:{occurrence.id}:0", in_group=True, chat="group")
         assert [reply.text for reply in anna.replies] == [""]
     assert "廉洁承诺" in ward.hears(anna, "due.open")
 
@@ -240,7 +240,7 @@ def test_heads_see_who_signed_of_their_own_office(session: Session, ward: Ward) 
     head, own = ward.joins("主任", role=Role.HEAD)
     _, stranger = ward.joins("外人", "设备科")
     occurrence = give_out(session, ward.house, "promise", people=[employee, own, stranger])
-    filled(anna.chooses(f"form:begin:{occurrence.id}")).says("安娜")
+    filled(anna.chooses(f"fill:begin:{occurrence.id}")).says("安娜")
     for shown in (head.says("/承诺 promise").text, head.says("承诺 pledge").text, head.says("承诺书").text):
         assert "药剂科：1/2（50%）" in shown
         assert "○ 主任" in shown
@@ -259,7 +259,7 @@ def test_nobody_else_sees_the_list(session: Session, ward: Ward, role: Role) -> 
     reader, _ = ward.joins("读者", role=role)
     occurrence = give_out(session, ward.house, "promise", people=[employee])
     assert "安娜" not in reader.says("/承诺 promise").text
-    assert "安娜" not in reader.chooses(f"form:list:{occurrence.id}:0").text
+    assert "安娜" not in reader.chooses(f"fill:list:{occurrence.id}:0").text
 
 
 def test_what_was_never_signed_is_forgotten(session: Session, ward: Ward) -> None:
