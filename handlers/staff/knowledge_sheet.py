@@ -70,7 +70,7 @@ def _charts(report: Report, words: Words) -> Iterator[dict[str, Any]]:
 
 def _offices(report: Report, words: Words) -> Iterator[dict[str, Any]]:
     """The weakest first: there is most to do."""
-    for name, known in list(reversed(report.offices.items()))[:_MOST_ROWS]:
+    for name, known in list(report.offices.items())[::-1][:_MOST_ROWS]:
         rule = report.weakest_of[name]
         note = words("knowledge.weakest", rule=rule_number(rule, words)) if rule else ""
         yield {"label": name, "note": note, **_level(known, words)}

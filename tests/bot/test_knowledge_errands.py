@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.errands import Errands
 from bot.knowledge_errands import shown_to
@@ -94,9 +94,8 @@ async def test_a_head_cannot_have_the_house_drawn(stage: Stage, studio: Studio) 
                 session, ErrandKind.KNOWLEDGE_PICTURE, member.id or 0, now=stage.clock(), span="2026",
                 office=office,
             )  # fmt: skip
-        return [
-            shown_to(session, one, stage.house) for one in session.exec(select(Errand).order_by(Errand.id))
-        ]  # type: ignore[arg-type]
+        waiting = session.exec(select(Errand).order_by(col(Errand.id)))
+        return [shown_to(session, one, stage.house) for one in waiting]
 
     seen = await stage.database.run(forge)
     assert seen == [frozenset({"药剂科"}), frozenset(), frozenset(), frozenset()]
