@@ -16,12 +16,17 @@ _SHORTEST = {"monthly": (28,) * 6, "quarterly": (30, 28, 30), "half_yearly": (31
 """The shortest of the months with this number in a span: the second of each quarter may be a February."""
 _YEARS = timedelta(days=366 * 9)
 """Long enough for the leap day, which 2100 leaves out."""
+_CENTURY = range(2000, 2101)
 _COUNTING = ("BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO")
 
 
 def when_mistakes(duty: Duty, place: Place, book: DutyBook, *, today: date) -> Iterator[Mistake]:
     """What is wrong with when a duty is due."""
     when = duty.when
+    far = [day for day in (*when.dates, when.since) if day is not None and day.year not in _CENTURY]
+    if far:  # a rule is not followed through two thousand years
+        yield Mistake((*place, "since" if when.since else "dates"), "far_date", far[0].isoformat())
+        return
     match when.way:
         case "monthly" | "quarterly" | "half_yearly" as way:
             yield from _in_spot(duty, way, (*place, way))

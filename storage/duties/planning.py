@@ -14,12 +14,22 @@ from sqlmodel import Session, col, select
 
 from storage.duties.book import Duty
 from storage.duties.occurrences import Occurrence, OccurrenceStage
-from storage.duties.planning_rows import Facts, bring_in_line, facts_of, move, new_row, next_turns
+from storage.duties.planning_rows import (
+    Facts,
+    bring_in_line,
+    facts_of,
+    move,
+    new_row,
+    next_turns,
+    nobody_owed,
+    wait_again,
+)
 from storage.duties.schedule import Planned, due_days
 from storage.duties.stepping import plan_next_step
 from storage.duties.stopping import resume_occurrence, stop_occurrence
 from storage.house import House
 from storage.marks import read_mark, set_mark
+from storage.staff.employees import Employee
 
 AHEAD = timedelta(days=366)
 TOGETHER = 10
@@ -37,11 +47,12 @@ def plan_occurrences(session: Session, *, house: House, now: datetime) -> int:
     """One slice; how many duties were looked at, 0 when all of the coming year is laid out as the book says.
 
     What is not open yet moves with the plan, or is stopped; what is open gets its new due time; what no
-    plan wants any more is taken back. What lies in the past is never laid out. A second call on the same
+    plan wants any more is taken back; what nobody owed when it was given out is given out once more, for
+    there may be people by now. What lies in the past is never laid out. A second call on the same
     day with the same book does nothing.
     """
     today = now.astimezone(ZoneInfo(house.hospital.timezone)).date()
-    version = _version(house, today)
+    version = _version(session, house, today)
     done = _done(session, version)
     if done == _ALL:
         return 0
@@ -142,6 +153,9 @@ class _Slice:
                     stop_occurrence(self.session, row, now=self.now)
             case OccurrenceStage.OPEN if ahead and move(row, facts, planned, now=self.now):
                 plan_next_step(self.session, row, house=self.house, now=self.now)
+            case OccurrenceStage.CLOSED if ahead and nobody_owed(row):
+                wait_again(row)
+                bring_in_line(row, facts, planned, now=self.now)
             case OccurrenceStage.STOPPED if ahead and not row.by_hand:
                 if row.opened_at is None:
                     bring_in_line(row, facts, planned, now=self.now)
@@ -172,11 +186,12 @@ def _note(session: Session, version: str, done: int) -> None:
     set_mark(session, _MARK, json.dumps({"version": version, "done": done}).encode())
 
 
-def _version(house: House, today: date) -> str:
-    """Changes with the book, the zone, the days off of the time that is planned, and the day."""
+def _version(session: Session, house: House, today: date) -> str:
+    """Changes with the book, the zone, the days off of that time, the day, and with the first people."""
     days = (today - _BACK + timedelta(days=number) for number in range((_BACK + AHEAD).days))
     calendar: Iterable[object] = (house.calendar.is_working_day(day) for day in days)
     years = [house.calendar.is_certain(year) for year in range(today.year - 1, today.year + 2)]
-    parts = [today.isoformat(), house.hospital.timezone, [*calendar], years]
+    peopled = session.exec(select(Employee.id).limit(1)).first() is not None
+    parts = [today.isoformat(), house.hospital.timezone, [*calendar], years, peopled]
     text = json.dumps(parts) + house.duties.model_dump_json()
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -46,6 +46,17 @@ def move(occurrence: Occurrence, facts: Facts, planned: Planned, *, now: datetim
     return occurrence.due_at != planned.due_at and _set(occurrence, kept, now)
 
 
+def nobody_owed(occurrence: Occurrence) -> bool:
+    """Whether it was over the moment it was given out: nobody stood on the roster who owes it."""
+    return occurrence.opened_at is not None and occurrence.opened_at == occurrence.closed_at
+
+
+def wait_again(occurrence: Occurrence) -> None:
+    """It was not given out to anybody; it is given out when it is looked at next."""
+    occurrence.stage, occurrence.steps = OccurrenceStage.PLANNED, 0
+    occurrence.opened_at = occurrence.closed_at = None
+
+
 def next_turn(session: Session, key: str) -> int:
     """The number of the next instance of a duty."""
     return next_turns(session, [key]).get(key, 0)

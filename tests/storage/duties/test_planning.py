@@ -248,3 +248,18 @@ def test_an_interrupted_plan_goes_on_where_it_was(session: Session) -> None:
     assert len(rows(session)) == before
     assert laid(session, house) == [TOGETHER]
     assert len({(one.duty, one.period) for one in rows(session)}) == len(rows(session)) == before * 2
+
+
+def test_what_nobody_owed_is_given_out_once_there_are_people(session: Session) -> None:
+    """A fresh installation: the roster is imported a day after the start, or an hour."""
+    house = duty_house(STUDY)
+    laid(session, house)
+    occurrence = row(session)
+    open_occurrence(session, occurrence, house=house, now=NOON)
+    assert occurrence.stage is OccurrenceStage.CLOSED
+    assert laid(session, house) == []
+    make_employee(session, house, now=NOON)
+    assert laid(session, house) == [1]
+    session.refresh(occurrence)
+    assert (occurrence.stage, occurrence.next_at) == (OccurrenceStage.PLANNED, occurrence.opens_at)
+    assert open_occurrence(session, occurrence, house=house, now=NOON) == 1
