@@ -109,6 +109,12 @@ def seen_by(session: Session, errand: Errand, house: House) -> Scope:
     return scope_of(member, asked_in(errand).office, house.hospital)
 
 
+def matter_of(session: Session, errand: Errand, house: House) -> str:
+    """What its file tells of: fetching it asks again whether whoever has it oversees that office, or all."""
+    seen = seen_by(session, errand, house)
+    return f"coverage:{next(iter(seen)) if seen else ''}"
+
+
 def asked_in(errand: Errand) -> Asked:
     """What an errand is about."""
     arguments = json.loads(errand.arguments)

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bot.coverage_errands import KINDS as COVERAGE
 from bot.coverage_errands import CoverageErrands, seen_by
+from bot.coverage_errands import matter_of as coverage_matter
 from bot.drives.errands import KINDS as DRIVES
 from bot.drives.errands import DriveErrands, drive_for, drive_key, matter_of
 from bot.hand_in_errands import KINDS as SLIPS
@@ -204,7 +205,7 @@ class Errands:
             return False
         now, vault = self._clock(), self._house.vault
         for file in reply.files:
-            matter = _matter(errand)
+            matter = _matter(session, errand, self._house)
             hand_out(session, file, errand.member_id, matter=matter, vault=vault, now=now)
         post_reply(
             session, reply, channel=member.channel, address=address, audience=f"member:{member.id}",
@@ -242,8 +243,10 @@ def _may_have(session: Session, errand: Errand, house: House) -> bool:
     return member is not None and may(member, Right.STATISTICS)
 
 
-def _matter(errand: Errand) -> str:
+def _matter(session: Session, errand: Errand, house: House) -> str:
     """What a file tells of, where that is not figures for all who see some."""
+    if errand.kind in COVERAGE:
+        return coverage_matter(session, errand, house)
     if errand.kind in SLIPS:
         return OWN
     return matter_of(errand) if errand.kind in DRIVES else ""

@@ -26,6 +26,7 @@ from storage.members import Member, Right, find_member, may
 from storage.messages import StoredFile
 from storage.outbox import shown_after
 from storage.refusals import note_refusal
+from storage.staff.permits import may_have_coverage
 from storage.tallies import count_up
 
 
@@ -96,10 +97,15 @@ class ReadingRoom:
             record_event(session, f"member:{member.id}", "file_read", now=self._clock(), matter=row.matter)
         return file
 
+    def _still_sees(self, matter: str, member: Member) -> bool:
+        return may_have_made(matter, member, self._house) or may_have_coverage(
+            member, matter, self._house.hospital
+        )
+
     def _made_for(self, session: Session, member: Member, uid: str) -> StoredFile | None:
         """What was made for this member, who must still be one to see it."""
         matter = matter_handed_out(session, uid)
-        allowed = may_have_made(matter, member, self._house) if matter else may(member, Right.STATISTICS)
+        allowed = self._still_sees(matter, member) if matter else may(member, Right.STATISTICS)
         if not allowed and not (matter == OWN and member.active):
             return None
         return handed_to(session, uid, member.id, vault=self._house.vault, now=self._clock())

@@ -16,7 +16,6 @@ from handlers.staff.coverage_report import (
     own_of,
     report_of,
     scope_of,
-    sees_house,
     span_words,
     titles_in,
 )
@@ -30,7 +29,7 @@ from storage.errands import ErrandKind, ask_for
 from storage.messages import Choice, Reply
 from storage.outbox import announce
 from storage.staff.employees import employee_of
-from storage.staff.permits import oversees
+from storage.staff.permits import oversees, oversees_house
 
 _LONGEST_NAME = 12
 """Characters after 覆盖率 that may be a name; more is something somebody wants to tell."""
@@ -81,7 +80,7 @@ def view(sight: Sight, argument: str) -> Reply | None:
     if not oversees(member, house.hospital):
         own = own_of(sight.session, employee_of(sight.session, member), asked.span, house=house)
         return Reply(own_words(own, asked.span, sight.words, house=house, now=sight.now))
-    asked = Asked(asked.span, "" if sees_house(member, house.hospital) else member.office)
+    asked = Asked(asked.span, "" if oversees_house(member, house.hospital) else member.office)
     report = report_of(
         sight.session, asked, scope_of(member, asked.office, house.hospital), house=house, now=sight.now
     )
@@ -92,7 +91,7 @@ def view(sight: Sight, argument: str) -> Reply | None:
 def untoken(turn: Turn, span: str, office: str, duty: str) -> Asked | None:
     """What a button asks for; None where its office or duty is not one that this member may see."""
     hospital = turn.house.hospital
-    own = "" if sees_house(turn.officer, hospital) else turn.officer.office
+    own = "" if oversees_house(turn.officer, hospital) else turn.officer.office
     known = {ALL: own, "": own} | {token(one): one for one in _offices(turn)}
     if office not in known:
         return None
@@ -120,7 +119,7 @@ def _with_names(turn: Turn, asked: Asked, typed: Typed) -> list[Reply] | None:
     offices = _offices(turn)
     scope = scope_of(turn.officer, "", turn.house.hospital)
     titles = titles_in(turn.session, asked.span, scope, house=turn.house)
-    office, duty = "" if sees_house(turn.officer, turn.house.hospital) else turn.officer.office, ""
+    office, duty = "" if oversees_house(turn.officer, turn.house.hospital) else turn.officer.office, ""
     for name in typed.names:
         if known := office_named(name, offices):
             office = known

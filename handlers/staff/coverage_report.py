@@ -17,7 +17,7 @@ from storage.hospital import Hospital
 from storage.house import House
 from storage.members import Member
 from storage.staff.employees import Employee
-from storage.staff.permits import oversees
+from storage.staff.permits import oversees, oversees_house
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,9 @@ def scope_of(member: Member, office: str, hospital: Hospital) -> frozenset[str] 
     oversees the house.
     """
     seen = oversees(member, hospital)
-    if sees_house(member, hospital):
+    if oversees_house(member, hospital):
         return frozenset({office}) if office else None
     return (seen & {office}) if office else seen
-
-
-def sees_house(member: Member, hospital: Hospital) -> bool:
-    """Whether somebody oversees every office."""
-    return oversees(member, hospital) == frozenset(hospital.places)
 
 
 def report_of(

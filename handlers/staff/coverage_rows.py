@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from handlers.staff.coverage_asked import VERB, Asked
-from handlers.staff.coverage_report import Report, sees_house
+from handlers.staff.coverage_report import Report
 from handlers.turn import Turn
 from storage.duties.moments import local_day
 from storage.duties.spans import SpanKind, before, span_of
 from storage.members import Right, may
 from storage.messages import Choice, Reply
-from storage.staff.permits import oversees
+from storage.staff.permits import oversees, oversees_house
 
 _PAGE, _ROW = 12, 3
 
@@ -27,7 +27,7 @@ def rows_of(turn: Turn, report: Report) -> Iterator[list[Choice]]:
     yield turning
     more = (
         [choice(turn, "choose", f"{asked.value}:pick:0")]
-        if sees_house(turn.officer, turn.house.hospital)
+        if oversees_house(turn.officer, turn.house.hospital)
         else []
     )
     if asked.duty:
@@ -55,7 +55,7 @@ def pick_office(turn: Turn, asked: Asked, page: str) -> Reply:
     buttons = [Choice(one, f"{VERB}:{Asked(asked.span, one, asked.duty).value}") for one in here]
     rows = [buttons[start : start + _ROW] for start in range(0, len(buttons), _ROW)]
     rows += paging(turn, f"{asked.value}:pick:", number, last)
-    if sees_house(turn.officer, turn.house.hospital):
+    if oversees_house(turn.officer, turn.house.hospital):
         rows.append([choice(turn, "house", Asked(asked.span, "", asked.duty).value)])
     return turn.reply("coverage.pick", [*rows, *menu_rows(turn)], edit=True)
 

@@ -18,6 +18,19 @@ def oversees(member: Member, hospital: Hospital) -> frozenset[str]:
     return frozenset(hospital.places)
 
 
+def oversees_house(member: Member, hospital: Hospital) -> bool:
+    """Whether somebody oversees every office."""
+    return oversees(member, hospital) == frozenset(hospital.places)
+
+
+def may_have_coverage(member: Member, matter: str, hospital: Hospital) -> bool:
+    """Whether somebody may still have what was made for them: coverage:OFFICE, or coverage: for all."""
+    kind, _, office = matter.partition(":")
+    if kind != "coverage":
+        return False
+    return oversees_office(member, office, hospital) if office else oversees_house(member, hospital)
+
+
 def oversees_office(member: Member, office: str, hospital: Hospital) -> bool:
     """Whether somebody may see names and coverage of one office."""
     return office in oversees(member, hospital)

@@ -13,7 +13,7 @@ from storage.duties.completing import complete
 from storage.errands import MOST_TRIES, ErrandKind, ask_for, count_errands
 from storage.errors import NoSuchCase
 from storage.events import Event
-from storage.members import Member, Role
+from storage.members import Member, Role, add_member
 from tests.bot.test_errands import PNG, Studio, worker
 from tests.bot.test_satisfaction_file import opened
 from tests.duties import give_out, make_book, make_employee, owed
@@ -55,6 +55,20 @@ def ask(stage: Stage, kind: ErrandKind, office: str = "药剂科", span: str = "
     stage.database.run_now(
         lambda session: ask_for(session, kind, 1, now=stage.clock(), span=span, office=office, duty="")
     )
+
+
+async def move(stage: Stage, person: Person, office: str, role: Role) -> None:
+    """Another office or role, as joining once more with a new code gives them."""
+
+    def put(session: Session) -> None:
+        member = session.get(Member, 1)
+        assert member is not None
+        add_member(
+            session, sender=member.sender, channel=member.channel, address=person.name, name="主任",
+            office=office, role=role, vault=stage.house.vault, now=stage.clock(),
+        )  # fmt: skip
+
+    await stage.database.run(put)
 
 
 async def test_what_was_asked_for_in_chat_comes_as_a_picture(
@@ -99,6 +113,32 @@ async def test_nobody_else_opens_the_table(stage: Stage, head: Person, studio: S
     for name in (other.name, "nobody"):
         with pytest.raises(NoSuchCase):
             await stage.room.open_file(name, reply.files[0].uid)
+
+
+@pytest.mark.parametrize(("office", "role"), [("设备科", Role.HEAD), ("药剂科", Role.STAFF)])
+async def test_who_moved_or_lost_the_right_does_not_open_the_table_any_more(
+    stage: Stage, head: Person, studio: Studio, office: str, role: Role
+) -> None:
+    """The attack: names of an office that somebody headed last week are fetched again."""
+    ask(stage, ErrandKind.COVERAGE_TABLE)
+    await worker(stage, studio).do_one()
+    [reply] = await head.looks()
+    assert await stage.room.open_file(head.name, reply.files[0].uid)
+
+    await move(stage, head, office, role)
+    with pytest.raises(NoSuchCase):
+        await stage.room.open_file(head.name, reply.files[0].uid)
+
+
+async def test_the_table_of_the_house_is_for_who_oversees_it_still(stage: Stage, studio: Studio) -> None:
+    boss = await stage.officer("纪主任", "纪检办", Role.HEAD)
+    ask(stage, ErrandKind.COVERAGE_TABLE, "")
+    await worker(stage, studio).do_one()
+    [reply] = await boss.looks()
+    assert await stage.room.open_file(boss.name, reply.files[0].uid)
+    await move(stage, boss, "药剂科", Role.HEAD)
+    with pytest.raises(NoSuchCase):
+        await stage.room.open_file(boss.name, reply.files[0].uid)
 
 
 @pytest.mark.parametrize(
