@@ -79,19 +79,19 @@ def tell_heads(session: Session, *, house: House, now: datetime) -> int:
 
 
 def remind_people(session: Session, *, house: House, now: datetime) -> int:
-    """One letter for each of the next people who are to be told; returns how many.
+    """One letter for each of the next people who are to be told; returns how many were looked at.
 
     What it says is settled when it is sent. While an occurrence still waits to be looked after, nobody is
     told: all that is due on one morning is one message.
     """
     if is_any_due(session, now=now):
         return 0
-    people = claim_people(session, now=now)
+    taken, members = claim_people(session, house=house, now=now)
     day_off = not house.calendar.is_working_day(local_day(now, house))
     facts = {"urgent": 1} if day_off else {}  # nothing else is told on such a day
-    for _, member in people:
+    for member in members:
         announce(session, f"due:{member}", DIGEST, now=now, **facts)
-    return len(people)
+    return taken
 
 
 def post_cards(session: Session, *, house: House, now: datetime) -> int:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session, col, select
 
+from storage.duties.cards import forget_cards_of
 from storage.errors import ConfigError, SealError
 from storage.event_names import EventName
 from storage.events import CONSOLE, record_event
@@ -101,6 +102,7 @@ def unbind_group(folder: "DataFolder", number: int, *, now: datetime) -> None:
         if group is None:
             raise ConfigError(f"there is no group {number}; see: lianxin groups")
         group.active = False
+        forget_cards_of(session, number)
         record_event(session, "console", "group_off", now=now, group=number)
 
     folder.database.run_now(unbind)

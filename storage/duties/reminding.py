@@ -96,8 +96,13 @@ def offices_missing(
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def claim_people(session: Session, *, now: datetime, limit: int = TOGETHER) -> Sequence[tuple[int, int]]:
-    """Ids of the next employees who are to be told, with their member's; each to one caller only."""
+def claim_people(
+    session: Session, *, house: House, now: datetime, limit: int = TOGETHER
+) -> tuple[int, Sequence[int]]:
+    """How many of the next people who are to be told were taken, and the members among them who are told.
+
+    Each is given to one caller only. Who went on leave meanwhile is not told.
+    """
     due = (
         select(Employee.id).where(col(Employee.remind_at) <= now)  # type: ignore[call-overload]
         .order_by(col(Employee.remind_at), col(Employee.id)).limit(limit)
@@ -107,10 +112,12 @@ def claim_people(session: Session, *, now: datetime, limit: int = TOGETHER) -> S
         update(Employee)
         .where(col(Employee.id).in_(due), col(Employee.remind_at) <= now)
         .values(values)
-        .returning(col(Employee.id), col(Employee.member_id)),
+        .returning(col(Employee.member_id), col(Employee.leave_from), col(Employee.leave_until)),
         execution_options={"synchronize_session": False},
     )
-    return sorted((number, member) for number, member in taken if member is not None)
+    rows, day = list(taken), local_day(now, house)
+    here = [member for member, first, last in rows if not (first and last and first <= day <= last)]
+    return len(rows), sorted(member for member in here if member is not None)
 
 
 class Owing(NamedTuple):

@@ -13,6 +13,7 @@ from scheduler.duties import remind_people, sweep_occurrences, tell_heads
 from storage.duties.assignments import Assignment, find_assignment
 from storage.duties.completing import complete, owe_again
 from storage.duties.occurrences import Occurrence, OccurrenceStage
+from storage.duties.stepping import plan_next_step
 from storage.errors import DeliveryError
 from storage.letters import Letter
 from storage.members import Role
@@ -121,7 +122,7 @@ async def test_several_duties_are_one_message_with_a_button_each(stage: Stage) -
     await at(stage, morning(25, 11))
     shown = await person.looks()
     assert len(shown) == 1
-    assert shown[0].text.startswith("早上好！您有 2 件事要做")
+    assert shown[0].text.startswith("您好！您有 2 件事要做")
     values = [choice.value for row in shown[0].choices for choice in row]
     assert values == [f"due:open:{first}", f"due:open:{second}"]
 
@@ -414,3 +415,46 @@ async def test_two_sweepers_at_once_tell_each_person_once(stage: Stage) -> None:
     left = await stage.database.run(lambda session: list(session.exec(letters.order_by(col(Letter.id)))))
     assert len(left) == 3
     assert all(one.bulk for one in left)
+
+
+async def test_a_due_day_that_moved_has_the_leads_of_its_new_day(stage: Stage) -> None:
+    await joins(stage, "赵敏", "药剂科", Role.STAFF, "messenger")
+    number = await plan(stage)
+    await at(stage, morning(25, 11))
+
+    def move(session: Session) -> None:
+        occurrence = session.get_one(Occurrence, number)
+        occurrence.due_at += timedelta(days=7)
+        plan_next_step(session, occurrence, house=stage.house, now=stage.clock())
+
+    await stage.database.run(move)
+    assert [day for day in range(1, 15) if await at(stage, morning(day))] == [2, 8, 10, 11, 14]
+
+
+async def test_who_is_excused_as_they_are_away_is_told_nothing_and_shown_apart(stage: Stage) -> None:
+    away = await joins(stage, "赵敏", "药剂科", Role.STAFF, "messenger")
+    here = await joins(stage, "钱多", "药剂科")
+    before = len(told(stage, away))
+    await away.says("请假 11月30日到12月6日")
+    await stage.deliver()
+    before = len(told(stage, away))
+    await plan(stage)
+    await at(stage, morning(25, 11))
+    await at(stage, morning(1))
+    assert len(told(stage, away)) == before
+    await here.looks()
+    assert "0/1（另有 1 人请假等，不计入）" in here.text
+
+
+async def test_a_newcomer_gets_what_is_open_with_the_next_digest(stage: Stage) -> None:
+    await plan(stage)
+    await joins(stage, "赵敏", "药剂科")
+    await at(stage, morning(25, 11))
+    await at(stage, morning(26, 11, hours=2))
+    person = await joins(stage, "新来", "药剂科", Role.STAFF, "messenger")
+    before = len(told(stage, person))
+    await at(stage, morning(26, 11, hours=3))
+    assert len(told(stage, person)) == before
+    await at(stage, morning(27, 11))
+    assert "专题学习" in told(stage, person)[-1]
+    assert len(told(stage, person)) == before + 1
