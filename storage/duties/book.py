@@ -1,5 +1,6 @@
 """What staff owe, as the hospital wrote it down in duties.toml: duties, groups, forms, reminding."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
@@ -166,6 +167,11 @@ class DutyBook(Section):
     def forms_by_key(self) -> Mapping[str, Form]:
         """Every form, by its key."""
         return {form.key: form for form in self.forms}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A short one of all that stands in it, worked out once: the plan of the year is held against it."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
     def groups_of_office(self, office: str) -> frozenset[str]:
         """The groups that a whole office belongs to."""

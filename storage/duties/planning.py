@@ -192,6 +192,6 @@ def _version(session: Session, house: House, today: date) -> str:
     calendar: Iterable[object] = (house.calendar.is_working_day(day) for day in days)
     years = [house.calendar.is_certain(year) for year in range(today.year - 1, today.year + 2)]
     peopled = session.exec(select(Employee.id).limit(1)).first() is not None
-    parts = [today.isoformat(), house.hospital.timezone, [*calendar], years, peopled]
-    text = json.dumps(parts) + house.duties.model_dump_json()
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    book = house.duties.fingerprint
+    parts = [today.isoformat(), house.hospital.timezone, [*calendar], years, peopled, book]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
