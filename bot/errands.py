@@ -24,16 +24,12 @@ from bot.hand_in_errands import HandInErrands, slip_of
 from bot.knowledge_errands import KINDS as KNOWLEDGE
 from bot.knowledge_errands import KnowledgeErrands, shown_to
 from bot.pictures.studio import PictureFailed, draw
-from bot.satisfaction import MONTHS, Run, gather_report, gather_reports
-from handlers.followup.satisfaction_month import monthly_reply
-from handlers.followup.satisfaction_report import title_of, unit_words
-from handlers.followup.satisfaction_sheet import has_picture, sheet_of
+from bot.satisfaction_errands import SatisfactionErrands, sees_figures
 from handlers.words import FALLBACK, words_for
 from storage.database import Database, StorageClosed
 from storage.errands import (
     MOST_TRIES,
     Errand,
-    ErrandKind,
     bring_errands_forward,
     finish_errand,
     take_errand,
@@ -44,7 +40,7 @@ from storage.events import SYSTEM, record_event
 from storage.files import FileStore
 from storage.hand_outs import OWN, hand_out
 from storage.house import House
-from storage.members import Member, Right, address_of, may
+from storage.members import Member, address_of
 from storage.messages import Reply, StoredFile
 from storage.outbox import post_reply
 
@@ -75,6 +71,7 @@ class Errands:
         self._clock, self._sent, self._draw = clock, sent, draw
         self._words = words_for(FALLBACK)
         self._work = asyncio.Event()
+        self._figures = SatisfactionErrands(database.run, house, self._words, draw, self._keep_named, clock)
         self._coverage = CoverageErrands(database.run, house, self._words, draw, self._keep_named, clock)
         self._knowledge = KnowledgeErrands(database.run, house, self._words, draw, self._keep_named, clock)
         self._drives = DriveErrands(database.run, house, self._words, draw, self._keep_named, clock)
@@ -140,41 +137,7 @@ class Errands:
             return await self._knowledge.do(errand)
         if errand.kind in SLIPS:
             return await self._slips.do(errand)
-        department, month = _asked(errand)
-        if not await self._database.run(lambda session: _may_have(session, errand, self._house)):
-            return None
-        if errand.kind is ErrandKind.TABLE:
-            return await self._table(department, month)
-        return await self._picture(department, month, monthly=errand.kind is ErrandKind.MONTHLY)
-
-    async def _picture(self, department: str, month: str, *, monthly: bool) -> Reply | None:
-        report = await gather_report(self._run, department, month, house=self._house, now=self._clock())
-        files: tuple[StoredFile, ...] = ()
-        if has_picture(report):
-            try:
-                content = await self._draw(sheet_of(report, self._words, house=self._house))
-                files = (await self._keep(content, department, month, "png"),)
-            except PictureFailed:
-                if not monthly:
-                    raise
-        if monthly:
-            return monthly_reply(report, self._words, files)
-        title = title_of(department, month, self._words)
-        return Reply(self._words("satisfaction.caption", title=title), files=files) if files else None
-
-    async def _table(self, department: str, month: str) -> Reply:
-        from bot.satisfaction_file import table_of  # with the first table, not with every start
-
-        reports = await gather_reports(self._run, department, month, house=self._house, now=self._clock())
-        content = await asyncio.to_thread(table_of, reports, self._words)
-        file = await self._keep(content, department, month, "xlsx")
-        title = title_of(department, month, self._words)
-        text = self._words("satisfaction.table_caption", title=title, months=MONTHS - 1)
-        return Reply(text, files=(file,))
-
-    async def _keep(self, content: bytes, department: str, month: str, end: str) -> StoredFile:
-        unit = "".join(filter(str.isalnum, unit_words(department, self._words)))
-        return await self._keep_named(content, self._words("satisfaction.file", unit=unit, month=month), end)
+        return await self._figures.do(errand)
 
     async def _keep_named(self, content: bytes, name: str, end: str) -> StoredFile:
         return await asyncio.to_thread(self._files.keep_own, content, f"{name}.{end}", _MEDIA[end])
@@ -189,9 +152,7 @@ class Errands:
             return self._knowledge.failed()
         if errand.kind in SLIPS:
             return self._slips.failed()
-        department, month = _asked(errand)
-        title = title_of(department, month, self._words)
-        return Reply(self._words("satisfaction.failed", title=title))
+        return self._figures.failed(errand)
 
     def _post(self, session: Session, errand: Errand, reply: Reply | None) -> bool:
         """Ends the errand and says what came of it, together; False where nothing is said."""
@@ -219,18 +180,9 @@ class Errands:
         for file in reply.files:
             await asyncio.to_thread(self._files.delete, file.uid)
 
-    @property
-    def _run(self) -> Run:
-        return self._database.run
-
-
-def _asked(errand: Errand) -> tuple[str, str]:
-    arguments = json.loads(errand.arguments)
-    return str(arguments["department"]), str(arguments["month"])
-
 
 def _may_have(session: Session, errand: Errand, house: House) -> bool:
-    """Whether whoever asked is still here and may still see figures."""
+    """Whether whoever asked is still here and may still have what is made."""
     if errand.kind in COVERAGE:
         return seen_by(session, errand, house) != frozenset()
     if errand.kind in DRIVES:
@@ -239,8 +191,7 @@ def _may_have(session: Session, errand: Errand, house: House) -> bool:
         return bool(shown_to(session, errand, house))
     if errand.kind in SLIPS:
         return slip_of(session, errand) is not None
-    member = session.get(Member, errand.member_id)
-    return member is not None and may(member, Right.STATISTICS)
+    return sees_figures(session, errand)
 
 
 def _matter(session: Session, errand: Errand, house: House) -> str:
