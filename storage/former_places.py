@@ -1,30 +1,38 @@
 """Who moves to another office, or joins once more, stays out of the cases they were left out of before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, insert, literal, select
+from sqlalchemy import Select, func, insert, literal, select
 from sqlmodel import Session, col
 
 from storage.cases import CaseOffice, Cause, LeftOutPerson, Part
 from storage.errors import SealError
 from storage.members import Member, Right, may, name_of
 from storage.mentions import plain_name
+from storage.routing import Person
 from storage.vault import Vault
 
 _P = LeftOutPerson.__table__.c  # type: ignore[attr-defined]
 _O = CaseOffice.__table__.c  # type: ignore[attr-defined]
 
 
-def keep_out_as_before(session: Session, member: Member, former_office: str | None, *, vault: Vault) -> None:
+def keep_out_as_before(
+    session: Session,
+    member: Member,
+    former_office: str | None,
+    *,
+    people: Sequence[Person],
+    vault: Vault,
+) -> None:
     """Cases that left out `former_office`, or somebody of the same name, leave this member out.
 
     A namesake counts as the same person under a second account: a supervisor may take it back, as any
-    recusal, but not what the report itself says about them. Namesakes of who handles no cases are looked
-    for once they do: thousands of names need not be opened for each of thousands of staff.
+    recusal, but not what the report itself says about them. `people` is everybody who is in. Namesakes of
+    who handles no cases are looked for once they do.
     """
     offices = {former_office} - {None, member.office}
-    for other in _namesakes(session, member, vault) if may(member, Right.HANDLE) else ():
+    for other in _namesakes(session, member, people, vault) if may(member, Right.HANDLE) else ():
         _inherit(session, member, other)
         offices |= {other.office} - {member.office}
     for office in offices:
@@ -32,10 +40,15 @@ def keep_out_as_before(session: Session, member: Member, former_office: str | No
     session.flush()
 
 
-def _namesakes(session: Session, member: Member, vault: Vault) -> Iterable[Member]:
+def _namesakes(
+    session: Session, member: Member, people: Sequence[Person], vault: Vault
+) -> Iterable[Member]:
     """Members of this name who are in or were, but for those who were forgotten or do not open."""
     mine = plain_name(name_of(member, vault=vault))
-    for other in session.scalars(select(Member).where(col(Member.id) != member.id)).all():
+    same = [one.id for one in people if plain_name(one.name) == mine and one.id != member.id]
+    yield from session.scalars(select(Member).where(col(Member.id).in_(same))).all()
+    known = (col(Member.id) != member.id, col(Member.active).is_(False), func.length(Member.name) > 0)
+    for other in session.scalars(select(Member).where(*known)).all():
         try:
             if plain_name(name_of(other, vault=vault)) == mine:
                 yield other

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from nlp.normalise import normalise
 from storage.addressing import any_of, word_lists
 from storage.hospital import Hospital, Leader, Office
@@ -65,6 +63,7 @@ def plain_name(name: str) -> str:
     return "".join(normalise(name).text.split())
 
 
+@lru_cache(maxsize=32_768)
 def surname(name: str) -> str:
     """The family name of a Chinese name in list form; empty if it is not one."""
     if not _HAN.fullmatch(name):
@@ -112,20 +111,32 @@ def _place_of_department(around: str) -> bool:
 
 
 class _Persons:
-    """Finds full names, thousands of them in one pass; Latin ones by a pattern, since they stand alone."""
+    """Finds full names; Latin ones by a pattern, since they stand alone.
+
+    Others are looked up piece by piece: there may be thousands of them, another with each who joins, and
+    nothing has to be built anew then.
+    """
 
     def __init__(self, meant: Mapping[str, str]) -> None:
         self.meant = meant
         self._latin = either(name for name in meant if name.isascii())
-        self._names = [name for name in meant if name and not name.isascii()]
-        self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+        names = [name for name in meant if not name.isascii()]
+        self._first = frozenset(name[0] for name in names)
+        self._lengths = sorted(set(map(len, names)), reverse=True)
 
     def find(self, plain: str) -> Iterator[tuple[str, int, int]]:
         """Name, start and end of each, the longest at a place."""
         for match in self._latin.finditer(plain):
             yield match.group(), *match.span()
-        for index, start, end in self._automaton.find_matches_as_indexes(plain):
-            yield self._names[index], start, end
+        until = 0
+        for start, sign in enumerate(plain):
+            if sign in self._first and start >= until:
+                for length in self._lengths:
+                    name = plain[start : start + length]
+                    if name in self.meant and not name.isascii():
+                        until = start + len(name)
+                        yield name, start, until
+                        break
 
 
 def _find_people(persons: _Persons, plain: str) -> Iterator[Find]:

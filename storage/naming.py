@@ -1,16 +1,16 @@
 """Tells which offices, officers and leaders a report speaks about."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from nlp.normalise import normalise
 from storage.addressing import MARK, addressed, any_of, word_lists
 from storage.hospital import Hospital, Leader
 from storage.mentions import Find, NameFinder, plain_name, surname
 
-K = TypeVar("K")
 _LEADER_TITLES: list[str] = word_lists()["person"]["leader_titles"]
 
 
@@ -58,16 +58,21 @@ def read_names(hospital: Hospital, people: Sequence[Person], text: str) -> Named
     called = {find.key for find in titled}
     return Named(
         offices=frozenset(find.key for find in accused if find.kind == "office"),
-        people=frozenset(_all(known.by_name, whole) + _all(known.by_office, at_office)),
-        possible=frozenset(_all(known.by_family, called)),
-        likely=frozenset(_all(known.by_family, heads & called)),
+        people=frozenset(
+            one.id
+            for family in {surname(name) for name in whole} | {family for _, family in at_office}
+            for one in known.by_family.get(family, ())
+            if plain_name(one.name) in whole or (one.office, family) in at_office
+        ),
+        possible=frozenset(one.id for family in called for one in known.by_family.get(family, ())),
+        likely=frozenset(one.id for family in heads & called for one in known.by_family.get(family, ())),
         leader=any(find.kind == "function" for find in accused)
         or any(plain_name(one.name) in whole or _has_title(one, plain, titled) for one in hospital.leaders),
     )
 
 
 class _Known(NamedTuple):
-    """People who may be named: what finds them, and their ids by name, family name, office and family name.
+    """People who may be named: what finds them, and who they are by family name ("" for names of others).
 
     With thousands of them nobody is looked at one by one.
     """
@@ -75,9 +80,7 @@ class _Known(NamedTuple):
     hospital: Hospital
     people: Sequence[Person]
     finder: NameFinder
-    by_name: Mapping[str, Sequence[int]]
-    by_family: Mapping[str, Sequence[int]]
-    by_office: Mapping[tuple[str, str], Sequence[int]]
+    by_family: Mapping[str, Sequence[Person]]
 
 
 _last: _Known | None = None
@@ -96,21 +99,11 @@ def _known(hospital: Hospital, people: Sequence[Person]) -> _Known:
 
 
 def _learn(hospital: Hospital, people: Sequence[Person]) -> _Known:
-    by_name: dict[str, list[int]] = {}
-    by_family: dict[str, list[int]] = {}
-    by_office: dict[tuple[str, str], list[int]] = {}
+    by_family: defaultdict[str, list[Person]] = defaultdict(list)
     for person in people:
-        name = plain_name(person.name)
-        family = surname(name)
-        by_name.setdefault(name, []).append(person.id)
-        by_family.setdefault(family, []).append(person.id)
-        by_office.setdefault((person.office, family), []).append(person.id)
-    names = [*by_name, *(plain_name(one.name) for one in hospital.leaders)]
-    return _Known(hospital, people, NameFinder(hospital, names), by_name, by_family, by_office)
-
-
-def _all(found: Mapping[K, Sequence[int]], keys: Iterable[K]) -> list[int]:
-    return [one for key in keys for one in found.get(key, ())]
+        by_family[surname(plain_name(person.name))].append(person)
+    names = [one.name for one in people] + [one.name for one in hospital.leaders]
+    return _Known(hospital, people, NameFinder(hospital, map(plain_name, names)), by_family)
 
 
 def _behind_offices(plain: str, finds: Sequence[Find], titled: Sequence[Find]) -> frozenset[tuple[str, str]]:

@@ -50,11 +50,9 @@ def settle_in(
     `by` is the actor for the trail. For who handled no cases before and handles none now this costs the
     same however many they are.
     """
-    handles = may(member, Right.HANDLE)
-    if handles:
-        people = roster.people(session, vault=house.vault)
-        look_through_cases(session, member, people, house=house, now=now)
-    keep_out_as_before(session, member, former.office, vault=house.vault)
+    people = roster.people(session, vault=house.vault) if may(member, Right.HANDLE) else ()
+    look_through_cases(session, member, people, house=house, now=now)
+    keep_out_as_before(session, member, former.office, people=people, vault=house.vault)
     if not former.was_in:
         return
     give_up_cases(session, member, by=by, house=house, now=now)

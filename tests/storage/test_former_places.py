@@ -8,6 +8,7 @@ from storage.cases import Case, Cause, LeftOutPerson
 from storage.former_places import keep_out_as_before
 from storage.members import Member, Role, add_member
 from storage.recusal import recused_members
+from storage.roster import Roster
 from tests.factories import FIXED_VAULT, MONDAY, make_house, make_member, open_a_case
 
 HOUSE = make_house()
@@ -19,13 +20,18 @@ def accused_office(session: Session) -> Case:
     return open_a_case(session, HOUSE, "药剂科的人都收回扣", left_out_offices=["药剂科"])
 
 
+def keep_out(session: Session, member: Member, former: str | None) -> None:
+    people = Roster().people(session, vault=FIXED_VAULT)
+    keep_out_as_before(session, member, former, people=people, vault=FIXED_VAULT)
+
+
 def move(session: Session, member: Member, office: str, role: Role = Role.OFFICER) -> None:
     former = member.office
     add_member(
         session, sender=member.sender, channel="web", address="李明", name="李明", office=office, role=role,
         vault=FIXED_VAULT, now=MONDAY,
     )  # fmt: skip
-    keep_out_as_before(session, member, former, vault=FIXED_VAULT)
+    keep_out(session, member, former)
 
 
 def seen(session: Session, case: Case, member: Member) -> bool:
@@ -50,14 +56,14 @@ def test_a_second_account_of_the_same_name_brings_nothing(session: Session) -> N
     first.active = False
     second, other = make_member(session, HOUSE, "李 明"), make_member(session, HOUSE, "韩梅")
     for one in (second, other):
-        keep_out_as_before(session, one, None, vault=FIXED_VAULT)
+        keep_out(session, one, None)
     assert (seen(session, case, second), seen(session, case, other)) == (False, True)
 
 
 def test_a_second_account_in_another_office_brings_nothing(session: Session, accused_office: Case) -> None:
     make_member(session, HOUSE, "李明", "药剂科", channel="telegram")
     second = make_member(session, HOUSE, "李明")
-    keep_out_as_before(session, second, None, vault=FIXED_VAULT)
+    keep_out(session, second, None)
     assert not seen(session, accused_office, second)
 
 
