@@ -80,6 +80,13 @@ tests/bot/test_any_file.py
 tests/bot/followup/test_reading.py
     test_any_cells_are_read_or_explained: discharges: cells of a table
     test_any_bytes_below_headings_are_read_or_explained: discharges: bytes of a file
+tests/bot/staff/test_reading.py
+    test_any_cells_below_headings_are_read_or_explained: roster: cells of a table
+    test_any_bytes_are_read_or_explained: roster: bytes of a file
+tests/handlers/staff/test_leave.py
+    test_any_forged_button_is_answered_and_changes_nothing: leave: buttons of heads
+tests/nlp/test_leave.py
+    test_any_short_text_is_read_without_error_and_within_a_year: leave: what staff type
 tests/nlp/test_own_rows.py
     test_any_rows_are_read_or_explained: rows of words.csv
 tests/storage/test_vault.py
