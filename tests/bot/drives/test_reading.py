@@ -130,7 +130,7 @@ def test_a_wrong_drive_stops_with_one_line(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("start", map(date.fromisoformat, DAYS))
+@pytest.mark.parametrize("start", [date.fromisoformat(day) for day in DAYS])
 def test_each_sample_becomes_a_drive_on_working_days(folder: Path, shape: str, start: date) -> None:
     """Over 春节 and 国庆 with their make-up days, the end of the year, and a leap day."""
     house, hospital = make_house(), sample_hospital()
