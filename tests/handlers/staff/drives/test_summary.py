@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -42,7 +43,7 @@ def fill(session: Session) -> None:
     clerk, member = make_employee(session, HOUSE, "李强", "药剂科")
     other, _ = make_employee(session, HOUSE, "孙科", "设备科", Role.HEAD)
     assert member is not None
-    of = {"drive": "clean", "phase": "selfcheck"}
+    of: dict[str, Any] = {"drive": "clean", "phase": "selfcheck"}
     read = give_out(session, HOUSE, "clean_read", people=[clerk, other], due_in=timedelta(days=4), **of)
     complete(session, owed(session, read, clerk), by=clerk, now=MONDAY)
     complete(session, owed(session, read, other), by=other, now=MONDAY + timedelta(days=5))
