@@ -83,6 +83,12 @@ tests/bot/followup/test_reading.py
 tests/bot/staff/test_reading.py
     test_any_cells_below_headings_are_read_or_explained: roster: cells of a table
     test_any_bytes_are_read_or_explained: roster: bytes of a file
+tests/handlers/staff/test_any_answer.py
+    test_any_answer_of_staff_is_heard_and_joins_no_report: duties and forms: buttons, words, files
+tests/handlers/staff/test_figure_in.py
+    test_any_text_is_read_or_none: duties: figures
+tests/handlers/staff/test_day_in.py
+    test_any_text_is_read_or_none: duties: days
 tests/handlers/staff/test_leave.py
     test_any_forged_button_is_answered_and_changes_nothing: leave: buttons of heads
 tests/nlp/test_leave.py
