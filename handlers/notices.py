@@ -20,6 +20,7 @@ from handlers.staff.duty_notices import answer_notice
 from handlers.staff.hand_in_notices import hand_in_notice
 from handlers.staff.leave_notices import leave_notice
 from handlers.staff.quiz_notices import quiz_notice
+from handlers.staff.record_deciding import record_notice
 from handlers.telling import may_be_told, member_addressed, must_not_know, opens
 from handlers.thread_words import step_words
 from handlers.triage import case_card, case_view, moved_card
@@ -46,6 +47,7 @@ _BESIDE_CASES: dict[str, Callable[..., Reply | None]] = {
     "leave": lambda *given, now, **beside: leave_notice(*given, **beside),
     "quiz": quiz_notice,
     "handin": hand_in_notice,
+    "record": record_notice,
 }
 _BESIDE_CASES |= dict.fromkeys(DUTY_ANSWERS, answer_notice)
 """What makes the words of notices that are about no case, by their name or its first word."""

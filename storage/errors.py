@@ -57,6 +57,14 @@ class NoSuchHandIn(LianxinError):
     """There is no such hand-in, or this person may not know of it: both read the same."""
 
 
+class RecordRefused(LianxinError):
+    """Nothing was changed in the ethics record; `why` names the reason in a word."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"record refused: {why}")
+        self.why = why
+
+
 class HandInMoved(LianxinError):
     """A hand-in is not as it was when the button was drawn; the caller shows how it stands."""
 

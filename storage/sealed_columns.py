@@ -35,6 +35,7 @@ from storage.numbered_choices import NumberedChoices, choices_place
 from storage.ratings import RatingRow, rating_place
 from storage.sender_tags import SenderTag, tag_place
 from storage.staff.employees import Employee, employee_place
+from storage.staff.record import RecordEntry, Veto, entry_record_place, veto_place
 from storage.subscriptions import Subscription, subscription_place
 from storage.vault import HEAD, Vault, head_of, seal_number
 
@@ -97,6 +98,8 @@ SEALED: tuple[SealedColumn, ...] = (
     *(_each(DriveItem, name, item_place) for name in ITEM_COLUMNS),
     _of(Assignment, "wish", assignment_place),
     *(_each(HandIn, name, hand_in_place) for name in ("given", "outcome")),
+    _of(RecordEntry, "note", entry_record_place),
+    *(_each(Veto, name, veto_place) for name in ("reason", "lift_reason")),
     *(_each(Submission, name, submission_place) for name in ("words", "remark")),
     *(_each(Promise, name, promise_place) for name in ("answers", "signature")),
 )  # fmt: skip

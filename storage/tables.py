@@ -34,14 +34,14 @@ from storage.duties import cards as duty_cards
 from storage.followup import discharges, opt_outs, surveys, tasks, tickets
 from storage.followup import tallies as survey_tallies
 from storage.hand_ins import rows as hand_ins
-from storage.staff import employees
+from storage.staff import employees, record
 from storage.training import knowledge, materials, sittings
 
 MODULES = (
     assignments, blocks, cards, cases, clocks, corrections, deposits, dialogues, discharges, duty_cards,
     employees, entries, errands, events, files, groups, hand_ins, hand_outs, inbox, invites, items,
     knowledge, letters, marks, materials, members, numbered_choices, occurrences, opt_outs, phases,
-    promises, ratings, receipts, sender_tags, sittings, submissions, subscriptions, survey_tallies,
+    promises, ratings, receipts, record, sender_tags, sittings, submissions, subscriptions, survey_tallies,
     surveys, tallies, tasks, tickets,
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ from bot.cli import (
     printing,
     purging,
     reading,
+    record,
     replay,
     satisfaction,
     serving,
@@ -45,7 +46,7 @@ app = typer.Typer(
 )
 for part in (
     serving, people, staff_roster, discharges, printing, letters, reading, learning, replay, audit, backups,
-    keys, purging, exporting, satisfaction, drives, duties, coverage, hand_ins,
+    keys, purging, exporting, satisfaction, drives, duties, coverage, hand_ins, record,
 ):  # fmt: skip
     part.add_to(app)
 

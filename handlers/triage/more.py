@@ -8,6 +8,8 @@ from storage.access import case_for
 from storage.cases import Case
 from storage.members import Member
 from storage.messages import Choice, Reply
+from storage.staff.permits import keeps_records
+from storage.staff.record_writing import can_be_entered
 
 RARE = (Action.RECUSE, Action.RECUSE_OTHER, Action.LIFT, Action.HOLD, Action.UNHOLD)
 
@@ -21,7 +23,14 @@ def rare_buttons(case: Case, member: Member, sight: Sight) -> list[Choice]:
     """What this member may do, but seldom does."""
     allowed = allowed_actions(sight.session, case, member, sight.house.hospital)
     doing = [action_button(action, case, sight) for action in allowed if action in RARE]
-    return [*doing, *sender_row(case, member, sight)]
+    return [*doing, *sender_row(case, member, sight), *_record_button(case, member, sight)]
+
+
+def _record_button(case: Case, member: Member, sight: Sight) -> list[Choice]:
+    """记入医德档案, for who keeps records, once a case is confirmed."""
+    if not keeps_records(member, sight.house.hospital) or can_be_entered(case) is None:
+        return []
+    return [Choice(sight.words("record.from_case"), f"record:case:{case.number}")]
 
 
 def folded(case: Case, member: Member, sight: Sight) -> list[Choice]:

@@ -41,6 +41,7 @@ from storage.ratings import record_rating
 from storage.sealed_columns import CLEAR, SEALED, SealedColumn, count_by_key, open_rows, reseal_rows
 from storage.sender_tags import keep_tag
 from storage.staff.employees import add_employee
+from storage.staff.record import EntryKind, RecordEntry, Veto, keep_note, keep_reason
 from storage.subscriptions import subscribe
 from storage.tables import METADATA
 from storage.vault import Keys, Vault
@@ -84,6 +85,10 @@ NOT_BOUND = {
     "drive_items": {
         "id", "due_on", "state", "added_by", "added_at", "fixed_by", "fixed_at", "struck_by", "struck_at",
         "returned_at", "returns", "next_at", "reminders", "version",
+    },
+    "record_entries": {"id", "struck_by", "struck_at"},
+    "record_vetoes": {
+        "id", "state", "confirmed_by", "confirmed_at", "lifting_by", "lifted_by", "lifted_at", "version",
     },
     "cards": {"id", "opened", "shown_at"},
     "corrections": {"id"},
@@ -141,6 +146,7 @@ def fill(session: Session) -> None:
         _fill_followup(session, case_id, office, at)
         _fill_duties(session, case_id, office, at)
         _fill_hand_ins(session, case_id, at)
+        _fill_records(session, case_id, member.id or 0, at)
         _fill_drives(session, case_id, office, member.id or 0, at)
         block.sealed_tag = VAULT.seal(b"t", block_place(block))
         session.add(block)
@@ -212,6 +218,20 @@ def _fill_drives(session: Session, number: int, office: str, member_id: int, at:
     for column in ITEM_COLUMNS:
         keep_item_sealed(item, column, "words", vault=VAULT)
     session.add(item)
+
+
+def _fill_records(session: Session, number: int, member_id: int, at: datetime) -> None:
+    entry = RecordEntry(
+        uid=f"{number}", employee_id=number, kind=list(EntryKind)[number % 2], case_id=number,
+        on_day=at.date() + timedelta(days=number), added_by=member_id, added_at=at,
+    )  # fmt: skip
+    keep_note(entry, "批评教育", vault=VAULT)
+    veto = Veto(
+        uid=f"{number}", employee_id=number, year=2025 + number, proposed_by=member_id, proposed_at=at
+    )
+    for column in ("reason", "lift_reason"):
+        keep_reason(veto, column, "查实", vault=VAULT)
+    session.add_all([entry, veto])
 
 
 def table(name: str) -> Table:

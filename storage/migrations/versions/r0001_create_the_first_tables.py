@@ -988,6 +988,86 @@ def upgrade() -> None:
     op.create_index(op.f("ix_promises_employee_id"), "promises", ["employee_id"], unique=False)
     op.create_index(op.f("ix_promises_occurrence_id"), "promises", ["occurrence_id"], unique=False)
     op.create_table(
+        "record_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("added_by", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.Column("struck_by", sa.Integer(), nullable=True),
+        sa.Column("struck_at", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by"],
+            ["members.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["cases.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"],
+            ["employees.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["struck_by"],
+            ["members.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_record_entries_employee_id"), "record_entries", ["employee_id"], unique=False)
+    op.create_index(
+        "ix_record_entries_once",
+        "record_entries",
+        ["employee_id", "case_id"],
+        unique=True,
+        sqlite_where=sa.text("case_id IS NOT NULL AND struck_at IS NULL"),
+        postgresql_where=sa.text("case_id IS NOT NULL AND struck_at IS NULL"),
+    )
+    op.create_table(
+        "record_vetoes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_by", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("lifting_by", sa.Integer(), nullable=True),
+        sa.Column("lifted_by", sa.Integer(), nullable=True),
+        sa.Column("lifted_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("lift_reason", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"],
+            ["members.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"],
+            ["employees.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["lifted_by"],
+            ["members.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["lifting_by"],
+            ["members.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"],
+            ["members.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_record_vetoes_employee_id"), "record_vetoes", ["employee_id"], unique=False)
+    op.create_table(
         "tasks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(), nullable=False),
