@@ -42,7 +42,13 @@ def write(folder: Path, old: str, new: str) -> None:
 
 
 def test_sample_has_no_mistake_and_all_offices_of_the_default_table(tmp_path: Path) -> None:
-    assert [path.name for path in write_samples(tmp_path)] == ["hospital.toml", "holidays.toml", "words.csv", "duties.toml"]
+    assert [path.name for path in write_samples(tmp_path)] == [
+        "hospital.toml",
+        "holidays.toml",
+        "words.csv",
+        "duties.toml",
+        "questions.toml",
+    ]
     assert problems(tmp_path) == []
     hospital = load_hospital(tmp_path)
     for category in Category:
@@ -54,7 +60,12 @@ def test_sample_has_no_mistake_and_all_offices_of_the_default_table(tmp_path: Pa
 
 
 def test_samples_never_overwrite(folder: Path) -> None:
-    assert [path.name for path in write_samples(folder)] == ["holidays.toml", "words.csv", "duties.toml"]
+    assert [path.name for path in write_samples(folder)] == [
+        "holidays.toml",
+        "words.csv",
+        "duties.toml",
+        "questions.toml",
+    ]
     assert (folder / "hospital.toml").read_text("utf-8") == GOOD
 
 
