@@ -9,7 +9,7 @@ so each is copied whole.
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.backup.copying import copy_database, copy_file, make_folders, measure, remove_tree, sync_tree
 from bot.backup.manifest import Content, Manifest, write_manifest
-from bot.backup.places import EDITED, PART, file_path, folder_name
+from bot.backup.places import EDITED, EDITED_FOLDERS, PART, file_path, folder_name, is_theirs
 from bot.data_folder import DATABASE, KEYS, DataFolder
 from bot.disk_errors import in_one_line, told_by_sqlite
 from storage.errors import BackupError
@@ -118,9 +118,19 @@ def _copy_edited(folder: DataFolder, part: Path, *, with_keys: bool) -> dict[str
     for name in EDITED:
         if (folder.path / name).exists():
             copied[name] = copy_file(folder.path / name, part / name)
+    for name in _theirs(folder):
+        with suppress(FileNotFoundError):  # taken away meanwhile
+            copied[name] = copy_file(folder.path / name, part / name)
     if with_keys:
         copied[KEYS] = copy_file(folder.key_file, part / KEYS)
     return copied
+
+
+def _theirs(folder: DataFolder) -> list[str]:
+    """The drives and the material of the hospital; what is a link is not followed."""
+    paths = [path for name in EDITED_FOLDERS for path in sorted((folder.path / name).glob("*"))]
+    names = [f"{path.parent.name}/{path.name}" for path in paths if path.is_file() and not path.is_symlink()]
+    return [name for name in names if is_theirs(name)]
 
 
 def _copy_present(folder: DataFolder, part: Path, advance: Advance) -> dict[str, Content]:

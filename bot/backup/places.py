@@ -9,7 +9,10 @@ MANIFEST = "manifest.json"
 PART = ".part"
 """Ends the name of a folder that is not finished; such a folder is no backup."""
 EDITED = ("hospital.toml", "holidays.toml", "words.csv", "duties.toml", "questions.toml")
+EDITED_FOLDERS = ("drives", "materials")
+"""Folders whose files the hospital puts there itself: without them a restored folder would not start."""
 _NAME = re.compile(r"lianxin-\d{8}-\d{6}")
+_OF_THEIRS = re.compile(rf"(?:{'|'.join(EDITED_FOLDERS)})/[^/\\\x00-\x1f.][^/\\\x00-\x1f]{{0,119}}")
 _INSIDE = re.compile(rf"{FILES}/([0-9a-f]{{2}})/(\1[0-9a-f]{{30}})")
 
 
@@ -35,4 +38,11 @@ def file_path(uid: str) -> str:
 
 def is_known_path(path: str) -> bool:
     """Whether something of a backup may lie there; nothing else is ever copied out of one."""
-    return path in (DATABASE, KEYS, *EDITED) or _INSIDE.fullmatch(path) is not None
+    if path in (DATABASE, KEYS, *EDITED) or is_theirs(path):
+        return True
+    return _INSIDE.fullmatch(path) is not None
+
+
+def is_theirs(path: str) -> bool:
+    """Whether it may be a file of one of EDITED_FOLDERS: it never leads out of it, and is not hidden."""
+    return _OF_THEIRS.fullmatch(path) is not None and path.isprintable()

@@ -13,6 +13,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.backup.manifest import Manifest, write_manifest
+from bot.backup.places import is_known_path
 from bot.backup.restoring import Task, checked_manifest, restore_backup
 from bot.data_folder import DATABASE, open_folder
 from storage.entries import reported_text
@@ -65,6 +66,27 @@ def test_texts_files_and_trail_are_there_again(hospital: Hospital, backup: Path,
     last = run(lambda session: session.exec(select(Event).order_by(col(Event.id).desc())).first())
     assert (last.action, last.detail) == ("recovered", '{"made_at": "2026-11-22T04:00:00Z"}')  # type: ignore[union-attr]
     found.close()
+
+
+def test_drives_and_material_come_along_and_links_do_not(hospital: Hospital, tmp_path: Path) -> None:
+    for name in ("materials/准则 2026.pdf", "drives/red.toml", "materials/.hidden", "materials/deep/a.pdf"):
+        path = hospital.folder.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"theirs")
+    (hospital.folder.path / "materials" / "link.pdf").symlink_to(hospital.folder.key_file)
+    restore(hospital.backs_up().folder, tmp_path / "new", hospital.folder.key_file)
+    assert (tmp_path / "new" / "materials" / "准则 2026.pdf").read_bytes() == b"theirs"
+    assert [path.name for path in (tmp_path / "new" / "materials").iterdir()] == ["准则 2026.pdf"]
+    assert [path.name for path in (tmp_path / "new" / "drives").iterdir()] == ["red.toml"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["materials/../keys", "materials/..", "drives//keys", "materials/a/b", "materials/", "drives/.x",
+     "materials/a\\b", "materials/a\nb", "materials/\udc80", "other/a.pdf", "/materials/a.pdf"],
+)  # fmt: skip
+def test_nothing_else_passes_for_material(path: str) -> None:
+    assert not is_known_path(path)
 
 
 def test_what_was_made_for_a_member_comes_along(hospital: Hospital, tmp_path: Path) -> None:
