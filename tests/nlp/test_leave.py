@@ -125,8 +125,10 @@ def test_the_leap_day_is_a_day_in_leap_years_alone() -> None:
     assert read_leave("请假2月29日", TODAY) is Said.NO_DAY
 
 
-@given(st.text(alphabet="请假销/0123456789.-到至起从周月日号天半一二三十两明后下个 年末底休病", max_size=LONGEST + 5),
-       st.dates(date(2020, 1, 1), date(2100, 12, 31)))  # fmt: skip
+SIGNS = "请假销/0123456789.-到至起从周月日号天半一二三十两明后下个 年末底休病"
+
+
+@given(st.text(alphabet=SIGNS, max_size=LONGEST + 5), st.dates(date(2020, 1, 1), date(2100, 12, 31)))
 def test_any_short_text_is_read_without_error_and_within_a_year(text: str, today: date) -> None:
     for written in (text, f"请假{text}", f"/请假 {text}"):
         found = read_leave(written, today)
