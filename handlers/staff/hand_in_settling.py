@@ -1,10 +1,20 @@
 """How a hand-in ends: the way, the number of receipt or voucher, proof, a remark, and a last look."""
 
-import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict
 
+from handlers.staff.hand_in_ending import (
+    BEFORE,
+    FLOW,
+    MORE,
+    NOTE,
+    PROOF,
+    REASON,
+    REFERENCE,
+    SURE,
+    Ending,
+    ask_ending,
+)
 from handlers.staff.hand_in_views import Rows, button, hand_in_view
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
@@ -15,29 +25,12 @@ from storage.hand_ins.handling import LONGEST_NOTE, LONGEST_REFERENCE, MOST_FILE
 from storage.hand_ins.rows import HandIn, HandInState, Settled, Way
 from storage.messages import Reply, StoredFile
 
-FLOW = "handin_end"
-REFERENCE, PROOF, NOTE, SURE, REASON, MORE = "reference", "proof", "note", "summary", "reason", "more"
-_BEFORE = {PROOF: REFERENCE, NOTE: PROOF, SURE: NOTE}
-
-
-@dataclass(slots=True)
-class Ending:
-    """What was told so far; `version` is the hand-in's when it began."""
-
-    hand_in: int
-    version: int
-    way: str = ""
-    reference: str = ""
-    note: str = ""
-    files: list[dict[str, Any]] = field(default_factory=list)
-    ticket: str = ""
-
 
 def on_way(turn: Turn, row: HandIn, version: int, rest: list[str]) -> list[Reply]:
     """办结: first which way it went. Raises HandInMoved."""
     _check(turn, row, version, HandInState.RECEIVED)
     if rest and rest[0] in set(Way):
-        return [_ask(turn, row, Ending(row.id or 0, version, way=rest[0]), REFERENCE, edit=True)]
+        return [ask_ending(turn, row, Ending(row.id or 0, version, way=rest[0]), REFERENCE, edit=True)]
     sight = Sight.of(turn)
     ways = tuple((button(sight, f"way_{way}", f"way:{row.id}:{version}:{way}"),) for way in Way)
     rows = (*ways, (button(sight, "leave", f"open:{row.id}"),))
@@ -47,14 +40,14 @@ def on_way(turn: Turn, row: HandIn, version: int, rest: list[str]) -> list[Reply
 def on_refuse(turn: Turn, row: HandIn, version: int, _rest: list[str]) -> list[Reply]:
     """不受理: asks for the reason. Raises HandInMoved."""
     _check(turn, row, version, HandInState.REPORTED, HandInState.RECEIVED)
-    return [_ask(turn, row, Ending(row.id or 0, version), REASON, edit=True)]
+    return [ask_ending(turn, row, Ending(row.id or 0, version), REASON, edit=True)]
 
 
 def on_proof(turn: Turn, row: HandIn, version: int, _rest: list[str]) -> list[Reply]:
     """补凭证, once it is settled. Raises HandInMoved."""
     if row.state is not HandInState.SETTLED or version != row.version:
         raise HandInMoved("the hand-in has moved")
-    return [_ask(turn, row, Ending(row.id or 0, version), MORE, edit=True)]
+    return [ask_ending(turn, row, Ending(row.id or 0, version), MORE, edit=True)]
 
 
 def on_ending_choice(turn: Turn, argument: str) -> list[Reply] | None:
@@ -64,13 +57,13 @@ def on_ending_choice(turn: Turn, argument: str) -> list[Reply] | None:
         return None
     row, ending = found
     step = turn.dialogue.step
-    if argument == "back" and step in _BEFORE:
-        return [_ask(turn, row, ending, _BEFORE[step], edit=True)]
+    if argument == "back" and step in BEFORE:
+        return [ask_ending(turn, row, ending, BEFORE[step], edit=True)]
     if argument == "skip" and step in (PROOF, NOTE):
-        return [_ask(turn, row, ending, NOTE if step == PROOF else SURE, edit=True)]
+        return [ask_ending(turn, row, ending, NOTE if step == PROOF else SURE, edit=True)]
     if step == SURE and argument and argument == ending.ticket:
         return _settle(turn, row, ending)
-    return [_ask(turn, row, ending, step)]
+    return [ask_ending(turn, row, ending, step)]
 
 
 def on_ending_words(turn: Turn) -> list[Reply]:
@@ -81,9 +74,9 @@ def on_ending_words(turn: Turn) -> list[Reply]:
         return [turn.reply("hand_in.not_found")]
     row, ending = found
     if not turn.inbound.files and find_command(turn.inbound.text) is Command.BACK:
-        step = _BEFORE.get(turn.dialogue.step)
+        step = BEFORE.get(turn.dialogue.step)
         if step is not None:
-            return [_ask(turn, row, ending, step)]
+            return [ask_ending(turn, row, ending, step)]
         turn.dialogue.clear()
         return [hand_in_view(row, turn.officer, Sight.of(turn))]
     try:
@@ -99,40 +92,40 @@ def _on_reference(turn: Turn, row: HandIn, ending: Ending) -> list[Reply]:
     if not any(map(str.isalnum, text)) or len(text) > LONGEST_REFERENCE:
         key = "reference_long" if len(text) > LONGEST_REFERENCE else "reference_short"
         before = turn.words(f"hand_in.{key}", most=LONGEST_REFERENCE)
-        return [_ask(turn, row, ending, REFERENCE, before=before)]
+        return [ask_ending(turn, row, ending, REFERENCE, before=before)]
     ending.reference = text
-    return [_ask(turn, row, ending, PROOF)]
+    return [ask_ending(turn, row, ending, PROOF)]
 
 
 def _on_proof_sent(turn: Turn, row: HandIn, ending: Ending) -> list[Reply]:
     if not turn.inbound.files:
         skipped = find_answer(turn.inbound.text) is Answer.SKIP
-        return [_ask(turn, row, ending, NOTE if skipped else PROOF)]
+        return [ask_ending(turn, row, ending, NOTE if skipped else PROOF)]
     ending.files += [asdict(file) for file in turn.inbound.files[: MOST_FILES - len(ending.files)]]
-    return [_ask(turn, row, ending, PROOF)]
+    return [ask_ending(turn, row, ending, PROOF)]
 
 
 def _on_note(turn: Turn, row: HandIn, ending: Ending) -> list[Reply]:
     text = turn.inbound.text.strip()
     if len(text) > LONGEST_NOTE:
         before = turn.words("hand_in.note_long", most=LONGEST_NOTE)
-        return [_ask(turn, row, ending, NOTE, before=before)]
+        return [ask_ending(turn, row, ending, NOTE, before=before)]
     skipped = find_answer(text) in (Answer.SKIP, Answer.NO) or text == turn.words("hand_in.no_note")
     ending.note = "" if skipped else text
-    return [_ask(turn, row, ending, SURE)]
+    return [ask_ending(turn, row, ending, SURE)]
 
 
 def _on_sure(turn: Turn, row: HandIn, ending: Ending) -> list[Reply]:
     if find_answer(turn.inbound.text) is Answer.YES or turn.inbound.text == turn.words("hand_in.confirm"):
         return _settle(turn, row, ending)
-    return [_ask(turn, row, ending, SURE)]
+    return [ask_ending(turn, row, ending, SURE)]
 
 
 def _on_reason(turn: Turn, row: HandIn, ending: Ending) -> list[Reply]:
     text = turn.inbound.text.strip()
     if not any(map(str.isalnum, text)) or len(text) > LONGEST_NOTE:
         key = "note_long" if text else "ask_reason"
-        return [_ask(turn, row, ending, REASON, before=turn.words(f"hand_in.{key}", most=LONGEST_NOTE))]
+        return [ask_ending(turn, row, ending, REASON, before=turn.words(f"hand_in.{key}", most=LONGEST_NOTE))]
     version = ending.version
     refuse(turn.session, row, turn.officer, text, version=version, house=turn.house, now=turn.now)
     turn.dialogue.clear()
@@ -141,7 +134,7 @@ def _on_reason(turn: Turn, row: HandIn, ending: Ending) -> list[Reply]:
 
 def _on_more(turn: Turn, row: HandIn, ending: Ending) -> list[Reply]:
     if not turn.inbound.files:
-        return [_ask(turn, row, ending, MORE)]
+        return [ask_ending(turn, row, ending, MORE)]
     files = turn.inbound.files
     count = add_proof(turn.session, row, turn.officer, files, house=turn.house, now=turn.now)
     turn.dialogue.clear()
@@ -161,53 +154,6 @@ def _settle(turn: Turn, row: HandIn, ending: Ending) -> list[Reply]:
         turn.session.refresh(row)
         return [hand_in_view(row, turn.officer, Sight.of(turn), news=turn.words("hand_in.moved"))]
     return [turn.reply("hand_in.settled", _to_list(turn), edit=True, number=row.number)]
-
-
-def _ask(
-    turn: Turn, row: HandIn, ending: Ending, step: str, *, before: str = "", edit: bool = False
-) -> Reply:
-    ending.ticket = secrets.token_hex(3) if step == SURE else ""
-    turn.dialogue.clear()
-    turn.dialogue.flow, turn.dialogue.step, turn.dialogue.data = FLOW, step, asdict(ending)
-    said = "\n\n".join(filter(None, [before, _question(turn, row, ending, step)]))
-    edits = turn.inbound.pressed if edit else None
-    return Reply(said, _rows(Sight.of(turn), row, ending, step), edits=edits)
-
-
-def _question(turn: Turn, row: HandIn, ending: Ending, step: str) -> str:
-    match step:
-        case "reference":
-            return turn.words(f"hand_in.ask_reference_{ending.way}")
-        case "proof":
-            count = len(ending.files)
-            key = "proof_more" if count else "ask_proof"
-            return turn.words(f"hand_in.{key}", count=count)
-        case "note":
-            return turn.words("hand_in.ask_note")
-        case "reason":
-            return turn.words("hand_in.ask_reason")
-        case "more":
-            return turn.words("hand_in.ask_more_proof")
-    return turn.words(
-        "hand_in.confirm_way", number=row.number, way=turn.words(f"hand_in.way_{ending.way}"),
-        label=turn.words(f"hand_in.reference_{ending.way}"), reference=ending.reference,
-        proofs=len(ending.files) or turn.words("hand_in.no_proof"),
-        note=ending.note or turn.words("hand_in.no_note"),
-    )  # fmt: skip
-
-
-def _rows(sight: Sight, row: HandIn, ending: Ending, step: str) -> Rows:
-    leave = button(sight, "leave", f"open:{row.id}")
-    back = (button(sight, "back", "end:back"), leave) if step in _BEFORE else (leave,)
-    match step:
-        case "proof":
-            name = "done_photos" if ending.files else "no_proof"
-            return ((button(sight, name, "end:skip"),), back)
-        case "note":
-            return ((button(sight, "no_note", "end:skip"),), back)
-        case "summary":
-            return ((button(sight, "confirm", f"end:{ending.ticket}"),), back)
-    return (back,)
 
 
 def _here(turn: Turn) -> tuple[HandIn, Ending] | None:

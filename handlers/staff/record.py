@@ -3,19 +3,20 @@
 import unicodedata
 from collections.abc import Sequence
 
-from handlers.staff.hand_in_words import day_words, local_day
+from handlers.staff.hand_in_words import local_day
 from handlers.staff.record_deciding import on_decision, on_vetoes
 from handlers.staff.record_filling import (
     FLOW,
     begin_entry,
     begin_from_case,
-    begin_lifting,
     begin_veto,
     on_filling_choice,
     on_filling_words,
     on_whose_choice,
+    record_button,
 )
 from handlers.staff.record_finding import MOST, choose_rows, people_called, person_of
+from handlers.staff.record_mending import lift, strike_one, strikes
 from handlers.staff.record_views import record_text
 from handlers.triage.form import form_in
 from handlers.triage.sight import Sight
@@ -28,10 +29,9 @@ from storage.moves import actor
 from storage.refusals import note_refusal
 from storage.staff.employees import Employee, Employment, employee_of
 from storage.staff.permits import keeps_records, record_offices
-from storage.staff.record import EntryKind, RecordEntry, Veto, VetoState
+from storage.staff.record import EntryKind, VetoState
 from storage.staff.record_reading import entries_of, record_of
 from storage.staff.record_veto import vetoes_of, years_with_cases
-from storage.staff.record_writing import strike
 
 __all__ = ["FLOW", "on_filling_words", "on_record_choice", "on_record_command"]
 _LONGEST_NUMBER = 9
@@ -106,11 +106,11 @@ def _on_kept(turn: Turn, verb: str, arguments: Sequence[str]) -> list[Reply]:
         case "veto", [year] if _number(year):
             return begin_veto(turn, employee, _number(year))
         case "lift", [number] if _number(number):
-            return _lift(turn, employee, _number(number))
+            return lift(turn, employee, _number(number))
         case "strike", []:
-            return [_strikes(turn, employee)]
+            return [strikes(turn, employee)]
         case "strike", [number] if _number(number):
-            return _strike(turn, employee, _number(number))
+            return strike_one(turn, employee, _number(number))
     wanted = _number(rest[0]) if rest else _this_year(turn)
     return [_show(turn, employee, wanted if wanted <= _this_year(turn) else 0)]
 
@@ -128,28 +128,28 @@ def _show(turn: Turn, employee: Employee, year: int) -> Reply:
 
 def _rows(turn: Turn, employee: Employee, year: int) -> tuple[tuple[Choice, ...], ...]:
     whose = employee.id
-    adding = [_button(turn, f"add_{kind}", f"add:{whose}:{kind}") for kind in EntryKind]
+    adding = [record_button(turn, f"add_{kind}", f"add:{whose}:{kind}") for kind in EntryKind]
     vetoes = vetoes_of(turn.session, employee)
     taken = {one.year for one in vetoes if one.state not in (VetoState.DECLINED, VetoState.LIFTED)}
     more = [
-        _button(turn, "propose_veto", f"veto:{whose}:{one}", year=one)
+        record_button(turn, "propose_veto", f"veto:{whose}:{one}", year=one)
         for one in years_with_cases(turn.session, employee)[:2]
         if one not in taken
     ]
     more += [
-        _button(turn, "lift_veto", f"lift:{whose}:{one.id}", year=one.year)
+        record_button(turn, "lift_veto", f"lift:{whose}:{one.id}", year=one.year)
         for one in vetoes
         if one.state is VetoState.STANDING
     ][:2]
     if entries_of(turn.session, employee):
-        more.append(_button(turn, "entries", f"strike:{whose}"))
+        more.append(record_button(turn, "entries", f"strike:{whose}"))
     this = _this_year(turn)
     years = [
-        _button(turn, "years", f"open:{whose}:{one}", year=one)
+        record_button(turn, "years", f"open:{whose}:{one}", year=one)
         for one in range(this, this - _YEARS, -1)
         if one != year
     ]
-    years += [_button(turn, "all_years", f"open:{whose}:0")] if year else []
+    years += [record_button(turn, "all_years", f"open:{whose}:0")] if year else []
     return tuple(tuple(row) for row in (adding, more, years) if row)
 
 
@@ -166,44 +166,10 @@ def _mine(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
     )
     record = record_of(turn.session, employee, year, house=turn.house)
     text = record_text(record, person_of(turn, employee), Sight.of(turn), own=True)
-    row = [_button(turn, "years", f"mine:{this - 1}", year=this - 1)] if year != this - 1 else []
-    row += [_button(turn, "years", f"mine:{this}", year=this)] if year != this else []
-    row += [_button(turn, "all_years", "mine:0")] if year else []
+    row = [record_button(turn, "years", f"mine:{this - 1}", year=this - 1)] if year != this - 1 else []
+    row += [record_button(turn, "years", f"mine:{this}", year=this)] if year != this else []
+    row += [record_button(turn, "all_years", "mine:0")] if year else []
     return [Reply(text, (tuple(row),), edits=turn.inbound.pressed)]
-
-
-def _lift(turn: Turn, employee: Employee, number: int) -> list[Reply]:
-    veto = turn.session.get(Veto, number)
-    if veto is None or veto.employee_id != employee.id or veto.state is not VetoState.STANDING:
-        raise RecordRefused("moved")
-    return begin_lifting(turn, employee, veto)
-
-
-def _strikes(turn: Turn, employee: Employee) -> Reply:
-    sight = Sight.of(turn)
-    rows = [
-        (
-            Choice(
-                turn.words(
-                    "record.strike_button", kind=turn.words(f"record.section_{one.kind}"),
-                    day=day_words(one.on_day, sight),
-                ),
-                f"record:strike:{employee.id}:{one.id}",
-            ),
-        )
-        for one in entries_of(turn.session, employee)[:MOST]
-    ]  # fmt: skip
-    back = (_button(turn, "back_to_record", f"open:{employee.id}"),)
-    return turn.reply("record.strike_which", (*rows, back), edit=True)
-
-
-def _strike(turn: Turn, employee: Employee, number: int) -> list[Reply]:
-    entry = turn.session.get(RecordEntry, number)
-    if entry is None or entry.employee_id != employee.id:
-        raise RecordRefused("gone")
-    strike(turn.session, entry, turn.officer, house=turn.house, now=turn.now)
-    back = ((_button(turn, "back_to_record", f"open:{employee.id}"),),)
-    return [turn.reply("record.struck", back, edit=True)]
 
 
 def _employee(turn: Turn, arguments: Sequence[str]) -> Employee | None:
@@ -225,7 +191,3 @@ def _number(text: str) -> int:
 
 def _this_year(turn: Turn) -> int:
     return local_day(turn.now, turn.house).year
-
-
-def _button(turn: Turn, name: str, value: str, **values: object) -> Choice:
-    return Choice(turn.words(f"record.{name}", **values), f"record:{value}")

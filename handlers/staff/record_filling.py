@@ -174,10 +174,10 @@ def _ask(turn: Turn, filling: Filling, step: str, *, before: str = "") -> Reply:
     turn.dialogue.flow, turn.dialogue.step, turn.dialogue.data = FLOW, step, asdict(filling)
     rows: list[tuple[Choice, ...]] = []
     if step == NUMBER and filling.kind == EntryKind.PRAISE:
-        rows.append((_button(turn, "no_number_given", "fill:bare"),))
+        rows.append((record_button(turn, "no_number_given", "fill:bare"),))
     if step == LOOK:
-        rows.append((_button(turn, "confirm", f"fill:{filling.ticket}"),))
-    rows.append((_button(turn, "cancel", "fill:cancel"),))
+        rows.append((record_button(turn, "confirm", f"fill:{filling.ticket}"),))
+    rows.append((record_button(turn, "cancel", "fill:cancel"),))
     said = "\n\n".join(filter(None, [before, _question(turn, filling, step)]))
     return Reply(said, tuple(rows))
 
@@ -207,11 +207,12 @@ def _is_bad(text: str, most: int) -> bool:
 
 
 def _back(turn: Turn, employee_id: int) -> Rows:
-    return ((_button(turn, "back_to_record", f"open:{employee_id}"),),) if employee_id else ()
+    return ((record_button(turn, "back_to_record", f"open:{employee_id}"),),) if employee_id else ()
 
 
-def _button(turn: Turn, name: str, value: str) -> Choice:
-    return Choice(turn.words(f"record.{name}"), f"record:{value}")
+def record_button(turn: Turn, name: str, value: str, **values: object) -> Choice:
+    """A button `record:VALUE` with the label `record.NAME`."""
+    return Choice(turn.words(f"record.{name}", **values), f"record:{value}")
 
 
 _TYPED: dict[str, Callable[[Turn, Filling, str], list[Reply]]] = {

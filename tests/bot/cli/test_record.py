@@ -1,12 +1,16 @@
 """lianxin record export: what the year comes to for each person, and nobody who left."""
 
+import io
 import stat
+import zipfile
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from sqlmodel import Session, select
 
 from bot.data_folder import DataFolder
+from bot.record_file import COLUMNS
 from storage.cases import Outcome, Status
 from storage.duties.assignments import AssignmentState
 from storage.duties.book import Proof
@@ -18,7 +22,7 @@ from storage.staff.record import EntryKind
 from storage.staff.record_veto import decide_veto, propose_veto
 from storage.staff.record_writing import enter, strike
 from tests.bot.cli.conftest import Command
-from tests.bot.test_satisfaction_file import opened
+from tests.bot.test_satisfaction_file import SPACE, parsed
 from tests.duties import duty_house, give_out, make_employee, owed
 from tests.factories import MONDAY, make_member, open_a_case
 from tests.storage.hand_ins.givers import anonymous, by_name
@@ -48,6 +52,25 @@ def fill(session: Session, house: House) -> None:
     session.add_all([row, second, gone])
 
 
+def people_in(content: bytes) -> dict[str | float, list[str | float]]:
+    """The first sheet by name; an empty cell is an empty text."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        strings = parsed(archive.read("xl/sharedStrings.xml")).findall("x:si", SPACE)
+        words = ["".join(one.itertext()) for one in strings]
+        rows = parsed(archive.read("xl/worksheets/sheet1.xml")).findall(".//x:row", SPACE)
+    return {found[1]: found for row in rows if (found := _cells(row, words))}
+
+
+def _cells(row: ElementTree.Element, words: list[str]) -> list[str | float]:
+    found: list[str | float] = [""] * len(COLUMNS)
+    for cell in row.findall("x:c", SPACE):
+        value = cell.findtext("x:v", "", SPACE)
+        found[ord(cell.attrib["r"][0]) - ord("A")] = (
+            words[int(value)] if cell.attrib.get("t") == "s" else float(value)
+        )
+    return found
+
+
 def _learn(session: Session, employee: Employee) -> None:
     house = duty_house({"done": "quiz"})
     for score in (90, 61):
@@ -67,7 +90,7 @@ def test_one_row_for_each_who_works_here(
     ended = lianxin("record", "export", "--year", "2025", "--out", out, "--data", data)
     assert (ended.code, ended.err, ended.out) == (0, "", f"3 people are in {out}.\n")
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
-    rows = {row[1]: row for row in opened(out.read_bytes())["医德考评 2025"]}
+    rows = people_in(out.read_bytes())
     assert set(rows) == {"姓名", "赵敏", "'=cmd", "钱进"}
     assert rows["赵敏"][3:] == [1, 0, 1, 2, 2, 0, 75.5, 1, 0, 0, 0, "是", ""]
     assert rows["'=cmd"][3:15] == [0, 0, 0, 0, 0, 0, "", 0, 0, 0, 0, ""]
@@ -82,7 +105,7 @@ def test_another_year_and_an_office_that_is_none(
     folder.database.run_now(lambda session: fill(session, folder.house))
     out = tmp_path / "appraisal.xlsx"
     assert lianxin("record", "export", "--year", "2024", "--out", out, "--data", data).code == 0
-    rows = {row[1]: row for row in opened(out.read_bytes())["医德考评 2024"]}
+    rows = people_in(out.read_bytes())
     assert rows["赵敏"][3:15] == [0, 0, 0, 0, 0, 0, "", 0, 0, 0, 0, ""]
     wrong = lianxin("record", "export", "--year", "2025", "--office", "没有科", "--out", out, "--force",
                     "--data", data)  # fmt: skip
