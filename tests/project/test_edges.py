@@ -31,6 +31,8 @@ tests/handlers/test_any_input.py
 tests/handlers/staff/test_hand_in_any_order.py
     test_whatever_is_said_is_answered_and_nobody_else_changes_it: hand-ins, in any order
     test_any_words_are_an_amount_a_day_or_neither: amounts and days of hand-ins
+tests/handlers/staff/test_record_any_order.py
+    test_whatever_is_said_is_answered_and_only_keepers_read_and_write: ethics records, in any order
 tests/handlers/followup/test_any_order.py
     test_whatever_comes_is_answered_and_kept_where_it_belongs: a survey, in any order
 tests/handlers/staff/test_quiz.py
