@@ -17,7 +17,7 @@ from storage.hospital import Hospital
 from tests.project.conftest import ROOT
 from tests.project.documents import NAMES, anchors, calls, code, fenced_lines, links, read, spans
 
-EDITED = {"hospital.toml", "holidays.toml", "words.csv"}
+EDITED = {"hospital.toml", "holidays.toml", "duties.toml", "questions.toml", "words.csv"}
 IN_DATA_FOLDER = {DATABASE, f"{FILES}/", KEYS, ERRORS, HEADS, *EDITED}
 ELSEWHERE = re.compile(r"^/|^https?:|^\.venv/")
 OUR_PATH = re.compile(
