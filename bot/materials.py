@@ -69,7 +69,7 @@ class Shelf:
 
 def named(book: DutyBook) -> list[str]:
     """The files that duties name; a name that leads out of the folder is none."""
-    files = {duty.file for duty in book.duties}
+    files = {duty.file for duty in book.duties if duty.file}
     return sorted(name for name in files if Path(name).name == name and not name.startswith("."))
 
 

@@ -98,6 +98,10 @@ def test_a_name_never_leads_out_of_the_folder() -> None:
     assert named(make_book(*duties)) == ["a.pdf"]
 
 
+def test_a_duty_without_material_names_no_file() -> None:
+    assert named(make_book({"key": "a"})) == []
+
+
 async def test_everybody_who_works_here_may_fetch_it_and_nobody_else(stage: Stage) -> None:
     put(stage, "a.pdf", pdf())
     await shelf(stage, "a.pdf").put_out()
