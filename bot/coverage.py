@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.satisfaction import Run
-from handlers.staff.coverage_asked import Asked
-from handlers.staff.coverage_report import Report, finished, slice_of
+from handlers.staff.coverage.asked import Asked
+from handlers.staff.coverage.report import Report, finished, slice_of
 from storage.duties.assignments import Assignment
 from storage.duties.coverage import Coverage, Covered
 from storage.duties.spans import slices_of

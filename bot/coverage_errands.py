@@ -12,11 +12,11 @@ from sqlmodel import Session
 from bot.coverage import gather_people, gather_report
 from bot.pictures.studio import PictureFailed
 from bot.satisfaction import Run
-from handlers.staff.coverage_asked import Asked
-from handlers.staff.coverage_report import must_be_gathered, scope_of, title_of, unit_words
-from handlers.staff.coverage_sheet import has_picture, sheet_of
-from handlers.staff.coverage_week import Week, weekly_reply, weekly_sheet
-from handlers.staff.coverage_words import summary
+from handlers.staff.coverage.asked import Asked
+from handlers.staff.coverage.report import must_be_gathered, scope_of, title_of, unit_words
+from handlers.staff.coverage.sheet import has_picture, sheet_of
+from handlers.staff.coverage.week import Week, weekly_reply, weekly_sheet
+from handlers.staff.coverage.words import summary
 from handlers.words import Words
 from storage.duties.spans import before
 from storage.errands import Errand, ErrandKind

@@ -9,9 +9,9 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.satisfaction import Run
-from handlers.staff.coverage_report import span_words
-from handlers.staff.knowledge_report import Report, report_of, unit_words
-from handlers.staff.knowledge_sheet import has_picture, sheet_of
+from handlers.staff.coverage.report import span_words
+from handlers.staff.knowledge.report import Report, report_of, unit_words
+from handlers.staff.knowledge.sheet import has_picture, sheet_of
 from handlers.words import Words
 from storage.errands import Errand, ErrandKind
 from storage.house import House

@@ -1,6 +1,6 @@
 """The way in and out: welcome, help, back, and what to say when there is nothing to go by."""
 
-from handlers.staff.duty_button import duties_button
+from handlers.staff.duties.button import duties_button
 from handlers.turn import Rows, Turn
 from nlp.normalise import normalise
 from storage.messages import Reply

@@ -12,14 +12,14 @@ from handlers.followup.notices import survey_notice
 from handlers.followup.task_notices import task_notice
 from handlers.handover_notices import handover_notice
 from handlers.retention_notice import retention_notice
-from handlers.staff.coverage_notices import coverage_notice
+from handlers.staff.coverage.notices import coverage_notice
 from handlers.staff.drives.notices import drive_notice
-from handlers.staff.due_notices import due_notice
-from handlers.staff.duty_notices import NOTICES as DUTY_ANSWERS
-from handlers.staff.duty_notices import answer_notice
+from handlers.staff.duties.notices import due_notice
+from handlers.staff.duties.own_notices import NOTICES as DUTY_ANSWERS
+from handlers.staff.duties.own_notices import answer_notice
 from handlers.staff.hand_in_notices import hand_in_notice
 from handlers.staff.leave_notices import leave_notice
-from handlers.staff.quiz_notices import quiz_notice
+from handlers.staff.quiz.notices import quiz_notice
 from handlers.staff.record_deciding import record_notice
 from handlers.telling import may_be_told, member_addressed, must_not_know, opens
 from handlers.thread_words import step_words

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.cli.progress import bar
 from bot.coverage import gather_people
 from bot.new_file import save
-from handlers.staff.coverage_report import percent
+from handlers.staff.coverage.report import percent
 from handlers.words import FALLBACK, words_for
 from storage.duties.coverage import Coverage, coverage
 from storage.duties.moments import local_day

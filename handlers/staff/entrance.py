@@ -2,24 +2,24 @@
 
 from collections.abc import Callable
 
-from handlers.staff.coverage import on_coverage_choice, on_coverage_text
+from handlers.staff.coverage.conversation import on_coverage_choice, on_coverage_text
 from handlers.staff.drives import FLOW as DRIVE
 from handlers.staff.drives import on_drive_choice, on_drive_command, on_drive_words
-from handlers.staff.duties import DUTY_FLOWS, on_due_choice, on_duty_words
-from handlers.staff.forms import FLOW as FORM
-from handlers.staff.forms import on_form_choice, on_form_words
+from handlers.staff.duties.conversation import DUTY_FLOWS, on_due_choice, on_duty_words
+from handlers.staff.duties.reading_done import on_plain_answer
+from handlers.staff.forms.conversation import FLOW as FORM
+from handlers.staff.forms.conversation import on_form_choice, on_form_words
+from handlers.staff.forms.signers import on_signers_words
 from handlers.staff.hand_in import FLOWS as HAND_IN_FLOWS
 from handlers.staff.hand_in import on_hand_in_choice, on_hand_in_command, on_hand_in_words
-from handlers.staff.knowledge import on_knowledge_choice, on_knowledge_text
+from handlers.staff.knowledge.conversation import on_knowledge_choice, on_knowledge_text
 from handlers.staff.leave import on_leave_choice, on_leave_words
-from handlers.staff.quiz import on_quiz_choice, on_quiz_command
-from handlers.staff.quiz_sitting import FLOW as QUIZ
-from handlers.staff.quiz_sitting import on_quiz_text
-from handlers.staff.reading_done import on_plain_answer
+from handlers.staff.quiz.conversation import on_quiz_choice, on_quiz_command
+from handlers.staff.quiz.sitting import FLOW as QUIZ
+from handlers.staff.quiz.sitting import on_quiz_text
 from handlers.staff.record import FLOW as RECORD
 from handlers.staff.record import on_filling_words as on_record_words
 from handlers.staff.record import on_record_choice, on_record_command
-from handlers.staff.signers import on_signers_words
 from handlers.turn import Turn
 from storage.event_names import EventName
 from storage.messages import Reply

@@ -1,7 +1,7 @@
 """What the administrator sees: who is in and on duty, offices without anybody; never a case."""
 
-from handlers.staff.coverage_button import coverage_button
-from handlers.staff.duty_button import duties_button
+from handlers.staff.coverage.button import coverage_button
+from handlers.staff.duties.button import duties_button
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.access import unmanned_offices

@@ -1,7 +1,7 @@
 """The officer's menu, and being on duty or away."""
 
-from handlers.staff.coverage_button import coverage_button
-from handlers.staff.duty_button import duties_button
+from handlers.staff.coverage.button import coverage_button
+from handlers.staff.duties.button import duties_button
 from handlers.triage.block_view import blocks_known
 from handlers.triage.form import form_in
 from handlers.triage.house import house_menu

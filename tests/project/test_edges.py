@@ -35,10 +35,10 @@ tests/handlers/staff/test_record_any_order.py
     test_whatever_is_said_is_answered_and_only_keepers_read_and_write: ethics records, in any order
 tests/handlers/followup/test_any_order.py
     test_whatever_comes_is_answered_and_kept_where_it_belongs: a survey, in any order
-tests/handlers/staff/test_quiz.py
+tests/handlers/staff/quiz/test_conversation.py
     test_whatever_is_pressed_or_typed_the_place_is_kept: a quiz, in any order
     test_forged_buttons_lead_nowhere: buttons of quizzes
-tests/handlers/staff/test_knowledge.py
+tests/handlers/staff/knowledge/test_conversation.py
     test_forged_buttons_lead_nowhere: buttons of knowledge
 tests/handlers/followup/test_satisfaction.py
     test_any_text_is_read_and_a_month_is_one_or_none: figures asked for in words
@@ -52,9 +52,9 @@ tests/bot/pictures/test_studio.py
     test_no_name_breaks_a_picture: names on a picture
 tests/bot/pictures/test_targets.py
     test_no_title_breaks_a_picture: titles of duties on a picture
-tests/handlers/staff/test_coverage_asked.py
+tests/handlers/staff/coverage/test_asked.py
     test_any_text_is_read_and_a_span_is_one_or_none: coverage asked for in words
-tests/handlers/staff/test_coverage.py
+tests/handlers/staff/coverage/test_conversation.py
     test_any_button_is_answered_and_names_of_other_offices_stay: buttons of coverage
 tests/nlp/test_commands.py
     test_no_text_raises: codes in a text

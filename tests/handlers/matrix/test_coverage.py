@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import Session
 
-from handlers.staff.coverage_asked import token
+from handlers.staff.coverage.asked import token
 from storage.members import Role
 from tests.duties import make_employee
-from tests.handlers.staff.coverage_ward import Ward, furnish
+from tests.handlers.staff.coverage.ward import Ward, furnish
 
 _SEES = """
                 药剂科  设备科  纪检办

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers.converse import converse
-from handlers.staff import quiz
+from handlers.staff.quiz import conversation as quiz
 from handlers.turn import Desk
 from nlp.reading import Reader
 from storage.duties.assignments import Assignment

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlmodel import Session, select
 
-from handlers.staff import duties, forms
+from handlers.staff.duties import conversation as duties
+from handlers.staff.forms import conversation as forms
 from handlers.turn import Desk
 from storage.deposits import deposit
 from storage.duties.assignments import Assignment, Extension, keep_wish

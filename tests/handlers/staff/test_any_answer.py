@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from handlers.staff import duties, forms
+from handlers.staff.duties import conversation as duties
+from handlers.staff.forms import conversation as forms
 from handlers.turn import Desk
 from storage.database import Database
 from storage.dialogues import Dialogue

@@ -1,0 +1,1 @@
+"""Training of staff: material to read, questions, sittings and their results."""
