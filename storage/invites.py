@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
+import storage.staff.employees  # noqa: F401 (a code may point to a row of that table)
 from storage.columns import UtcTime, Word, as_number
 from storage.errors import CodeError
 from storage.members import Role

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+import storage.cases
+import storage.staff.employees  # noqa: F401 (these tables are pointed to)
 from storage.columns import UtcTime, Word, as_number
 from storage.vault import Vault, place
 

@@ -14,6 +14,7 @@ import pytest
 from tests.bot.web.plain.visitor import PlainVisitor
 from tests.e2e.evidence import evidence
 from tests.e2e.followup_marks import discharged, followup_story, texts_in_files
+from tests.e2e.hand_in_marks import hand_in_story
 from tests.e2e.marks import CODE, Marks, visitor
 from tests.e2e.processes import Serving, clean_environment, serving
 from tests.e2e.telegram_place import code_in
@@ -245,6 +246,9 @@ async def test_nothing_of_what_was_told_stands_anywhere(tmp_path: Path) -> None:
             await plain_story(bot, marks)
             nurse = await joins(bot, marks, "nurse", "--office", "护理部", "--role", "supervisor")
             await followup_story(bot, server, marks, nurse)
+            giver = await joins(bot, marks, "staff", "--office", "骨科", "--role", "staff")
+            taker = await joins(bot, marks, "taker", "--office", "纪检办")
+            await hand_in_story(bot, marks, giver, taker)
             await knocks(bot, marks)
             places = [("metrics", await figures(bot)), *kept_in(data)]
             printed = [
