@@ -21,7 +21,8 @@ class ErrandKind(StrEnum):
     """PICTURE and TABLE of satisfaction were asked for; MONTHLY is the message of a new month.
 
     COVERAGE_PICTURE and COVERAGE_TABLE of duties were asked for; COVERAGE_WEEK is Monday's message.
-    KNOWLEDGE_PICTURE shows how the nine rules are known. DRIVE_… are of one drive. HAND_IN_SLIP is somebody's own confirmation.
+    KNOWLEDGE_PICTURE shows how the nine rules are known. DRIVE_… are of one drive. HAND_IN_SLIP is
+    somebody's own confirmation.
     """
 
     PICTURE = "picture"

@@ -21,7 +21,8 @@ LASTS = timedelta(days=3)
 class HandOut(SQLModel, table=True):
     """A file of no case. `bond` is a keyed hash over all the rest, so that nobody is given another's file.
 
-    `matter` is what it tells of where that is not figures for all who see some (drive:KEY, coverage:OFFICE, OWN).
+    `matter` is what it tells of where that is not figures for all who see some (drive:KEY, coverage:OFFICE,
+    OWN).
     """
 
     __tablename__ = "hand_outs"

@@ -149,7 +149,7 @@ def reseal_address(
 
 
 def forget_shown(session: Session, chat: str, *, since: datetime) -> None:
-    """Erases the words of what a chat was shown from a moment on; a page that loads anew shows them no more."""
+    """Erases the words of what a chat was shown from a moment on; a page that loads anew lacks them."""
     shown = (col(Letter.chat) == chat, col(Letter.state) == State.SENT, col(Letter.created_at) >= since)
     session.execute(update(Letter).where(*shown).values(payload=None))
 
