@@ -18,10 +18,9 @@ from storage.hand_ins.rows import HandIn
 from storage.house import House
 from storage.members import Member
 from storage.messages import Reply, StoredFile
+from storage.staff.employees import employee_of, is_whole
 
 KINDS = (ErrandKind.HAND_IN_SLIP,)
-MATTER = "own"
-"""What a file tells of that nobody but its owner may see, whatever their role."""
 Keep = Callable[[bytes, str, str], Awaitable[StoredFile]]
 
 
@@ -55,7 +54,8 @@ class HandInErrands:
     def _gather(self, session: Session, errand: Errand) -> tuple[str, list[str]] | None:
         row = slip_of(session, errand)
         member = session.get(Member, errand.member_id)
-        if row is None or member is None:
+        giver = employee_of(session, member)
+        if row is None or member is None or giver is None or not is_whole(giver, vault=self.house.vault):
             return None
         sight = Sight(session, self.house, self.words, self.clock(), member)
         return row.number, confirmation_lines(row, sight)[1:]
