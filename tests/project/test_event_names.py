@@ -19,6 +19,7 @@ ACTION_AT = {"record_event": 2, "tell_reporter": 3, "note_item": 1}
 PASSED_ON = {
     "storage/moves.py": {"step"},
     "storage/drives/item_steps.py": {"name"},
+    "handlers/staff/duties/excusing.py": {"what"},
     "storage/tallies.py": {"tally.kind"},
     "storage/following.py": {"step.facts['step']"},
     "bot/trail_keeper.py": {"name"},
