@@ -20,8 +20,11 @@ PASSED_ON = {
     "storage/moves.py": {"step"},
     "storage/drives/item_steps.py": {"name"},
     "handlers/staff/duties/excusing.py": {"what"},
+    "handlers/staff/duties/handing_in.py": {"what"},
+    "handlers/staff/duties/handing_in.py": {"what"},
     "storage/tallies.py": {"tally.kind"},
     "storage/following.py": {"step.facts['step']"},
+    "storage/duties/extending.py": {"what"},
     "bot/trail_keeper.py": {"name"},
 }
 """Variables that carry a name given elsewhere, by file."""
