@@ -13,12 +13,13 @@ from storage.events import SYSTEM, record_event
 from storage.house import House
 from storage.members import Member, forget_member
 from storage.staff.employees import Employee, Employment
+from storage.staff.forgetting import forget_words_of
 
 _AT_ONCE = 100
 
 
 def forget_people_who_left(session: Session, *, days: int, house: House, now: datetime) -> int:
-    """Forgets name and number of who left the roster more than `days` days ago; how many, 100 at most.
+    """Forgets name, number and words of who left the roster more than `days` days ago; how many, 100 at most.
 
     The row stays, with office and days, for what is counted. Who comes again later is somebody new.
     """
@@ -34,6 +35,7 @@ def forget_people_who_left(session: Session, *, days: int, house: House, now: da
     for person in people:
         person.name = person.number = person.number_hash = person.member_id = None
         session.add(person)
+        forget_words_of(session, person.id or 0)
         record_event(session, SYSTEM, EventName.EMPLOYEE_FORGOTTEN, now=now, employee=person.id)
     session.flush()
     return len(people)

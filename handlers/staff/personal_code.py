@@ -9,7 +9,7 @@ from storage.mentions import plain_name
 from storage.messages import Choice, Reply
 from storage.posting import take_off
 from storage.rights import RIGHTS
-from storage.staff.employees import Employee, Employment
+from storage.staff.employees import Employee, Employment, tie_member
 from storage.staff.linking import tie, tied_to
 
 Admit = Callable[[Turn, str, Invite, str], list[Reply]]
@@ -70,6 +70,6 @@ def _leave_other_chat(turn: Turn, employee: Employee, known: Member | None) -> N
         return
     actor = f"member:{before.id}"
     take_off(turn.session, before, by=actor, roster=turn.desk.roster, house=turn.house, now=turn.now)
-    employee.member_id = None
+    tie_member(employee, None, vault=turn.house.vault)
     turn.session.add(employee)
     turn.session.flush()

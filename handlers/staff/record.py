@@ -35,6 +35,7 @@ from storage.staff.record_veto import vetoes_of, years_with_cases
 
 __all__ = ["FLOW", "on_filling_words", "on_record_choice", "on_record_command"]
 _LONGEST_NUMBER = 9
+_LONGEST_NAME = 12
 _DECIDING = ("vetoes", "decide", "agree", "decline")
 _YEARS = 3
 
@@ -70,9 +71,19 @@ def on_record_command(turn: Turn) -> list[Reply] | None:
     if text in turn.words("record.words_vetoes").split():
         return on_vetoes(turn)
     for word in sorted(turn.words("record.words_record").split(), key=len, reverse=True):
-        if text.startswith(word) and (not word.isascii() or text[len(word) :][:1] in ("", " ")):
-            return _asked(turn, text.removeprefix(word).strip(" :"))
+        rest = text.removeprefix(word)
+        if text.startswith(word) and (not word.isascii() or rest[:1] in ("", " ")):
+            return _asked(turn, rest.strip(" :")) if _is_asking(turn, rest) else None
     return None
+
+
+def _is_asking(turn: Turn, rest: str) -> bool:
+    """Whether a record is asked for: 医德档案被人改了 of somebody who keeps none is a report, and no refusal
+    with their number may stand in the trail beside it."""
+    if keeps_records(turn.officer, turn.house.hospital) or not rest.strip(" :"):
+        return True
+    parted, words = rest[0] in " :", rest.strip(" :")
+    return parted and len(words) <= _LONGEST_NAME and bool(people_called(turn, words))
 
 
 def _asked(turn: Turn, words: str) -> list[Reply]:

@@ -28,7 +28,7 @@ _LONGEST_NUMBER = 9
 
 def on_vetoes(turn: Turn) -> list[Reply]:
     """What waits for whoever asks."""
-    waiting = waiting_vetoes(turn.session, turn.officer, turn.house.hospital)
+    waiting = waiting_vetoes(turn.session, turn.officer, house=turn.house)
     rows = []
     for veto in waiting[:8]:
         employee = turn.session.get(Employee, veto.employee_id)
@@ -41,7 +41,7 @@ def on_vetoes(turn: Turn) -> list[Reply]:
 def on_decision(turn: Turn, verb: str, arguments: Sequence[str]) -> list[Reply]:
     """`decide:ID` shows it, `agree:ID:VERSION` and `decline:ID:VERSION` decide. Raises RecordRefused."""
     veto = turn.session.get(Veto, _number(arguments[0] if arguments else ""))
-    if veto is None or not may_decide(turn.session, veto, turn.officer, turn.house.hospital):
+    if veto is None or not may_decide(turn.session, veto, turn.officer, house=turn.house):
         note_refusal(turn.session, turn.officer, "record", now=turn.now)
         raise RecordRefused("second")
     if verb == "decide":
@@ -61,7 +61,7 @@ def record_notice(
     """The words for `record.veto`: that something waits, without whom it is about."""
     veto, member = session.get(Veto, arguments.get("veto")), member_addressed(letter, session)
     hospital = desk.house.hospital
-    if veto is None or member is None or not may_decide(session, veto, member, hospital):
+    if veto is None or member is None or not may_decide(session, veto, member, house=desk.house):
         return None
     if arguments.get("above") and member.office == hospital.discipline_office and member.role == "head":
         return None  # told with the heads already

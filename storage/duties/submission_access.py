@@ -14,7 +14,7 @@ from storage.duties.submissions import (
 from storage.hospital import Hospital
 from storage.house import House
 from storage.members import Member, Right, Role, may, members_of
-from storage.staff.employees import Employee
+from storage.staff.employees import Employee, is_whole
 
 
 def receiving_office(occurrence: Occurrence, hospital: Hospital) -> str:
@@ -53,7 +53,11 @@ def may_open(session: Session, submission: Submission, member: Member, hospital:
 def may_fetch_submission(session: Session, number: int, member: Member, house: House) -> bool:
     """Whether somebody may fetch the files of the submission with this number."""
     submission = find_submission(session, number)
-    return submission is not None and may_open(session, submission, member, house.hospital)
+    if submission is None or not may_open(session, submission, member, house.hospital):
+        return False
+    giver = session.get(Employee, submission.employee_id)
+    own = giver is not None and giver.member_id == member.id
+    return not own or (giver is not None and is_whole(giver, vault=house.vault))
 
 
 def heads(member: Member, assignment: Assignment) -> bool:

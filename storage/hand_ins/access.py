@@ -11,7 +11,7 @@ from storage.house import House
 from storage.members import Member, Right, may, name_of
 from storage.refusals import note_refusal
 from storage.staff.employees import Employee, open_sealed
-from storage.staff.permits import takes_hand_ins
+from storage.staff.permits import is_same_person, takes_hand_ins
 
 
 def may_take(member: Member, house: House) -> bool:
@@ -20,8 +20,14 @@ def may_take(member: Member, house: House) -> bool:
 
 
 def may_open_hand_in(session: Session, row: HandIn, member: Member, *, house: House) -> bool:
-    """Whether somebody may see what was given up, and take it; not their own, which they see as givers."""
-    return may_take(member, house) and not is_givers(session, row, member)
+    """Whether somebody may see what was given up, and take it; not their own, which they see as givers.
+
+    Who gave it up under another account has the same name, and does not settle it either.
+    """
+    if not may_take(member, house):
+        return False
+    giver = session.get(Employee, row.employee_id) if row.employee_id is not None else None
+    return giver is None or not is_same_person(giver, member, vault=house.vault)
 
 
 def may_settle(session: Session, row: HandIn, member: Member, *, house: House) -> bool:

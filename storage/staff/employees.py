@@ -12,6 +12,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcTime, Word
+from storage.errors import SealError
 from storage.members import Member, Role
 from storage.vault import Vault, place
 
@@ -75,8 +76,10 @@ def add_employee(
     now: datetime,
 ) -> Employee:
     """A new person of the roster; what is open now is given to them by storage.duties.newcomers."""
-    row = new_row(name, office, number=number, role=role, groups=groups, vault=vault, now=now)
-    employee = Employee(**row, member_id=member_id)
+    row = new_row(
+        name, office, number=number, role=role, groups=groups, member_id=member_id, vault=vault, now=now
+    )
+    employee = Employee(**row)
     session.add(employee)
     session.flush()
     return employee
@@ -89,6 +92,7 @@ def new_row(
     number: str,
     role: Role = Role.STAFF,
     groups: Sequence[str] = (),
+    member_id: int | None = None,
     vault: Vault,
     now: datetime,
 ) -> dict[str, Any]:
@@ -96,7 +100,7 @@ def new_row(
     row: dict[str, Any] = {
         "uid": secrets.token_hex(8), "number_hash": number_hash(vault, number) if number else None,
         "office": office, "role": role, "groups": as_groups(groups), "standing": Employment.ACTIVE,
-        "silent": False, "entered_at": now, "changed_at": now,
+        "member_id": member_id, "silent": False, "entered_at": now, "changed_at": now,
     }  # fmt: skip
     beside = SimpleNamespace(**row)
     for column, words in (("name", name), ("number", number)):
@@ -163,6 +167,25 @@ def open_sealed(employee: Employee, column: str, *, vault: Vault) -> str:
     return vault.open_text(sealed, employee_place(employee, column)) if sealed else ""
 
 
+def tie_member(employee: Employee, member_id: int | None, *, vault: Vault) -> None:
+    """The person is this member from here on, or none: the only way in which that may change.
+
+    Name and number are sealed anew beside it. Raises SealError for a row that was changed from outside.
+    """
+    known = {column: open_sealed(employee, column, vault=vault) for column in ("name", "number")}
+    employee.member_id = member_id
+    for column, words in known.items():
+        keep_sealed(employee, column, words, vault=vault)
+
+
+def is_whole(employee: Employee, *, vault: Vault) -> bool:
+    """Whether the row is as it was written: nobody becomes somebody else by a number in a column."""
+    try:
+        return bool(open_sealed(employee, "name", vault=vault))
+    except SealError:
+        return False
+
+
 def employee_place(row: Any, column: str) -> str:
-    """Name and number stand for their row."""
-    return place("employees", row.uid, row.number_hash, column)
+    """Name and number stand for their row, and for the member who reads what is kept of this person."""
+    return place("employees", row.uid, row.number_hash, row.member_id, column)

@@ -10,7 +10,15 @@ from storage.house import House
 from storage.invites import withdraw_codes_of
 from storage.members import Member, name_of
 from storage.mentions import plain_name
-from storage.staff.employees import Employee, Employment, add_employee, employees_at, open_sealed
+from storage.staff.employees import (
+    Employee,
+    Employment,
+    add_employee,
+    employees_at,
+    is_whole,
+    open_sealed,
+    tie_member,
+)
 from storage.staff.moving import owes_anew, stop_owing
 
 
@@ -54,13 +62,14 @@ def tie(
     """
     before = tied_to(session, member)
     if before is not None and before.id != employee.id:
-        before.member_id = None
+        tie_member(before, None, vault=house.vault)
         if before.number_hash is None:  # was there only because the member had joined
             stop_owing(session, before, house=house, now=now)
         session.add(before)
         session.flush()
     if employee.member_id != member.id:
-        employee.member_id, employee.silent, employee.changed_at = member.id, False, now
+        tie_member(employee, member.id, vault=house.vault)
+        employee.silent, employee.changed_at = False, now
         session.add(employee)
         session.flush()
         record_event(session, by, EventName.EMPLOYEE_LINKED, now=now, employee=employee.id, member=member.id)
@@ -73,7 +82,8 @@ def _namesake(session: Session, member: Member, house: House) -> Employee | None
     same = [
         one
         for one in employees_at(session, member.office)
-        if plain_name(open_sealed(one, "name", vault=house.vault)) == name
+        if is_whole(one, vault=house.vault)
+        and plain_name(open_sealed(one, "name", vault=house.vault)) == name
     ]
     return same[0] if len(same) == 1 and same[0].member_id is None else None
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Collection
 
+from storage.errors import SealError
 from storage.hospital import Hospital
-from storage.members import Member, Right, Role, may
+from storage.members import Member, Right, Role, may, name_of
+from storage.mentions import plain_name
+from storage.staff.employees import Employee, open_sealed
+from storage.vault import Vault
 
 
 def oversees(member: Member, hospital: Hospital) -> frozenset[str]:
@@ -44,6 +48,20 @@ def keeps_records(member: Member, hospital: Hospital) -> bool:
 def takes_hand_ins(member: Member, hospital: Hospital) -> bool:
     """Whether somebody receives envelopes that were given up."""
     return may(member, Right.HANDLE) and member.office == hospital.discipline_office
+
+
+def is_same_person(employee: Employee, member: Member, *, vault: Vault) -> bool:
+    """Whether a member is this person, be it under a second account: then the name is the same.
+
+    A namesake counts as the same, and leaves what is to be done to a colleague.
+    """
+    if employee.member_id is not None and employee.member_id == member.id:
+        return True
+    try:
+        name = plain_name(open_sealed(employee, "name", vault=vault))
+        return bool(name) and name == plain_name(name_of(member, vault=vault))
+    except SealError:
+        return True  # changed from outside: nobody knows whose it is
 
 
 def record_offices(hospital: Hospital) -> Collection[str]:

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 import storage.cases
 import storage.staff.employees  # noqa: F401 (these tables are pointed to)
 from storage.columns import UtcTime, Word, as_number
+from storage.errors import SealError
 from storage.vault import Vault, place
 
 
@@ -111,14 +112,45 @@ def open_reason(veto: Veto, column: str, *, vault: Vault) -> str:
     return vault.open_text(sealed, veto_place(veto, column)) if sealed else ""
 
 
+def is_entered(entry: RecordEntry, *, vault: Vault) -> bool:
+    """Whether an entry is as it was written, and about whom."""
+    try:
+        open_note(entry, vault=vault)
+    except SealError:
+        return False
+    return True
+
+
+def is_set(veto: Veto, *, vault: Vault) -> bool:
+    """Whether a veto counts, and came to that through two people and not through a column."""
+    try:
+        return veto.state in COUNTS and bool(open_reason(veto, "reason", vault=vault))
+    except SealError:
+        return False
+
+
 def entry_record_place(row: Any) -> str:
-    """A note stands for person, kind, day, case and whoever entered it."""
-    at = as_number(row.added_at)
+    """A note stands for person, kind, day, case and whoever entered it, and whether it was struck."""
+    at, struck = as_number(row.added_at), row.struck_at and as_number(row.struck_at)
     parts = (row.uid, row.employee_id, str(row.kind), row.on_day, row.case_id, row.added_by, at)
-    return place("record_entries", "note", *parts)
+    return place("record_entries", "note", *parts, row.struck_by, struck)
 
 
 def veto_place(row: Any, column: str) -> str:
-    """A reason stands for person, year and who proposed it."""
-    at = as_number(row.proposed_at)
-    return place("record_vetoes", column, row.uid, row.employee_id, row.year, row.proposed_by, at)
+    """A reason stands for person and year, and for how far it is by whom: nobody sets one with a column."""
+    at, confirmed, lifted = (
+        moment and as_number(moment) for moment in (row.proposed_at, row.confirmed_at, row.lifted_at)
+    )
+    who = (row.proposed_by, row.confirmed_by, row.lifting_by, row.lifted_by)
+    return place(
+        "record_vetoes",
+        column,
+        row.uid,
+        row.employee_id,
+        row.year,
+        str(row.state),
+        *who,
+        at,
+        confirmed,
+        lifted,
+    )

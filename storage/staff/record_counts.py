@@ -15,7 +15,7 @@ from storage.duties.promises import Promise
 from storage.hand_ins.rows import HandIn, HandInState
 from storage.house import House
 from storage.staff.employees import Employee, Employment
-from storage.staff.record import COUNTS, EntryKind, RecordEntry, Veto
+from storage.staff.record import COUNTS, EntryKind, RecordEntry, Veto, is_entered, is_set
 
 _VOID = (HandInState.WITHDRAWN, HandInState.REFUSED)
 
@@ -43,12 +43,13 @@ def counts_of(session: Session, year: int, *, office: str = "", house: House) ->
     here = here.where(Employee.office == office) if office else here
     people = session.exec(here.order_by(col(Employee.office), col(Employee.id))).all()
     first, after = _bounds(year, house)
-    entries = _entries(session, year)
+    entries = _entries(session, year, house)
     learned = _training(session, first, after)
     signed = (col(Promise.signed_at) >= first, col(Promise.signed_at) < after)
     promises = Counter(session.exec(select(Promise.employee_id).where(*signed)))
     given, late = _hand_ins(session, year)
-    vetoed = set(session.exec(select(Veto.employee_id).where(Veto.year == year, col(Veto.state).in_(COUNTS))))
+    vetoes = session.exec(select(Veto).where(Veto.year == year, col(Veto.state).in_(COUNTS)))
+    vetoed = {one.employee_id for one in vetoes if is_set(one, vault=house.vault)}
     return [
         Counted(
             one, entries[number], *learned[number].counts, promises[number], given[number], late[number],
@@ -97,12 +98,13 @@ def _training(session: Session, first: datetime, after: datetime) -> dict[int, _
     return learned
 
 
-def _entries(session: Session, year: int) -> dict[int, Counter[EntryKind]]:
+def _entries(session: Session, year: int, house: House) -> dict[int, Counter[EntryKind]]:
+    """Those that were put to somebody else, or struck, from outside do not count; `keys verify` tells."""
     within = (col(RecordEntry.on_day) >= date(year, 1, 1), col(RecordEntry.on_day) <= date(year, 12, 31))
     found = select(RecordEntry).where(col(RecordEntry.struck_at).is_(None), *within)
     entries: dict[int, Counter[EntryKind]] = defaultdict(Counter)
     for entry in session.exec(found):
-        entries[entry.employee_id][entry.kind] += 1
+        entries[entry.employee_id][entry.kind] += is_entered(entry, vault=house.vault)
     return entries
 
 

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from nlp.taxonomy import Intent
 from storage.access import case_for
 from storage.cases import Case, Outcome, Status
-from storage.errors import RecordRefused
+from storage.errors import RecordRefused, SealError
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.house import House
@@ -18,8 +18,8 @@ from storage.members import Member
 from storage.moves import actor
 from storage.refusals import note_refusal
 from storage.staff.employees import Employee, Employment
-from storage.staff.permits import keeps_records
-from storage.staff.record import EntryKind, RecordEntry, keep_note
+from storage.staff.permits import is_same_person, keeps_records
+from storage.staff.record import COUNTS, WAITS, EntryKind, RecordEntry, Veto, keep_note, open_note
 
 LONGEST_NOTE = 200
 
@@ -59,12 +59,22 @@ def enter(
 
 
 def strike(session: Session, entry: RecordEntry, member: Member, *, house: House, now: datetime) -> None:
-    """What was entered by mistake counts no more. Raises RecordRefused."""
+    """What was entered by mistake counts no more. Raises RecordRefused.
+
+    The last confirmed case of a year stays as long as a veto rests on it: taking that back needs two.
+    """
     employee = session.get(Employee, entry.employee_id)
     if employee is None or entry.struck_at is not None:
         raise RecordRefused("gone")
     may_change(session, employee, member, house=house, now=now)
+    if _carries_a_veto(session, entry):
+        raise RecordRefused("veto")
+    try:
+        note = open_note(entry, vault=house.vault)
+    except SealError as error:
+        raise RecordRefused("changed") from error
     entry.struck_by, entry.struck_at = member.id, now
+    keep_note(entry, note, vault=house.vault)
     session.add(entry)
     session.flush()
     record_event(
@@ -77,7 +87,7 @@ def may_change(session: Session, employee: Employee, member: Member, *, house: H
     why = ""
     if not keeps_records(member, house.hospital):
         why = "right"
-    elif employee.member_id is not None and employee.member_id == member.id:
+    elif is_same_person(employee, member, vault=house.vault):
         why = "own"
     elif employee.standing is not Employment.ACTIVE:
         why = "gone"
@@ -108,6 +118,22 @@ def _fits(session: Session, employee: Employee, kind: EntryKind, case: Case | No
     )
     if session.exec(same).first() is not None:
         raise RecordRefused("twice")
+
+
+def _carries_a_veto(session: Session, entry: RecordEntry) -> bool:
+    """Whether a veto counts or waits, and no other confirmed case of its year would be left."""
+    if entry.kind is not EntryKind.CASE:
+        return False
+    year = entry.on_day.year
+    vetoed = select(Veto.id).where(
+        Veto.employee_id == entry.employee_id, Veto.year == year, col(Veto.state).in_((*COUNTS, *WAITS))
+    )
+    others = select(RecordEntry.id).where(
+        RecordEntry.employee_id == entry.employee_id, RecordEntry.kind == EntryKind.CASE,
+        col(RecordEntry.struck_at).is_(None), RecordEntry.id != entry.id,
+        col(RecordEntry.on_day) >= date(year, 1, 1), col(RecordEntry.on_day) <= date(year, 12, 31),
+    )  # fmt: skip
+    return session.exec(vetoed).first() is not None and session.exec(others).first() is None
 
 
 def _day(moment: datetime, house: House) -> date:

@@ -8,11 +8,15 @@ from sqlmodel import Session, select
 from handlers.turn import Desk
 from nlp.taxonomy import Intent
 from storage.cases import Case, Cause, LeftOutPerson, Outcome, Status
+from storage.errors import RecordRefused
 from storage.events import Event
 from storage.letters import Letter
 from storage.members import Role
 from storage.staff.employees import Employee, Employment
 from storage.staff.record import RecordEntry, Veto, VetoState
+from storage.staff.record_counts import counts_of
+from storage.staff.record_veto import may_decide
+from storage.staff.record_writing import may_change
 from tests.duties import make_employee
 from tests.factories import MONDAY, make_member, open_a_case
 from tests.handlers.staff.colleague import Colleague
@@ -360,3 +364,51 @@ def test_word_of_it_names_nobody(session: Session, desk: Desk, person: Employee,
     letters = [letter for letter in session.exec(select(Letter)) if letter.notice == "record.veto"]
     assert {letter.audience for letter in letters} == {"every_head:纪检办", "supervisors"}
     assert all(json.loads(letter.arguments).keys() == {"veto", "above"} for letter in letters)
+
+
+@pytest.mark.parametrize("whose", ["王芳", "赵 敏"])
+def test_a_second_account_is_no_second_person(
+    session: Session, desk: Desk, person: Employee, keeper: Colleague, whose: str
+) -> None:
+    """Neither who proposed it nor whom it is about comes again as supervisor from another chat."""
+    veto = proposes(session, desk, person, keeper)
+    again = make_member(session, desk.house, whose, "纪检办", Role.SUPERVISOR, channel="telegram")
+    assert not may_decide(session, veto, again, house=desk.house)
+
+
+def test_nobody_writes_into_their_own_record_from_a_second_account(
+    session: Session, desk: Desk, person: Employee
+) -> None:
+    again = make_member(session, desk.house, "赵敏", "人事科", channel="telegram")
+    with pytest.raises(RecordRefused, match="own"):
+        may_change(session, person, again, house=desk.house, now=MONDAY)
+
+
+def test_a_veto_whose_case_was_struck_meanwhile_is_not_set(
+    session: Session, desk: Desk, person: Employee, keeper: Colleague
+) -> None:
+    veto = proposes(session, desk, person, keeper)
+    (entry,) = session.exec(select(RecordEntry)).all()
+    keeper.chooses(f"record:strike:{person.id}:{entry.id}")
+    assert "请先撤销否决" in keeper.text
+    assert entry.struck_at is None
+    session.delete(entry)
+    session.flush()
+    head(session, desk).chooses(f"record:agree:{veto.id}:0")
+    assert veto.state is VetoState.PROPOSED
+
+
+def test_a_veto_or_a_case_put_in_by_a_column_counts_nothing(
+    session: Session, desk: Desk, person: Employee, keeper: Colleague
+) -> None:
+    """Who may write to the database sets a veto, and hangs a confirmed case on somebody else."""
+    other, _ = make_employee(session, desk.house, "钱进", "骨科", joined=False)
+    veto = proposes(session, desk, person, keeper)
+    assert [one.entries.total() for one in counts_of(session, 2025, house=desk.house)] == [1, 0]
+    (entry,) = session.exec(select(RecordEntry)).all()
+    veto.state, veto.confirmed_by = VetoState.STANDING, 1
+    entry.employee_id = other.id or 0
+    session.add_all([veto, entry])
+    session.flush()
+    counted = counts_of(session, 2025, house=desk.house)
+    assert [(one.entries.total(), one.veto) for one in counted] == [(0, False), (0, False)]
