@@ -23,6 +23,8 @@ from handlers.staff.record import on_record_choice, on_record_command
 from handlers.turn import Turn
 from storage.event_names import EventName
 from storage.messages import Reply
+from storage.refusals import note_refusal
+from storage.staff.employees import employee_of, is_whole
 from storage.tallies import count_up
 
 Heard = Callable[[Turn], list[Reply] | None]
@@ -69,12 +71,16 @@ def on_staff_choice(turn: Turn, name: str, argument: str) -> list[Reply] | None:
         count_up(turn.session, EventName.STRANGERS, now=turn.now)
         said = turn.words("staff.members_only")
         return [Reply("" if turn.inbound.in_group else said, toast=said)]
+    if _stands_for_another(turn):
+        note_refusal(turn.session, turn.officer, "action", now=turn.now, wish="roster")
+        said = turn.words("staff.not_whole")
+        return [Reply("" if turn.inbound.in_group else said, toast=said)]
     return conversation(turn, argument)
 
 
 def on_staff_words(turn: Turn) -> list[Reply] | None:
     """What a member of staff says to one of our questions, or a command; None where it is neither."""
-    if turn.member is None or turn.inbound.in_group:
+    if turn.member is None or turn.inbound.in_group or _stands_for_another(turn):
         return None
     heard = FLOWS.get(turn.dialogue.flow)
     if heard is not None and (replies := heard(turn)) is not None:
@@ -86,3 +92,9 @@ def on_staff_words(turn: Turn) -> list[Reply] | None:
         if replies is not None:
             return replies
     return None
+
+
+def _stands_for_another(turn: Turn) -> bool:
+    """Whether the roster was changed from outside, so that somebody would read what is another's."""
+    employee = employee_of(turn.session, turn.member)
+    return employee is not None and not is_whole(employee, vault=turn.house.vault)
