@@ -13,7 +13,7 @@ from storage.duties.drawing import (
     post_card,
     redraw_if_changed,
 )
-from storage.duties.escalating import begin_morning, newly_overdue
+from storage.duties.escalating import begin_morning, headed_offices, newly_overdue
 from storage.duties.moments import DIGEST, NAMES, local_day, telling_moment
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.opening import open_occurrence
@@ -62,7 +62,8 @@ def tell_heads(session: Session, *, house: House, now: datetime) -> int:
     """Once each working morning: leaves word to the heads of offices where something lies overdue.
 
     Only when something new came to `head_after` working days, or ended unanswered; the letter then lists
-    all. The discipline office hears from `discipline_after` on. Returns how many letters were left.
+    all. The discipline office hears from `discipline_after` on, and at once of offices that no head has
+    joined for: it is one letter, however many offices they are. Returns how many letters were left.
     """
     if is_any_due(session, now=now):  # what ends this morning belongs to it
         return 0
@@ -71,11 +72,15 @@ def tell_heads(session: Session, *, house: House, now: datetime) -> int:
         return 0
     forget_old_cards(session, now=now)
     told = newly_overdue(session, since=since, house=house, now=now)
-    for office, over in sorted(told.offices.items()):
-        announce(session, f"dueheads:{office}", NAMES, now=now, office=office, over=sorted(over))
-    if told.chiefs:
-        announce(session, "duechiefs", NAMES, now=now, over=sorted(told.over))
-    return len(told.offices) + told.chiefs
+    alone = told.offices.keys() - (headed_offices(session) - {house.hospital.discipline_office})
+    headed = sorted(told.offices.keys() - alone)
+    for office in headed:
+        over = sorted(told.offices[office])
+        announce(session, f"dueheads:{office}", NAMES, now=now, offices=[office], over=over)
+    if told.chiefs or alone:
+        offices = [] if told.chiefs else sorted(alone)
+        announce(session, "duechiefs", NAMES, now=now, offices=offices, over=sorted(told.over))
+    return len(headed) + bool(told.chiefs or alone)
 
 
 def remind_people(session: Session, *, house: House, now: datetime) -> int:

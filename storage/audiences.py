@@ -150,9 +150,8 @@ class Addressing:
         return told + [self._member(member) for member in members]
 
     def _heads_of_staff(self, office: str) -> list[Member]:
-        """Who reads the names of an office's staff who have not answered: its heads, else discipline's."""
-        heads = [member for member in self._directory.members(office) if member.role is Role.HEAD]
-        return heads or self._chiefs()
+        """Who reads the names of an office's staff who have not answered."""
+        return [member for member in self._directory.members(office) if member.role is Role.HEAD]
 
     def _chiefs(self) -> list[Member]:
         """The heads of the discipline office; where it has none, the supervisors."""

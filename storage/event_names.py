@@ -233,6 +233,8 @@ class EventName(StrEnum):
 
     DUTY_GIVEN_OUT = "duty_given_out"
     """The occurrence `occurrence` of a duty was given out: so many are `owed`, so many `excused`."""
+    DUTY_OWED_BY_OTHERS = "duty_owed_by_others"
+    """The book names others for the occurrence `occurrence`: so many owe it `more`, so many `fewer`."""
     DUTY_CLOSED = "duty_closed"
     """The occurrence `occurrence` ended; so many are `missing`."""
     DUTY_NAMES_SENT = "duty_names_sent"

@@ -23,7 +23,8 @@ class AssignmentState(StrEnum):
 
 
 class Excuse(StrEnum):
-    """LEAVE: away on the due day. LEFT: works here no more. MOVED: went to an office that does not owe it.
+    """LEAVE: away on the due day. LEFT: works here no more. MOVED: not among those who owe it any more, for
+    they went elsewhere or the plan names others now.
 
     HEAD: excused by the office's head. STOPPED: the occurrence was taken back.
     """
@@ -48,9 +49,10 @@ class Assignment(SQLModel, table=True):
 
     `acknowledged_at` is the first confirmation of having read, or the end of the first quiz; `done_at` when
     it counted as done, by the employee `done_by`; `late` if that was after the due time (or after
-    `extended_until`). `score` is the best quiz result in percent, `tries` the sittings finished, `passed`
-    stays None without a quiz. `wish` is the sealed reason for wanting more time, until `wished_until`, of the
-    employee `wished_by`.
+    `extended_until`). `owed_again_at` is when an answer was given back after the due time: it is called to
+    mind from then on as if it had been due then. `score` is the best quiz result in percent, `tries` the
+    sittings finished, `passed` stays None without a quiz. `wish` is the sealed reason for wanting more time,
+    until `wished_until`, of the employee `wished_by`.
     """
 
     __tablename__ = "assignments"
@@ -75,6 +77,7 @@ class Assignment(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_type=UtcTime)
     done_by: int | None = Field(default=None, foreign_key="employees.id")
     late: bool = False
+    owed_again_at: datetime | None = Field(default=None, sa_type=UtcTime)
     score: int | None = None
     passed: bool | None = None
     tries: int = 0

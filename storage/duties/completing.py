@@ -39,11 +39,20 @@ def complete(session: Session, assignment: Assignment, *, by: Employee, now: dat
 
 
 def owe_again(session: Session, assignment: Assignment, *, now: datetime) -> None:
-    """What was handed in does not do, or a confirmation was a slip: it is owed again."""
+    """What was handed in does not do, or a confirmation was a slip: it is owed again.
+
+    After the due time it is called to mind from here on as if it had been due now, also where the occurrence
+    was over.
+    """
+    occurrence = occurrence_of(session, assignment)
     assignment.state, assignment.excuse = AssignmentState.OPEN, None
     assignment.done_at = assignment.done_by = None
     assignment.late = False
-    session.add(assignment)
+    if now > due_for(assignment, occurrence):
+        assignment.owed_again_at = now
+    if occurrence.stage is OccurrenceStage.CLOSED:
+        occurrence.stage, occurrence.closed_at, occurrence.next_at = OccurrenceStage.OPEN, None, now
+    session.add_all((assignment, occurrence))
     session.flush()
     touch(session, assignment.occurrence_id, now=now)
 

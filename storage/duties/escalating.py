@@ -15,6 +15,7 @@ from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.stepping import days_overdue
 from storage.house import House
 from storage.marks import read_mark, set_mark
+from storage.members import Member, Role
 
 _LAST = "duties:told"
 _LOOKED_BACK = timedelta(days=180)
@@ -69,6 +70,12 @@ def newly_overdue(session: Session, *, since: datetime, house: House, now: datet
             told.over.add(occurrence.id or 0)
     told.chiefs |= bool(told.over)
     return told
+
+
+def headed_offices(session: Session) -> set[str]:
+    """The offices that a head has joined for."""
+    heads = select(col(Member.office)).where(col(Member.active), col(Member.role) == Role.HEAD)
+    return set(session.execute(heads.distinct()).scalars())
 
 
 def overdue_in(

@@ -26,12 +26,13 @@ class OccurrenceStage(StrEnum):
 class Occurrence(SQLModel, table=True):
     """`period` names the instance for good (2026-11, 2026-W48, 2026-11-30): one for each duty and scope.
 
-    `scope` is the one office an occurrence was started for, empty for all who owe the duty. `title`, `proof`
-    and `each` are those of the duty when it was planned, so that it reads on when the duty is gone; `version`
-    tells whether the plan changed since; `turn` counts the instances of the duty, for texts that take turns.
-    What was started or stopped `by_hand` is left alone by planning. `opens_at` is the first lead, `next_at`
-    when something is to be done (open, remind, escalate, close) and None when nothing is; `steps` counts the
-    reminders so far. `certain` is false where a year was counted whose holidays nobody knows yet.
+    `scope` is the one office an occurrence was started for, empty for all who owe the duty. `title`,
+    `proof` and `each` are those of the duty when it was planned, so that it reads on when the duty is
+    gone; `version` tells whether the plan changed since, `owing` whom it was given out to (see
+    `owing_key`); `turn` counts the instances of the duty, for texts that take turns. What was started or
+    stopped `by_hand` is left alone by planning. `opens_at` is the first lead, `next_at` when something is
+    to be done (open, remind, escalate, close) and None when nothing is; `steps` counts the reminders so
+    far. `certain` is false where a year was counted whose holidays nobody knows yet.
     `changed_at` moves with every answer: cards drawn before it are drawn again.
     """
 
@@ -54,6 +55,7 @@ class Occurrence(SQLModel, table=True):
     each: Answers = Field(default=Answers.PERSON, sa_type=Word(Answers))
     to_office: str = ""
     version: str = ""
+    owing: str = ""
     turn: int = 0
     by_hand: bool = False
     stage: OccurrenceStage = Field(default=OccurrenceStage.PLANNED, sa_type=Word(OccurrenceStage))

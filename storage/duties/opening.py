@@ -1,6 +1,6 @@
 """Gives an occurrence out: one assignment for each person who owes it, or for each office."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from storage.duties.assignments import Assignment, AssignmentState, Excuse
 from storage.duties.book import Answers, Duty
 from storage.duties.moments import due_day
 from storage.duties.occurrences import Occurrence, OccurrenceStage
-from storage.duties.owing import offices_owing, owes
+from storage.duties.owing import offices_owing, owes, owing_key
 from storage.duties.stepping import plan_next_step
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
@@ -31,8 +31,9 @@ def open_occurrence(session: Session, occurrence: Occurrence, *, house: House, n
     duty = house.duties.by_key.get(occurrence.duty)
     if duty is None or occurrence.stage is not OccurrenceStage.PLANNED:
         return 0
-    rows = list(_rows(session, occurrence, duty, house))
-    _INSERT.run_many(session, rows)
+    rows = assignments_owed(session, occurrence, duty, house)
+    put_assignments(session, rows)
+    occurrence.owing = owing_key(duty, house.duties, house.hospital)
     occurrence.stage = OccurrenceStage.OPEN if rows else OccurrenceStage.CLOSED
     occurrence.opened_at = occurrence.changed_at = now
     occurrence.closed_at = None if rows else now
@@ -46,6 +47,18 @@ def open_occurrence(session: Session, occurrence: Occurrence, *, house: House, n
         excused=len(rows) - owed,
     )  # fmt: skip
     return owed
+
+
+def assignments_owed(
+    session: Session, occurrence: Occurrence, duty: Duty, house: House
+) -> list[dict[str, Any]]:
+    """The row of everybody, or of every office, that owes an occurrence as the roster and the book stand."""
+    return list(_rows(session, occurrence, duty, house))
+
+
+def put_assignments(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Gives these out, with one prepared statement."""
+    _INSERT.run_many(session, rows)
 
 
 def _rows(session: Session, occurrence: Occurrence, duty: Duty, house: House) -> Iterator[dict[str, Any]]:

@@ -1,9 +1,10 @@
 """Who owes a duty: people by office, group and role, or offices that answer as one."""
 
+import hashlib
 import json
 from typing import Protocol
 
-from storage.duties.book import Duty, DutyBook
+from storage.duties.book import Answers, Duty, DutyBook
 from storage.hospital import Hospital
 from storage.members import Role
 
@@ -43,3 +44,11 @@ def offices_owing(duty: Duty, book: DutyBook, hospital: Hospital) -> tuple[str, 
     named = {*owed.offices, *(office for group in book.groups if group.name in owed.groups
                               for office in group.offices)}  # fmt: skip
     return tuple(place for place in hospital.places if place in named)
+
+
+def owing_key(duty: Duty, book: DutyBook, hospital: Hospital) -> str:
+    """Changes with everything in the hospital's files that decides who owes a duty; 12 characters."""
+    groups = {group.name: group.offices for group in book.groups if group.name in duty.owed_by.groups}
+    offices = offices_owing(duty, book, hospital) if duty.each is Answers.OFFICE else ()
+    told = json.dumps([duty.owed_by.model_dump(mode="json"), groups, offices], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]

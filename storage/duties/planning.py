@@ -13,6 +13,7 @@ from sqlalchemy import insert, or_
 from sqlmodel import Session, col, select
 
 from storage.duties.book import Duty
+from storage.duties.following import follow_owing
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.planning_rows import (
     Facts,
@@ -46,7 +47,8 @@ _TABLE = Occurrence.__table__  # type: ignore[attr-defined]
 def plan_occurrences(session: Session, *, house: House, now: datetime) -> int:
     """One slice; how many duties were looked at, 0 when all of the coming year is laid out as the book says.
 
-    What is not open yet moves with the plan, or is stopped; what is open gets its new due time; what no
+    What is not open yet moves with the plan, or is stopped; what is open gets its new due time, and is owed
+    by whom the book names now; what no
     plan wants any more is taken back; what nobody owed when it was given out is given out once more, for
     there may be people by now. What lies in the past is never laid out. A second call on the same
     day with the same book does nothing.
@@ -60,10 +62,10 @@ def plan_occurrences(session: Session, *, house: House, now: datetime) -> int:
         _Slice(session, house, now, today).lay_out(duties)
         _note(session, version, done + len(duties))
         return len(duties)
-    stopped = _stop_removed(session, house, now)
-    if not stopped:
+    followed = _stop_removed(session, house, now) or follow_owing(session, house=house, now=now)
+    if not followed:
         _note(session, version, _ALL)
-    return stopped
+    return followed
 
 
 def is_too_late(due_at: datetime, *, house: House, now: datetime) -> bool:
@@ -187,11 +189,11 @@ def _note(session: Session, version: str, done: int) -> None:
 
 
 def _version(session: Session, house: House, today: date) -> str:
-    """Changes with the book, the zone, the days off of that time, the day, and with the first people."""
+    """Changes with the book, the places, the zone, the days off of that time, the day, the first people."""
     days = (today - _BACK + timedelta(days=number) for number in range((_BACK + AHEAD).days))
     calendar: Iterable[object] = (house.calendar.is_working_day(day) for day in days)
     years = [house.calendar.is_certain(year) for year in range(today.year - 1, today.year + 2)]
     peopled = session.exec(select(Employee.id).limit(1)).first() is not None
-    book = house.duties.fingerprint
-    parts = [today.isoformat(), house.hospital.timezone, [*calendar], years, peopled, book]
+    of_house = [house.hospital.timezone, *house.hospital.places]
+    parts = [today.isoformat(), of_house, [*calendar], years, peopled, house.duties.fingerprint]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

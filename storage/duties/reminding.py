@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -154,9 +154,9 @@ def _still_owed(occurrence: Occurrence, dues: Collection[datetime] | None) -> li
     """Open assignments of an occurrence; times equal to its own due time stand for no extension as well."""
     owed = [col(Assignment.occurrence_id) == occurrence.id, text("assignments.state = 'open'")]
     if dues is not None:
-        own = or_(col(Assignment.extended_until).is_(None),
-                  col(Assignment.extended_until) <= occurrence.due_at)  # fmt: skip
-        later = col(Assignment.extended_until).in_([due for due in dues if due > occurrence.due_at])
+        times = col(Assignment.extended_until), col(Assignment.owed_again_at)
+        own = and_(*(or_(time.is_(None), time <= occurrence.due_at) for time in times))
+        later = or_(*(time.in_([due for due in dues if due > occurrence.due_at]) for time in times))
         owed.append(or_(own, later) if occurrence.due_at in dues else later)
     return owed  # type: ignore[return-value]
 
@@ -166,7 +166,11 @@ def _who_owes(
 ) -> ColumnElement[bool]:
     if occurrence.each is Answers.PERSON:
         return col(Employee.id).in_(select(col(Assignment.employee_id)).where(*_still_owed(occurrence, dues)))
-    offices = list(offices_missing(session, occurrence, dues))
+    return answering_for(session, list(offices_missing(session, occurrence, dues)))
+
+
+def answering_for(session: Session, offices: Collection[str]) -> ColumnElement[bool]:
+    """Who is told what these offices owe as one."""
     staffed = _offices_with_answerers(session, offices)
     alone = [office for office in offices if office not in staffed]
     return col(Employee.office).in_(offices) & or_(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from storage.duties.assignments import Assignment, AssignmentState
@@ -67,12 +68,13 @@ def all_dues(occurrence: Occurrence, extended: Collection[datetime]) -> set[date
 
 
 def extensions(session: Session, occurrence_id: int) -> list[datetime]:
-    """The times until which somebody who still owes it has longer."""
-    owed = select(Assignment.extended_until).where(
+    """The times from which it is called to mind for some apart: they have longer, or owe it again."""
+    own = col(Assignment.extended_until), col(Assignment.owed_again_at)
+    owed = select(*own).where(
         Assignment.occurrence_id == occurrence_id, Assignment.state == AssignmentState.OPEN,
-        col(Assignment.extended_until).is_not(None),
+        or_(*(one.is_not(None) for one in own)),
     )  # fmt: skip
-    return [until for until in session.exec(owed.distinct()) if until is not None]
+    return sorted({moment for row in session.exec(owed.distinct()) for moment in row if moment is not None})
 
 
 def plan_next_step(session: Session, occurrence: Occurrence, *, house: House, now: datetime) -> None:

@@ -21,7 +21,6 @@ PASSED_ON = {
     "storage/drives/item_steps.py": {"name"},
     "handlers/staff/duties/excusing.py": {"what"},
     "handlers/staff/duties/handing_in.py": {"what"},
-    "handlers/staff/duties/handing_in.py": {"what"},
     "storage/tallies.py": {"tally.kind"},
     "storage/following.py": {"step.facts['step']"},
     "storage/duties/extending.py": {"what"},

@@ -348,6 +348,21 @@ async def test_heads_read_names_and_then_discipline_until_it_is_done(stage: Stag
     assert len(stage.messenger.sent) == before
 
 
+async def test_offices_without_a_head_are_one_letter_to_discipline_and_name_no_other(stage: Stage) -> None:
+    chief = await joins(stage, "纪委书记", "纪检办", Role.HEAD, "messenger")
+    head = await joins(stage, "周主任", "药剂科", Role.HEAD, "messenger")
+    for number, office in enumerate(("医务科", "骨科", "内科", "儿科", "药剂科")):
+        await joins(stage, f"职工{'甲乙丙丁戊'[number]}", office)
+    number = await plan(stage)
+    await at(stage, morning(25, 11))
+    await answers(stage, number, "纪检办")
+    await at(stage, morning(7))
+    (letter,) = [text for text in told(stage, chief) if "名单" in text]
+    assert all(f"职工{name}" in letter for name in "甲乙丙丁")
+    assert "职工戊" not in letter, "their own head hears first"
+    assert "职工戊" in told(stage, head)[-1] or "职工戊" in told(stage, head)[-2]
+
+
 async def test_at_the_end_heads_get_a_last_word_and_nobody_is_reminded_any_more(stage: Stage) -> None:
     head = await joins(stage, "周主任", "药剂科", Role.HEAD, "messenger")
     await joins(stage, "赵敏", "药剂科", Role.STAFF, "messenger")
@@ -362,6 +377,32 @@ async def test_at_the_end_heads_get_a_last_word_and_nobody_is_reminded_any_more(
     for later in range(22, 31):
         await at(stage, morning(later))
     assert len(stage.messenger.sent) == shown
+
+
+async def test_what_is_given_back_when_all_is_over_is_called_to_mind_until_it_is_done(stage: Stage) -> None:
+    """Ten working mornings from then on, as if it had been due then; nobody else hears of it again."""
+    pharmacist = await joins(stage, "赵敏", "药剂科", channel="messenger")
+    doctor = await joins(stage, "孙立", "医务科", channel="messenger")
+    number = await plan(stage)
+    await at(stage, morning(25, 11))
+    await answers(stage, number, "药剂科")
+    await at(stage, morning(21))
+    assert await stage_of(stage, number) is OccurrenceStage.CLOSED
+    before = len(told(stage, pharmacist)), len(told(stage, doctor))
+    stage.clock.now = morning(22, hours=2)
+    await answers(stage, number, "药剂科", undo=True)
+    assert await stage_of(stage, number) is OccurrenceStage.OPEN
+    for day in (22, 23, 24):
+        await at(stage, morning(day, hours=3))
+    assert (len(told(stage, pharmacist)), len(told(stage, doctor))) == (before[0] + 2, before[1])
+    await answers(stage, number, "药剂科")
+    await at(stage, morning(25))
+    assert len(told(stage, pharmacist)) == before[0] + 2
+    for day in (28, 29, 30, 31):
+        await at(stage, morning(day))
+    await at(stage, datetime(2027, 1, 15, 1, 0, tzinfo=UTC))
+    assert await stage_of(stage, number) is OccurrenceStage.CLOSED
+    assert (len(told(stage, pharmacist)), len(told(stage, doctor))) == (before[0] + 2, before[1])
 
 
 async def test_names_stop_where_somebody_answers_between_the_sweep_and_the_letter(stage: Stage) -> None:

@@ -17,17 +17,16 @@ _MOST_NAMES, _MOST_LINES = 30, 40
 
 
 def names_letter(
-    member: Member, office: str, over: Collection[int], sight: Sight
+    member: Member, offices: Collection[str], over: Collection[int], sight: Sight
 ) -> tuple[Reply, list[str]] | None:
-    """What is overdue in one office, or (empty) in all that a head oversees, and which offices it names.
+    """What is overdue in these offices, or (none) in all that a head oversees, and which offices it names.
 
-    None where nothing is any more, or the reader does not oversee the office.
+    None where nothing is any more, or the reader does not oversee every one of them.
     """
     seen = oversees(member, sight.house.hospital)
-    offices = [office] if office else sorted(seen)
     if not seen.issuperset(offices):
         return None
-    rows = overdue_in(sight.session, offices, over=over, now=sight.now)
+    rows = overdue_in(sight.session, offices or seen, over=over, now=sight.now)
     if not rows:
         return None
     rows.sort(key=lambda row: row[1])
@@ -37,6 +36,8 @@ def names_letter(
             lines.append(sight.words("due.names_office", office=place))
             before = place
         lines += _lines(occurrence, place, count, sight)
+    if len(rows) > _MOST_LINES:
+        lines.append(sight.words("due.names_rest", count=len(rows) - _MOST_LINES))
     lines.append(sight.words("due.names_foot"))
     return Reply("\n".join(lines)), sorted({place for _, place, _ in rows[:_MOST_LINES]})
 

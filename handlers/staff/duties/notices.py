@@ -57,7 +57,7 @@ def _names(letter: Letter, arguments: dict[str, Any], sight: Sight) -> Reply | N
     member = sight.viewer
     if member is None:
         return None
-    found = names_letter(member, arguments.get("office", ""), arguments.get("over", ()), sight)
+    found = names_letter(member, arguments.get("offices", ()), arguments.get("over", ()), sight)
     if found is None:
         return None
     reply, offices = found
