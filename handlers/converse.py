@@ -12,6 +12,7 @@ from handlers.joining import on_bind, on_join, on_join_text
 from handlers.staff.entrance import FLOWS as STAFF_FLOWS
 from handlers.staff.entrance import on_staff_choice, on_staff_words
 from handlers.triage import officer_menu, on_officer_choice, on_officer_text
+from handlers.triage.form import FLOW as FORM
 from handlers.turn import Turn
 from nlp.commands import Command, find_command, find_join_code, find_receipt, find_ticket
 from storage.messages import Reply
@@ -139,7 +140,7 @@ def _on_words(turn: Turn) -> list[Reply]:
     if code is not None:  # copied from paper without a word; amid a conversation it may be part of a tip
         return on_join(turn, code)
     if turn.member is not None:
-        handled = on_staff_words(turn)
+        handled = None if _is_asked_as_officer(turn) else on_staff_words(turn)
         if handled is not None:
             return handled
     elif turn.dialogue.flow in STAFF_FLOWS:  # no longer one of us: the question we asked is void
@@ -148,9 +149,16 @@ def _on_words(turn: Turn) -> list[Reply]:
         handled = tasks.on_task_text(turn) or on_officer_text(turn)
         if handled is not None:
             return handled
-    elif turn.dialogue.flow in ("form", TASK):  # no longer an officer: the unfinished form is void
+    elif turn.dialogue.flow in (FORM, TASK):  # no longer an officer: the unfinished form is void
         turn.dialogue.clear()
     return _on_reporter_words(turn)
+
+
+def _is_asked_as_officer(turn: Turn) -> bool:
+    """Whether an officer is in the middle of a form or a note: a reason that reads like a command of staff
+    (请假三天) is a reason; only what begins with a slash is none."""
+    asked = turn.at_desk and turn.dialogue.flow in (FORM, TASK)
+    return asked and not turn.inbound.text.startswith(("/", "／"))
 
 
 def _on_start(turn: Turn, argument: str) -> list[Reply]:
