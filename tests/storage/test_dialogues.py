@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage.dialogues import Dialogue, forget_dialogues, load_dialogue, save_dialogue
+from storage.dialogues import Dialogue, dialogue_place, forget_dialogues, load_dialogue, save_dialogue
 from storage.vault import Vault
 
 LATER = timedelta(minutes=30)
@@ -59,7 +59,7 @@ def test_damaged_dialogue_starts_afresh(session: Session, vault: Vault, now: dat
 
 def test_dialogue_of_another_version_starts_afresh(session: Session, vault: Vault, now: datetime) -> None:
     kept(session, vault, now)
-    state = vault.seal(b'{"flow": "x", "mood": "good"}', "dialogues/anna")
+    state = vault.seal(b'{"flow": "x", "mood": "good"}', dialogue_place(vault.keyed_hash("dialogue", "anna")))
     session.execute(text("UPDATE dialogues SET state = :state"), {"state": state})
     assert load_dialogue(session, "anna", vault=vault, now=now) == Dialogue()
 
@@ -68,7 +68,8 @@ def test_dialogue_moved_to_another_person_does_not_open(
     session: Session, vault: Vault, now: datetime
 ) -> None:
     kept(session, vault, now)
-    session.execute(text("UPDATE dialogues SET sender = 'bert'"))
+    bert = vault.keyed_hash("dialogue", "bert")
+    session.execute(text("UPDATE dialogues SET sender = :bert"), {"bert": bert})
     assert load_dialogue(session, "bert", vault=vault, now=now) == Dialogue()
 
 
