@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.members import Role
 from tests.stage import Stage
 
 TOLD = "医生收了我两千块"
@@ -45,3 +46,24 @@ async def test_a_group_is_bound_by_a_code_and_gets_cards_without_content(stage: 
     assert "编号" in card.text
     assert "红包" in card.text
     assert "两千" not in card.text
+
+
+@pytest.mark.parametrize("words", ["请假3天", "覆盖率", "知晓率 去年", "专项", "任务", "上交", "我的档案"])
+async def test_a_reason_that_reads_like_a_command_of_staff_is_a_reason(stage: Stage, words: str) -> None:
+    head = await stage.officer("王芳", role=Role.HEAD)
+    await stage.person("p").says(TOLD)
+    await head.says("1号")
+    await head.presses("转办")
+    await head.presses("药剂科")
+    await head.says(words)
+    assert (await stage.cases())[0].lead_office == "药剂科"
+
+
+async def test_a_command_with_a_slash_is_heard_in_the_middle_of_a_form(stage: Stage) -> None:
+    head = await stage.officer("王芳", role=Role.HEAD)
+    await stage.person("p").says(TOLD)
+    await head.says("1号")
+    await head.presses("转办")
+    await head.presses("药剂科")
+    assert "您不在" in (await head.says("/请假 3天"))[0].text
+    assert (await stage.cases())[0].lead_office == "纪检办"

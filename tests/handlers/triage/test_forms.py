@@ -373,13 +373,3 @@ def test_a_colleague_left_out_while_the_form_was_open_gets_nothing(
     session.flush()
     head.chooses(button)
     assert case.assignee_id is None
-
-
-@pytest.mark.parametrize("words", ["请假3天", "覆盖率", "知晓率", "专项", "任务", "上交", "我的档案", "答题"])
-def test_a_reason_that_reads_like_a_command_of_staff_is_a_reason(
-    session: Session, house: House, hire: Hire, words: str
-) -> None:
-    case = open_a_case(session, house)
-    officer = hire(role=Role.HEAD).opens(case).presses("转办").presses("药剂科").says(words)
-    assert "已转药剂科办理" in officer.text
-    assert case.lead_office == "药剂科"
