@@ -18,7 +18,7 @@ from bot.channels.web.limits import Rates
 from bot.data_folder import DataFolder
 from bot.delivery import Delivery
 from bot.dispatcher import Clock, Dispatcher
-from bot.errands import Errands
+from bot.errands.worker import Errands
 from bot.figures import Figures
 from bot.followup.doors import discharge_routes, watched_folder
 from bot.guessing import Guessing

@@ -11,7 +11,7 @@ from docx import Document
 from python_calamine import CalamineWorkbook
 from sqlmodel import Session, select
 
-from bot.errands import Errands
+from bot.errands.worker import Errands
 from scheduler.drives import sweep_drives
 from storage.drives.duties import book_with_drives
 from storage.drives.plan import Drive

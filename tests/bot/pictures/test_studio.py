@@ -138,7 +138,7 @@ def test_who_draws_reaches_no_network_and_starts_nothing() -> None:
 
 def test_the_server_never_loads_what_draws() -> None:
     program = (
-        "import bot.app, bot.cli, bot.errands, sys\n"
+        "import bot.app, bot.cli, bot.errands.worker, sys\n"
         "print([name for name in ('matplotlib', 'numpy', 'zhplot', 'xlsxwriter') if name in sys.modules])\n"
     )
     told = ran(program)

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.errands import Errands
-from bot.knowledge_errands import shown_to
+from bot.errands.knowledge import shown_to
+from bot.errands.worker import Errands
 from storage.errands import Errand, ErrandKind, ask_for, count_errands
 from storage.files import known_files
 from storage.members import Member, Role
 from storage.training.knowledge import KnowledgeTally
-from tests.bot.test_errands import Studio
+from tests.bot.errands.test_worker import Studio
 from tests.duties import give_out, make_book
 from tests.stage import Person, Stage
 

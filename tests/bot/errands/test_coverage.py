@@ -14,7 +14,7 @@ from storage.errands import MOST_TRIES, ErrandKind, ask_for, count_errands
 from storage.errors import NoSuchCase
 from storage.events import Event
 from storage.members import Member, Role, add_member
-from tests.bot.test_errands import PNG, Studio, worker
+from tests.bot.errands.test_worker import PNG, Studio, worker
 from tests.bot.test_satisfaction_file import opened
 from tests.duties import give_out, make_book, make_employee, owed
 from tests.stage import Person, Stage

@@ -2,45 +2,35 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
 from bot.coverage import gather_people, gather_report
+from bot.errands.trade import Trade
 from bot.pictures.studio import PictureFailed
-from bot.satisfaction import Run
 from handlers.staff.coverage.asked import Asked
 from handlers.staff.coverage.report import must_be_gathered, scope_of, title_of, unit_words
 from handlers.staff.coverage.sheet import has_picture, sheet_of
 from handlers.staff.coverage.week import Week, weekly_reply, weekly_sheet
 from handlers.staff.coverage.words import summary
-from handlers.words import Words
 from storage.duties.spans import before
 from storage.errands import Errand, ErrandKind
+from storage.event_names import EventName
+from storage.events import SYSTEM, record_event
 from storage.house import House
 from storage.members import Member
 from storage.messages import Reply, StoredFile
 
-KINDS = (ErrandKind.COVERAGE_PICTURE, ErrandKind.COVERAGE_TABLE, ErrandKind.COVERAGE_WEEK)
-Draw = Callable[[dict[str, Any]], Awaitable[bytes]]
-Keep = Callable[[bytes, str, str], Awaitable[StoredFile]]
 Scope = frozenset[str] | None
 _NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageErrands:
-    """`keep(content, name, end)` seals a file under a name with the ending png or xlsx."""
+class CoverageErrands(Trade):
+    """How far offices are with what they owe."""
 
-    run: Run
-    house: House
-    words: Words
-    draw: Draw
-    keep: Keep
-    clock: Callable[[], datetime]
+    kinds = (ErrandKind.COVERAGE_PICTURE, ErrandKind.COVERAGE_TABLE, ErrandKind.COVERAGE_WEEK)
 
     async def do(self, errand: Errand) -> Reply | None:
         """The message with its file; None where nothing is to be said (any more). Raises PictureFailed."""
@@ -58,6 +48,20 @@ class CoverageErrands:
     def failed(self, errand: Errand) -> Reply:
         """What is said when it was given up."""
         return Reply(self.words("coverage.failed", title=title_of(asked_in(errand), self.words)))
+
+    def may_have(self, session: Session, errand: Errand) -> bool:
+        """Whether they still oversee some of what they asked for."""
+        return seen_by(session, errand, self.house) != _NOTHING
+
+    def matter(self, session: Session, errand: Errand) -> str:
+        """Fetching the file asks again whether whoever has it oversees that office, or all."""
+        seen = seen_by(session, errand, self.house)
+        return f"coverage:{next(iter(seen)) if seen else ''}"
+
+    def note(self, session: Session, errand: Errand, *, now: datetime) -> None:
+        """Which table or picture, and for whom."""
+        made, what = EventName.COVERAGE_EXPORTED, errand.kind.value
+        record_event(session, SYSTEM, made, now=now, what=what, to=errand.member_id)
 
     async def _picture(self, asked: Asked, scope: Scope) -> Reply | None:
         report = await gather_report(self.run, asked, scope, house=self.house, now=self.clock())
@@ -107,12 +111,6 @@ def seen_by(session: Session, errand: Errand, house: House) -> Scope:
     if member is None or not member.active:
         return _NOTHING
     return scope_of(member, asked_in(errand).office, house.hospital)
-
-
-def matter_of(session: Session, errand: Errand, house: House) -> str:
-    """What its file tells of: fetching it asks again whether whoever has it oversees that office, or all."""
-    seen = seen_by(session, errand, house)
-    return f"coverage:{next(iter(seen)) if seen else ''}"
 
 
 def asked_in(errand: Errand) -> Asked:

@@ -1,37 +1,24 @@
 """Does the errands of knowledge: a picture of the nine rules for one member who may see it."""
 
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
-from bot.satisfaction import Run
+from bot.errands.trade import Trade
 from handlers.staff.coverage.report import span_words
 from handlers.staff.knowledge.report import Report, report_of, unit_words
 from handlers.staff.knowledge.sheet import has_picture, sheet_of
-from handlers.words import Words
 from storage.errands import Errand, ErrandKind
 from storage.house import House
 from storage.members import Member
-from storage.messages import Reply, StoredFile
+from storage.messages import Reply
 from storage.staff.permits import oversees
 
-KINDS = (ErrandKind.KNOWLEDGE_PICTURE,)
 
+class KnowledgeErrands(Trade):
+    """How well each of the nine rules is known."""
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeErrands:
-    """`keep(content, name, end)` seals a file under a name with the ending png."""
-
-    run: Run
-    house: House
-    words: Words
-    draw: Callable[[dict[str, Any]], Awaitable[bytes]]
-    keep: Callable[[bytes, str, str], Awaitable[StoredFile]]
-    clock: Callable[[], datetime]
+    kinds = (ErrandKind.KNOWLEDGE_PICTURE,)
 
     async def do(self, errand: Errand) -> Reply | None:
         """The message with its picture; None where nothing may be shown (any more). Raises PictureFailed."""
@@ -45,9 +32,13 @@ class KnowledgeErrands:
         said = self.words("knowledge.caption", unit=unit, span=span_words(span, self.words))
         return Reply(said, files=(file,))
 
-    def failed(self) -> Reply:
+    def failed(self, errand: Errand) -> Reply:
         """What is said when it was given up."""
         return Reply(self.words("knowledge.failed"))
+
+    def may_have(self, session: Session, errand: Errand) -> bool:
+        """Whether they still oversee what they asked for."""
+        return bool(shown_to(session, errand, self.house))
 
 
 def shown_to(session: Session, errand: Errand, house: House) -> frozenset[str]:

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from sqlmodel import Session, select
 
-from bot.errands import Errands
+from bot.errands.worker import Errands
 from bot.hand_in_slip import draw_slip
 from storage.errands import ErrandKind, ask_for
 from storage.errors import NoSuchCase

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.errands import XLSX, Errands
+from bot.errands.worker import TRADES, XLSX, Errands
 from bot.pictures.studio import PictureFailed
 from storage.errands import MOST_TRIES, ErrandKind, ask_for, count_errands
 from storage.errors import NoSuchCase
@@ -280,3 +280,8 @@ async def test_on_another_messenger_delivery_brings_the_file(stage: Stage, studi
     [file] = stage.messenger.shown_in(head.name)[-1].files
     assert file.ours
     assert await stage.room.read_file(file.uid) == PNG
+
+
+def test_every_kind_of_errand_is_done_by_one_trade() -> None:
+    kinds = [kind for trade in TRADES for kind in trade.kinds]
+    assert sorted(kinds) == sorted(ErrandKind)

@@ -2,42 +2,28 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
+from bot.errands.trade import Trade
 from bot.pictures.studio import PictureFailed
-from bot.satisfaction import MONTHS, Run, gather_report, gather_reports
+from bot.satisfaction import MONTHS, gather_report, gather_reports
 from handlers.followup.satisfaction_month import monthly_reply
 from handlers.followup.satisfaction_report import title_of, unit_words
 from handlers.followup.satisfaction_sheet import has_picture, sheet_of
-from handlers.words import Words
 from storage.errands import Errand, ErrandKind
-from storage.house import House
 from storage.members import Member, Right, may
 from storage.messages import Reply, StoredFile
 
-Draw = Callable[[dict[str, Any]], Awaitable[bytes]]
-Keep = Callable[[bytes, str, str], Awaitable[StoredFile]]
 
+class SatisfactionErrands(Trade):
+    """How satisfied discharged patients were: a department or the house, a month."""
 
-@dataclass(frozen=True, slots=True)
-class SatisfactionErrands:
-    """`keep(content, name, end)` seals a file under a name with the ending png or xlsx."""
-
-    run: Run
-    house: House
-    words: Words
-    draw: Draw
-    keep: Keep
-    clock: Callable[[], datetime]
+    kinds = (ErrandKind.PICTURE, ErrandKind.TABLE, ErrandKind.MONTHLY)
 
     async def do(self, errand: Errand) -> Reply | None:
         """The message with its file; None where nothing is to be said any more. Raises PictureFailed."""
-        if not await self.run(lambda session: sees_figures(session, errand)):
+        if not await self.run(lambda session: self.may_have(session, errand)):
             return None
         department, month = _asked(errand)
         if errand.kind is ErrandKind.TABLE:
@@ -47,6 +33,11 @@ class SatisfactionErrands:
     def failed(self, errand: Errand) -> Reply:
         """What is said when it was given up."""
         return Reply(self.words("satisfaction.failed", title=title_of(*_asked(errand), self.words)))
+
+    def may_have(self, session: Session, errand: Errand) -> bool:
+        """Whether they may still see figures."""
+        member = session.get(Member, errand.member_id)
+        return member is not None and may(member, Right.STATISTICS)
 
     async def _picture(self, department: str, month: str, *, monthly: bool) -> Reply | None:
         report = await gather_report(self.run, department, month, house=self.house, now=self.clock())
@@ -76,12 +67,6 @@ class SatisfactionErrands:
     async def _kept(self, content: bytes, department: str, month: str, end: str) -> StoredFile:
         unit = "".join(filter(str.isalnum, unit_words(department, self.words)))
         return await self.keep(content, self.words("satisfaction.file", unit=unit, month=month), end)
-
-
-def sees_figures(session: Session, errand: Errand) -> bool:
-    """Whether whoever asked is still here and may still see figures."""
-    member = session.get(Member, errand.member_id)
-    return member is not None and may(member, Right.STATISTICS)
 
 
 def _asked(errand: Errand) -> tuple[str, str]:

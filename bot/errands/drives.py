@@ -2,40 +2,28 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
-from bot.satisfaction import Run
+from bot.errands.trade import Trade
 from handlers.staff.drives.sheet import sheet_of
 from handlers.staff.drives.summary import summary_of
-from handlers.words import Words
 from storage.drives.permits import leads, may_see_drive
 from storage.drives.plan import Drive, find_drive
 from storage.drives.reckoning import reckon
 from storage.errands import Errand, ErrandKind
+from storage.event_names import EventName
+from storage.events import SYSTEM, record_event
 from storage.house import House
 from storage.members import Member, Right, may
 from storage.messages import Reply, StoredFile
 
-KINDS = (ErrandKind.DRIVE_PICTURE, ErrandKind.DRIVE_LEDGER, ErrandKind.DRIVE_SUMMARY)
-Draw = Callable[[dict[str, Any]], Awaitable[bytes]]
-Keep = Callable[[bytes, str, str], Awaitable[StoredFile]]
 
+class DriveErrands(Trade):
+    """One drive: how far it is, its ledger, the draft of its summary."""
 
-@dataclass(frozen=True, slots=True)
-class DriveErrands:
-    """`keep(content, name, end)` seals a file under a name with this ending."""
-
-    run: Run
-    house: House
-    words: Words
-    draw: Draw
-    keep: Keep
-    clock: Callable[[], datetime]
+    kinds = (ErrandKind.DRIVE_PICTURE, ErrandKind.DRIVE_LEDGER, ErrandKind.DRIVE_SUMMARY)
 
     async def do(self, errand: Errand) -> Reply | None:
         """The message with its file; None where it is not theirs (any more). Raises PictureFailed."""
@@ -53,6 +41,22 @@ class DriveErrands:
         """What is said when it was given up."""
         drive = find_drive(self.house.drives, drive_key(errand))
         return Reply(self.words("drives.picture_failed", title=drive.title if drive else ""))
+
+    def may_have(self, session: Session, errand: Errand) -> bool:
+        """Whether they may still see that much of the drive."""
+        return drive_for(session, errand, self.house) is not None
+
+    def matter(self, session: Session, errand: Errand) -> str:
+        """Who may fetch the file: the picture holds counts alone."""
+        kind = "counts" if errand.kind is ErrandKind.DRIVE_PICTURE else "drive"
+        return f"{kind}:{drive_key(errand)}"
+
+    def note(self, session: Session, errand: Errand, *, now: datetime) -> None:
+        """Of which drive, and for whom."""
+        record_event(
+            session, SYSTEM, EventName.DRIVE_EXPORTED, now=now, what=errand.kind.value,
+            to=errand.member_id, drive=drive_key(errand),
+        )  # fmt: skip
 
     async def _picture(self, drive: Drive) -> Reply:
         now = self.clock()
@@ -100,9 +104,3 @@ def drive_for(session: Session, errand: Errand, house: House) -> Drive | None:
 def drive_key(errand: Errand) -> str:
     """Which drive is meant."""
     return str(json.loads(errand.arguments).get("drive", ""))
-
-
-def matter_of(errand: Errand) -> str:
-    """What the file tells of, and so who may fetch it: the picture holds counts alone."""
-    kind = "counts" if errand.kind is ErrandKind.DRIVE_PICTURE else "drive"
-    return f"{kind}:{drive_key(errand)}"

@@ -2,37 +2,28 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.satisfaction import Run
+from bot.errands.trade import Trade
 from handlers.staff.hand_in_words import confirmation_lines
 from handlers.triage.sight import Sight
-from handlers.words import Words
 from storage.errands import Errand, ErrandKind
+from storage.event_names import EventName
+from storage.events import SYSTEM, record_event
 from storage.hand_ins.access import is_givers
 from storage.hand_ins.rows import HandIn
-from storage.house import House
+from storage.hand_outs import OWN
 from storage.members import Member
-from storage.messages import Reply, StoredFile
+from storage.messages import Reply
 from storage.staff.employees import employee_of, is_whole
 
-KINDS = (ErrandKind.HAND_IN_SLIP,)
-Keep = Callable[[bytes, str, str], Awaitable[StoredFile]]
 
+class HandInErrands(Trade):
+    """The slip of one's own hand-in."""
 
-@dataclass(frozen=True, slots=True)
-class HandInErrands:
-    """`keep(content, name, end)` seals a file under a name."""
-
-    run: Run
-    house: House
-    words: Words
-    keep: Keep
-    clock: Callable[[], datetime]
+    kinds = (ErrandKind.HAND_IN_SLIP,)
 
     async def do(self, errand: Errand) -> Reply | None:
         """The message with the slip; None where it is nobody's, or not theirs."""
@@ -47,9 +38,22 @@ class HandInErrands:
         file = await self.keep(content, self.words("hand_in.slip_file", number=number), "png")
         return Reply(self.words("hand_in.slip_caption", number=number), files=(file,))
 
-    def failed(self) -> Reply:
+    def failed(self, errand: Errand) -> Reply:
         """What is said when it was given up."""
         return Reply(self.words("hand_in.slip_failed"))
+
+    def may_have(self, session: Session, errand: Errand) -> bool:
+        """Whether they gave it up themselves, by name."""
+        return slip_of(session, errand) is not None
+
+    def matter(self, session: Session, errand: Errand) -> str:
+        """Nobody but its giver may fetch it, whatever their role."""
+        return OWN
+
+    def note(self, session: Session, errand: Errand, *, now: datetime) -> None:
+        """Of which hand-in, and for whom."""
+        number = json.loads(errand.arguments)["hand_in"]
+        record_event(session, SYSTEM, EventName.HAND_IN_SLIP, now=now, to=errand.member_id, hand_in=number)
 
     def _gather(self, session: Session, errand: Errand) -> tuple[str, list[str]] | None:
         row = slip_of(session, errand)
