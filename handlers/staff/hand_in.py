@@ -43,8 +43,8 @@ def on_hand_in_choice(turn: Turn, argument: str) -> list[Reply]:
     return [*left, *begin(turn)]
 
 
-def on_hand_in_words(turn: Turn) -> list[Reply]:
-    """An answer to a question about a hand-in."""
+def on_hand_in_words(turn: Turn) -> list[Reply] | None:
+    """An answer to a question about a hand-in; None for what is none."""
     return on_ending_words(turn) if turn.dialogue.flow == ENDING else on_step_words(turn)
 
 

@@ -15,6 +15,7 @@ from handlers.staff.hand_in_draft import (
     step_before,
 )
 from handlers.staff.hand_in_sending import send
+from handlers.staff.leaving_off import tells_of_others
 from handlers.turn import Turn
 from nlp.commands import Answer, Command, find_answer, find_command
 from storage.messages import Reply
@@ -44,8 +45,8 @@ def on_step_choice(turn: Turn, verb: str, arguments: Sequence[str]) -> list[Repl
     return taken
 
 
-def on_step_words(turn: Turn) -> list[Reply]:
-    """What is typed or sent at a step."""
+def on_step_words(turn: Turn) -> list[Reply] | None:
+    """What is typed or sent at a step; None for a report where nothing was told yet."""
     draft = draft_in(turn)
     if draft is None:
         turn.dialogue.clear()
@@ -59,6 +60,8 @@ def on_step_words(turn: Turn) -> list[Reply]:
         return [_back(turn, draft)]
     if turn.inbound.files and step != PHOTO:
         return [ask(turn, draft, step, before=turn.words("hand_in.what_no_file"))]
+    if step == HOW and tells_of_others(turn):
+        return None
     if find_answer(text) is Answer.SKIP and step in (YUAN, PATIENT, PHOTO):
         return skipped(turn, draft, step)
     return TYPED[step](turn, draft, text)

@@ -25,7 +25,7 @@ from handlers.staff.forms.steps import (
     why_key,
 )
 from handlers.staff.forms.views import signed_view, step_view
-from handlers.staff.leaving_off import meant_for_others
+from handlers.staff.leaving_off import meant_for_others, tells_of_others
 from handlers.triage.form import form_in
 from handlers.triage.forms import leave_form
 from handlers.turn import Turn
@@ -70,6 +70,8 @@ def on_form_words(turn: Turn) -> list[Reply] | None:
     if find_command(turn.inbound.text) is Command.BACK and not turn.inbound.files:
         turn.dialogue.clear()
         return [duty_view(turn, owed, turn.words("forms.paused"))]
+    if filled.wants_a_button and tells_of_others(turn):
+        return None
     return filled.hear(turn.inbound.text.strip())
 
 
@@ -102,6 +104,11 @@ class _Filling:
         """Keeps one answer and asks the next."""
         self.answers[key] = words
         return self.move(following(self.form, self.step, self.answers))
+
+    @property
+    def wants_a_button(self) -> bool:
+        """Whether words answer nothing here, but for a name that is signed with."""
+        return self.step.question is None
 
     def hear(self, text: str) -> list[Reply]:
         """What was typed, taken for what is asked now."""

@@ -1,5 +1,7 @@
 """What members of staff say against the house stays a report, and rows changed from outside open nothing."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import Session, select
 
@@ -10,7 +12,7 @@ from storage.hand_ins.access import may_open_hand_in
 from storage.members import Role
 from storage.staff.employees import Employee, is_whole, tie_member
 from storage.staff.linking import tie
-from tests.duties import make_employee
+from tests.duties import duty_house, give_out, make_employee
 from tests.factories import MONDAY, make_member
 from tests.handlers.staff.colleague import Colleague
 from tests.storage.hand_ins.givers import by_name
@@ -74,3 +76,18 @@ def test_a_second_account_of_the_giver_does_not_take_the_envelope(session: Sessi
     other = make_member(session, desk.house, "王芳", "纪检办", Role.HEAD)
     assert not may_open_hand_in(session, row, again, house=desk.house)
     assert may_open_hand_in(session, row, other, house=desk.house)
+
+
+@pytest.mark.parametrize("begun", ["handin:begin", "fill:begin:1"])
+def test_a_report_where_a_button_is_wanted_is_kept_as_one(session: Session, desk: Desk, begun: str) -> None:
+    """Whoever pressed 上交 or 承诺书 by mistake and tells a story is not asked the question once more."""
+    form = {"key": "p", "title": "承诺书", "text": "我承诺。"}
+    house = duty_house({"done": "form", "form": "p"}, sections={"forms": [form]})
+    desk = replace(desk, house=replace(desk.house, duties=house.duties))
+    person, _ = make_employee(session, desk.house, "赵敏", "骨科")
+    give_out(session, desk.house, people=[person])
+    nurse = Colleague(session, desk, "赵敏").chooses(begun)
+    assert nurse.dialogue.flow in ("handin", "staff_form")
+    nurse.says("骨科王主任收了病人两万块红包，我亲眼看见")
+    assert len(session.exec(select(Case)).all()) == 1
+    assert nurse.dialogue.flow == "report"
