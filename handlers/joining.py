@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.staff.personal_code import duties_button, on_personal_code
+from handlers.staff.services_button import services_button
 from handlers.triage import officer_menu
 from handlers.turn import Turn
 from nlp.commands import Command, find_command
@@ -159,7 +160,8 @@ def _welcome(turn: Turn, name: str, *, moved: bool) -> list[Reply]:
 def _welcome_without_cases(turn: Turn, name: str, role: str) -> list[Reply]:
     """The administrator gets a desk of their own; staff see what is due, and else write as anybody does."""
     key = f"joining.welcome_{turn.officer.role}"
-    rows = [[duties_button(turn)]] if turn.officer.role is Role.STAFF else []
+    staff = turn.officer.role is Role.STAFF
+    rows = [[duties_button(turn), *services_button(turn)]] if staff else []
     welcome = turn.reply(key, rows, name=name, office=turn.officer.office, role=role)
     if not may(turn.officer, Right.DESK):
         return [replace(welcome, keep=True)]

@@ -1,6 +1,7 @@
 """The way in and out: welcome, help, back, and what to say when there is nothing to go by."""
 
 from handlers.staff.duties.button import duties_button
+from handlers.staff.services_button import services_button
 from handlers.turn import Rows, Turn
 from nlp.normalise import normalise
 from storage.messages import Reply
@@ -23,8 +24,10 @@ def main_rows(turn: Turn) -> Rows:
 
 
 def _duties_row(turn: Turn) -> Rows:
-    """我的任务, for staff; officers have it on their desk."""
-    row = tuple(duties_button(turn)) if turn.member is not None and not turn.at_desk else ()
+    """我的任务 and 职工服务, for staff; officers have them on their desk."""
+    if turn.member is None or turn.at_desk:
+        return ()
+    row = (*duties_button(turn), *services_button(turn))
     return (row,) if row else ()
 
 

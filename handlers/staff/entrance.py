@@ -12,6 +12,7 @@ from handlers.staff.forms.conversation import on_form_choice, on_form_words
 from handlers.staff.forms.signers import on_signers_words
 from handlers.staff.hand_in import FLOWS as HAND_IN_FLOWS
 from handlers.staff.hand_in import on_hand_in_choice, on_hand_in_command, on_hand_in_words
+from handlers.staff.hand_in_draft import HOW
 from handlers.staff.knowledge.conversation import on_knowledge_choice, on_knowledge_text
 from handlers.staff.leave import on_leave_choice, on_leave_words
 from handlers.staff.quiz.conversation import on_quiz_choice, on_quiz_command
@@ -20,6 +21,8 @@ from handlers.staff.quiz.sitting import on_quiz_text
 from handlers.staff.record import FLOW as RECORD
 from handlers.staff.record import on_filling_words as on_record_words
 from handlers.staff.record import on_record_choice, on_record_command
+from handlers.staff.services import VERB as SERVICES
+from handlers.staff.services import on_services_choice, on_services_words, on_words_of_others
 from handlers.turn import Turn
 from storage.event_names import EventName
 from storage.messages import Reply
@@ -41,6 +44,7 @@ CHOICES: dict[str, Callable[[Turn, str], list[Reply]]] = {
     "leave": on_leave_choice,
     "quiz": on_quiz_choice,
     "record": on_record_choice,
+    SERVICES: on_services_choice,
 }
 """By the first word of a button's value: what is done with the rest of it, in a private chat or a group."""
 FLOWS: dict[str, Heard] = {
@@ -82,9 +86,17 @@ def on_staff_words(turn: Turn) -> list[Reply] | None:
     """What a member of staff says to one of our questions, or a command; None where it is neither."""
     if turn.member is None or turn.inbound.in_group or _stands_for_another(turn):
         return None
+    called = on_services_words(turn) or _instead(turn)
+    if called is not None:
+        return called
     heard = FLOWS.get(turn.dialogue.flow)
     if heard is not None and (replies := heard(turn)) is not None:
         return replies
+    return _commanded(turn) or on_words_of_others(turn)
+
+
+def _commanded(turn: Turn) -> list[Reply] | None:
+    """The answer to a command, if it is one."""
     if turn.inbound.files or len(turn.inbound.text) > LONGEST_COMMAND:
         return None
     for command in COMMANDS:
@@ -92,6 +104,18 @@ def on_staff_words(turn: Turn) -> list[Reply] | None:
         if replies is not None:
             return replies
     return None
+
+
+def _instead(turn: Turn) -> list[Reply] | None:
+    """At the first question of a hand-in nothing was said yet: a command is followed instead."""
+    if turn.dialogue.flow not in HAND_IN_FLOWS or turn.dialogue.step != HOW:
+        return None
+    kept = turn.dialogue.flow, turn.dialogue.step, turn.dialogue.data
+    turn.dialogue.clear()
+    replies = _commanded(turn)
+    if replies is None:
+        turn.dialogue.flow, turn.dialogue.step, turn.dialogue.data = kept
+    return replies
 
 
 def _stands_for_another(turn: Turn) -> bool:

@@ -32,8 +32,11 @@ def on_leave_words(turn: Turn) -> list[Reply] | None:
 
 
 def on_leave_choice(turn: Turn, argument: str) -> list[Reply]:
-    """`leave:end:EMPLOYEE`: the head of somebody's office ends their leave."""
+    """`leave:how`: what to type; `leave:end:EMPLOYEE`: the head of somebody's office ends their leave."""
     verb, _, number = argument.partition(":")
+    if verb == "how":
+        said = turn.words("leave.how")
+        return _told(turn, said) if turn.inbound.in_group else [Reply(said)]
     known = verb == "end" and number.isascii() and number.isdecimal() and len(number) < 10
     employee = turn.session.get(Employee, int(number)) if known else None
     if employee is None or not _may_end(turn.officer, employee, turn):

@@ -2,6 +2,7 @@
 
 from handlers.staff.coverage.button import coverage_button
 from handlers.staff.duties.button import duties_button
+from handlers.staff.services_button import services_button
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.access import unmanned_offices
@@ -18,7 +19,7 @@ _PAGE = 8
 def house_menu(turn: Turn, *, edit: bool = False) -> Reply:
     """The administrator's desk."""
     rows = [
-        [*duties_button(turn), *coverage_button(turn)],
+        [*duties_button(turn), *coverage_button(turn), *services_button(turn)],
         [_button(turn, "people", "people:0"), _button(turn, "figures", "figures")],
         [_button(turn, "satisfaction", "satisfaction")] if turn.house.hospital.followup.enabled else [],
     ]

@@ -2,6 +2,7 @@
 
 from handlers.staff.coverage.button import coverage_button
 from handlers.staff.duties.button import duties_button
+from handlers.staff.services_button import services_button
 from handlers.triage.block_view import blocks_known
 from handlers.triage.form import form_in
 from handlers.triage.house import house_menu
@@ -26,7 +27,7 @@ def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
     duty = turn.words("triage.on_duty" if member.on_duty else "triage.off_duty")
     if is_clinical(turn):
         ward_rows = [
-            [*duties_button(turn), *coverage_button(turn)],
+            [*duties_button(turn), *coverage_button(turn), *services_button(turn)],
             _tasks_button(turn, always=True),
             [_duty_button(turn), *_satisfaction_button(turn)],
         ]
@@ -37,7 +38,7 @@ def officer_menu(turn: Turn, *, edit: bool = False) -> Reply:
         "triage.menu",
         [
             *rows,
-            [*duties_button(turn), *coverage_button(turn)],
+            [*duties_button(turn), *coverage_button(turn), *services_button(turn)],
             [*_tasks_button(turn), *_hand_ins_button(turn)],
             [_duty_button(turn), _button(turn, "handover", "handover"), *_figures_button(turn)],
             [*_satisfaction_button(turn), *_blocks_button(turn)],

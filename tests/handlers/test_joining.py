@@ -75,7 +75,7 @@ def test_a_clinical_department_has_a_welcome_of_its_own(session: Session) -> Non
     nurse = Talker(session, Desk(house, Reader.load()), "孙敏")
     join(nurse, code(session, house, "骨科", name="孙敏"))
     assert "出院病人说身体不舒服，或者打分低，会在这里通知您" in nurse.text
-    assert nurse.labels == ["我的任务", "回访任务", "下班休息"]
+    assert nurse.labels == ["我的任务", "职工服务", "回访任务", "下班休息"]
     bind(nurse, code(session, house, "骨科", for_group=True))
     assert "本群是骨科的通知群。出院病人要回电时" in nurse.text
     gone = Talker(session, Desk(make_house(), nurse.desk.reader), "李丽")

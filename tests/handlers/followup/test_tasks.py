@@ -310,7 +310,7 @@ async def test_the_list_by_word_and_by_button(stage: Stage) -> None:
 
 async def test_the_desk_of_a_ward_shows_what_is_there_for_it(stage: Stage) -> None:
     nurse = await stage.officer("孙敏", "骨科")
-    assert nurse.buttons == ["我的任务", "回访任务", "下班休息"]
+    assert nurse.buttons == ["我的任务", "职工服务", "回访任务", "下班休息"]
     assert "骨科回访台" in nurse.text
     assert "孙敏，您好！您已加入骨科（经办人）。" in nurse.text
     await stage.person("p").says("药房卖药收回扣，给医生提成五千")
