@@ -42,6 +42,13 @@ def _about_days(house: House, now: datetime) -> Iterator[str]:
             f"dates of duties lie in years whose holidays are not known: {some(written)}. They are moved off "
             "plain weekends only"
         )
+    before = [duty.title for duty in house.duties.duties if duty.when.before_holidays]
+    unknown = [year for year in (today.year, today.year + 1) if not house.calendar.is_certain(year)]
+    if before and unknown:
+        yield (
+            f"{some(before)}: sent before holidays, and not at all in {unknown[0]} until holidays.toml "
+            "names them"
+        )
 
 
 def _about_people(house: House, people: Sequence[Any]) -> Iterator[str]:

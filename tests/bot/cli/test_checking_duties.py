@@ -40,3 +40,11 @@ def test_a_group_without_people_is_told_until_somebody_is_in_it(data: Path, fold
     assert "owes round: name offices" in told
     folder.database.run_now(lambda session: join(session, ("院领导",)))
     assert not [line for line in about_duties(folder, now=NOW) if "roster" in line]
+
+
+def test_messages_before_holidays_that_nobody_knows_yet_are_told(data: Path, folder: DataFolder) -> None:
+    gala = '[[duties]]\nkey = "gala"\ntitle = "节前提醒"\nowed_by = { everyone = true }\n'
+    (data / "duties.toml").write_text(gala + "when = { before_holidays = 2 }\n", encoding="utf-8")
+    (told,) = [line for line in about_duties(folder, now=NOW) if "节前提醒" in line]
+    assert "in 2027" in told
+    assert not [line for line in about_duties(folder, now=NOW.replace(year=2025)) if "节前提醒" in line]
