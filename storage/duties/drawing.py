@@ -80,7 +80,9 @@ def claim_cards_to_redraw(session: Session, *, now: datetime, limit: int = TOGET
     numbers = [row[0] for row in found]
     if not numbers:
         return []
-    return _taken(session, (col(DutyCard.id).in_(numbers), *ready), {"drawn_at": now, "known_at": now - _SLACK})
+    return _taken(
+        session, (col(DutyCard.id).in_(numbers), *ready), {"drawn_at": now, "known_at": now - _SLACK}
+    )
 
 
 def redraw_if_changed(session: Session, card: DutyCard, *, now: datetime) -> bool:
