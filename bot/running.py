@@ -1,21 +1,14 @@
 """Runs the application until it is told to stop."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable
 
 from bot.app import App
 from bot.channels.web.limits import Rates
+from bot.collector import settle_memory
 from bot.data_folder import DataFolder
 from bot.settings import Settings
-
-
-def settle_memory() -> None:
-    """Tells the collector that what was loaded stays, and to look less often: a tenth of a busy hour."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 async def serve(settings: Settings, folder: DataFolder, *, ready: Callable[[App], None]) -> None:

@@ -34,6 +34,9 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
 
     Makes the data folder at the first start. Stop it with Ctrl+C.
     """
+    from bot.collector import look_seldom
+
+    look_seldom()
     from bot.cli.welcome import first_words, welcome
     from bot.data_folder import require_keys, serving
     from bot.logging import set_up_logging

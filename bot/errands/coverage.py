@@ -60,8 +60,8 @@ class CoverageErrands(Trade):
 
     def note(self, session: Session, errand: Errand, *, now: datetime) -> None:
         """Which table or picture, and for whom."""
-        made, what = EventName.COVERAGE_EXPORTED, errand.kind.value
-        record_event(session, SYSTEM, made, now=now, what=what, to=errand.member_id)
+        what, to = errand.kind.value, errand.member_id
+        record_event(session, SYSTEM, EventName.COVERAGE_EXPORTED, now=now, what=what, to=to)
 
     async def _picture(self, asked: Asked, scope: Scope) -> Reply | None:
         report = await gather_report(self.run, asked, scope, house=self.house, now=self.clock())

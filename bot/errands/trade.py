@@ -52,5 +52,5 @@ class Trade(ABC):
 
     def note(self, session: Session, errand: Errand, *, now: datetime) -> None:
         """Says in the trail that a file was made, and for whom."""
-        made, what = EventName.FIGURES_EXPORTED, errand.kind.value
-        record_event(session, SYSTEM, made, now=now, what=what, to=errand.member_id)
+        what, to = errand.kind.value, errand.member_id
+        record_event(session, SYSTEM, EventName.FIGURES_EXPORTED, now=now, what=what, to=to)
