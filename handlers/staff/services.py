@@ -61,7 +61,8 @@ def services_reply(turn: Turn, key: str = "services.title") -> Reply:
         "services.keeper" if keeps_records(member, hospital) else "",
         "" if turn.at_desk else "services.report_too",
     ]
-    return Reply("".join(turn.words(one) for one in (key, *hints) if one), tuple(_rows(turn, hospital)))
+    said = "\n".join(turn.words(one) for one in (key, *hints) if one)
+    return Reply(said, tuple(_rows(turn, hospital)))
 
 
 def _rows(turn: Turn, hospital: Hospital) -> Iterator[tuple[Choice, ...]]:
