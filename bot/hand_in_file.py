@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -70,7 +69,7 @@ def _row_cells(row: HandIn, words: Words, house: House) -> list[Any]:
 
 
 def _day(moment: datetime, house: House) -> str:
-    return f"{moment.astimezone(ZoneInfo(house.hospital.timezone)):%Y-%m-%d}"
+    return f"{house.local(moment):%Y-%m-%d}"
 
 
 def _write(sheet: Worksheet, place: int, cells: Sequence[Any]) -> None:

@@ -1,7 +1,5 @@
 """A sender who was blocked writes: nothing is kept, and once a day one sentence says where else to turn."""
 
-from zoneinfo import ZoneInfo
-
 from handlers.turn import Turn
 from nlp.crisis import crisis_in
 from storage.blocks import find_block, tell_once_a_day
@@ -21,7 +19,7 @@ def held_back(turn: Turn, text: str) -> list[Reply] | None:
         return None
     if not tell_once_a_day(turn.session, block, now=turn.now):
         return []
-    until = block.until.astimezone(ZoneInfo(turn.house.hospital.timezone))
+    until = turn.house.local(block.until)
     hospital = turn.house.hospital
     date = {"month": str(until.month), "day": str(until.day)}
     said = turn.words("report.blocked", ways=hospital.other_ways, emergency=hospital.emergency_line, **date)

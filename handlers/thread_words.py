@@ -1,7 +1,6 @@
 """How a case and its thread read to the reporter."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -16,7 +15,7 @@ _LENGTH = 400
 
 def local_time(moment: datetime, house: House, words: Words) -> str:
     """Date and time as the hospital's clock shows it."""
-    local = moment.astimezone(ZoneInfo(house.hospital.timezone))
+    local = house.local(moment)
     return words("case.time", month=local.month, day=local.day, clock=f"{local:%H:%M}")
 
 

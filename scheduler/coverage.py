@@ -1,7 +1,6 @@
 """Has heads told once a week how far their people are: on the day of the digest, or the next working day."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -25,7 +24,7 @@ def tell_of_week(session: Session, *, house: House, now: datetime) -> int:
     nothing last week and owe nothing this week hears nothing. A house that was switched off that morning
     tells later that week.
     """
-    today = now.astimezone(ZoneInfo(house.hospital.timezone)).date()
+    today = house.local_day(now)
     begun = str(_digest_day(today, house)).encode()
     if not _may_tell(house, now) or read_mark(session, _LAST_TOLD) == begun:
         return 0
@@ -66,7 +65,7 @@ def _digest_day(today: date, house: House) -> date:
 
 def _may_tell(house: House, now: datetime) -> bool:
     """From the digest's time on working days, until quiet hours."""
-    rules, local = house.duties.reminding, now.astimezone(ZoneInfo(house.hospital.timezone))
+    rules, local = house.duties.reminding, house.local(now)
     if not house.calendar.is_working_day(local.date()) or local.time() < rules.at:
         return False
     return local.time() < rules.quiet_from or rules.quiet_from <= rules.at

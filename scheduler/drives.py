@@ -17,7 +17,7 @@ from storage.drives.phases import (
 )
 from storage.drives.plan import Drive, Phase, find_drive
 from storage.drives.reminders import Wait, claim_items, has_head
-from storage.duties.moments import allowed_from, local_day
+from storage.duties.moments import allowed_from
 from storage.event_names import EventName
 from storage.events import SYSTEM, record_event
 from storage.groups import EVERYONE
@@ -54,7 +54,7 @@ def _look_after(
 
 
 def _begin(session: Session, drive: Drive, phase: Phase, *, house: House, now: datetime) -> int:
-    today = local_day(now, house)
+    today = house.local_day(now)
     if not note_begun(session, drive, phase, now=now):
         return 0
     if today > drive.last(phase) or drive.is_over(today):

@@ -14,7 +14,7 @@ from storage.duties.drawing import (
     redraw_if_changed,
 )
 from storage.duties.escalating import begin_morning, headed_offices, newly_overdue
-from storage.duties.moments import DIGEST, NAMES, local_day, telling_moment
+from storage.duties.moments import DIGEST, NAMES, telling_moment
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.opening import open_occurrence
 from storage.duties.reminding import (
@@ -92,7 +92,7 @@ def remind_people(session: Session, *, house: House, now: datetime) -> int:
     if is_any_due(session, now=now):
         return 0
     taken, members = claim_people(session, house=house, now=now)
-    day_off = not house.calendar.is_working_day(local_day(now, house))
+    day_off = not house.calendar.is_working_day(house.local_day(now))
     facts = {"urgent": 1} if day_off else {}  # nothing else is told on such a day
     for member in members:
         announce(session, f"due:{member}", DIGEST, now=now, **facts)

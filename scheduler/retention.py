@@ -1,7 +1,6 @@
 """Tells officers of content that goes soon, and destroys what has had its days, slice by slice."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -24,7 +23,7 @@ def begin_day(session: Session, *, house: House, now: datetime) -> bool:
 
     Restarts change nothing about it, so nobody is told twice a day, nor woken at night.
     """
-    local = now.astimezone(ZoneInfo(house.hospital.timezone))
+    local = house.local(now)
     today = local.date().isoformat().encode()
     if local.time() < house.hospital.clocks.day_starts or read_mark(session, _LAST_DAY) == today:
         return False

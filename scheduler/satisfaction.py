@@ -1,7 +1,6 @@
 """Has heads told on the first working morning of a month how satisfied last month's patients were."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -50,5 +49,5 @@ def _asked_about(session: Session, month: str) -> set[str]:
 
 
 def _is_office_hour(house: House, now: datetime) -> bool:
-    local, clocks = now.astimezone(ZoneInfo(house.hospital.timezone)), house.hospital.clocks
+    local, clocks = house.local(now), house.hospital.clocks
     return house.calendar.is_working_day(local.date()) and clocks.day_starts <= local.time() < clocks.day_ends

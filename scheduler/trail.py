@@ -1,7 +1,6 @@
 """Looks after the trail: tells what strangers tried, and gives its head out of the house now and then."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -32,7 +31,7 @@ def _send_head(session: Session, house: House, now: datetime) -> bool:
     often = house.hospital.trail.head_to_supervisors
     if often == "never" or not _is_office_hour(house, now):
         return False
-    local = now.astimezone(ZoneInfo(house.hospital.timezone))
+    local = house.local(now)
     period = f"{often} {local:{_PERIODS[often]}}".encode()
     if read_mark(session, _LAST_SENT) == period or not supervisors(session):
         return False
@@ -43,5 +42,5 @@ def _send_head(session: Session, house: House, now: datetime) -> bool:
 
 
 def _is_office_hour(house: House, now: datetime) -> bool:
-    local, clocks = now.astimezone(ZoneInfo(house.hospital.timezone)), house.hospital.clocks
+    local, clocks = house.local(now), house.hospital.clocks
     return house.calendar.is_working_day(local.date()) and clocks.day_starts <= local.time() < clocks.day_ends

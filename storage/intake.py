@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlmodel import Session
@@ -65,7 +64,7 @@ def open_case(
     joined = None
     if likeness and not files:
         joined = find_first(session, likeness, verdict=verdict, routing=routing, house=house, now=now)
-    year = now.astimezone(ZoneInfo(house.hospital.timezone)).year
+    year = house.local(now).year
     limits = limits_for(verdict.intent, bool(routing.supporting), house.hospital.clocks)
     clocks = [] if joined else plan_clocks(limits, house=house, now=now)
     row: dict[str, Any] = {

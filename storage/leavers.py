@@ -1,7 +1,6 @@
 """Who left is forgotten in time: name, address, number and hashes go, what is counted and the trail stay."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, exists, func, or_
 from sqlmodel import Session, col, select
@@ -23,7 +22,7 @@ def forget_people_who_left(session: Session, *, days: int, house: House, now: da
 
     The row stays, with office and days, for what is counted. Who comes again later is somebody new.
     """
-    long_ago = now.astimezone(ZoneInfo(house.hospital.timezone)).date() - timedelta(days=days)
+    long_ago = house.local_day(now) - timedelta(days=days)
     known = or_(
         col(Employee.name).is_not(None), col(Employee.number).is_not(None),
         col(Employee.number_hash).is_not(None),

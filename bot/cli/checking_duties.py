@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 
 from bot.cli.checking_followup import some
 from storage.duties.book import Answers, Duty
-from storage.duties.moments import local_day
 from storage.duties.owing import offices_owing, owes
 from storage.house import House
 from storage.staff.employees import Employee, Employment
@@ -34,7 +33,7 @@ def _kinds_of_people(session: Session) -> Sequence[Any]:
 
 def _about_days(house: House, now: datetime) -> Iterator[str]:
     """Dates that somebody wrote down; what recurs is marked in the preview of the year."""
-    today = local_day(now, house)
+    today = house.local_day(now)
     dates = sorted({day for duty in house.duties.duties for day in duty.when.dates if day >= today})
     written = [day.isoformat() for day in dates if not house.calendar.is_certain(day.year)]
     if written:

@@ -18,7 +18,6 @@ from bot.new_file import save
 from handlers.staff.coverage.report import percent
 from handlers.words import FALLBACK, words_for
 from storage.duties.coverage import Coverage, coverage
-from storage.duties.moments import local_day
 from storage.duties.progress import Progress
 from storage.duties.spans import bounds_of, is_span, slices_of, span_of, start_of
 from storage.errors import ConfigError
@@ -103,7 +102,7 @@ def _slices(wanted: Wanted, house: House, now: datetime) -> Iterator[tuple[datet
     """From when to when (UTC) each part lasts: a month at most."""
     zone = house.hospital.timezone
     if wanted.days is None:
-        span = wanted.span or span_of(local_day(now, house))
+        span = wanted.span or span_of(house.local_day(now))
         yield from (bounds_of(one, zone) for one in slices_of(span))
         return
     first, last = wanted.days
@@ -114,7 +113,7 @@ def _slices(wanted: Wanted, house: House, now: datetime) -> Iterator[tuple[datet
 
 
 def _check(wanted: Wanted, house: House, now: datetime) -> None:
-    this = span_of(local_day(now, house))
+    this = span_of(house.local_day(now))
     if wanted.span and not is_span(wanted.span):
         raise ConfigError(f"--month: {wanted.span} is no month, quarter or year; write it like {this}")
     if wanted.days is not None and not _DAY <= wanted.days[1] - wanted.days[0] + _DAY <= _LONGEST:
@@ -140,7 +139,7 @@ def _print(found: Coverage, house: House) -> None:
     for column in _COLUMNS:
         table.add_column(column, overflow="fold", justify="left" if column in _WORDS else "right")
     for line in found.lines:
-        day = str(local_day(line.due_at, house))
+        day = str(house.local_day(line.due_at))
         for office, one in line.offices.items():
             table.add_row(day, line.title, office, *_figures(one))
     if found.lines:

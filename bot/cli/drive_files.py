@@ -10,7 +10,6 @@ from bot.cli.progress import bar
 from bot.new_file import save
 from handlers.words import FALLBACK, words_for
 from storage.drives.plan import Drive, find_drive
-from storage.duties.moments import local_day
 from storage.errors import ConfigError
 from storage.event_names import EventName
 from storage.events import CONSOLE, record_event
@@ -49,7 +48,7 @@ def begin_drive(
     from bot.drives.samples import write_drive
 
     house = folder.house
-    if start < local_day(now, house):
+    if start < house.local_day(now):
         raise ConfigError(f"--start: {start} has passed; a drive begins today or later")
     path, drive = write_drive(
         folder.path, shape, start=start, title=title.strip(), key=key, lead=lead, house=house
@@ -118,7 +117,7 @@ def end_now(folder: "DataFolder", drive: Drive, *, now: datetime) -> int:
     from storage.drives.ending import end_drive
 
     house = folder.house
-    today = local_day(now, house)
+    today = house.local_day(now)
     if drive.ended is not None:
         raise ConfigError(f"{drive.key} was ended on {drive.ended} already")
     if today < drive.start:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from dateutil.relativedelta import relativedelta
 
 from storage.duties.book import Duty
-from storage.duties.moments import due_day, local_day
+from storage.duties.moments import due_day
 from storage.duties.owing import offices_owing
 from storage.duties.schedule import Planned, due_days
 from storage.errors import ConfigError
@@ -48,7 +48,7 @@ class Year:
 def year_ahead(house: House, asked: Asked, *, now: datetime) -> Year:
     """From today on. Raises ConfigError where there is no such office."""
     duties = duties_of(house, asked.office)
-    first = local_day(now, house)
+    first = house.local_day(now)
     last = first + relativedelta(months=asked.months) - timedelta(days=1)
     found = [one for duty in duties for one in _days(duty, house, first, last) if one.at > now]
     found.sort(key=lambda one: (one.day, one.at))
@@ -66,7 +66,7 @@ def duties_of(house: House, office: str) -> Sequence[Duty]:
 
 def next_days(duties: Sequence[Duty], house: House, *, now: datetime) -> Iterator[tuple[Duty, DueDay | None]]:
     """Each with its next day; None for what is started on request, or is over."""
-    first = local_day(now, house)
+    first = house.local_day(now)
     for duty in duties:
         ahead = (one for one in _days(duty, house, first, first + _YEAR) if one.at > now)
         yield duty, next(iter(ahead), None)

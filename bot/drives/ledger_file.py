@@ -15,7 +15,6 @@ from handlers.words import Words
 from storage.deposits import deposits_of
 from storage.drives.items import UNSETTLED, DriveItem, ItemState, is_overdue, items_of, matter_of, words_in
 from storage.drives.plan import Drive
-from storage.duties.moments import local_day
 from storage.errors import SealError
 from storage.house import House
 from storage.members import Member, name_of
@@ -98,7 +97,7 @@ def _row(
     def at(moment: datetime | None) -> str:
         return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
 
-    overdue = is_overdue(item, local_day(now, house))
+    overdue = is_overdue(item, house.local_day(now))
     state = words("drives.state_late" if overdue else f"drives.state_{item.state.value}")
     files = len(deposits_of(session, matter_of(item)))
     cells = (

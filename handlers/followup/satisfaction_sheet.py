@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from handlers.followup.satisfaction_report import Report, bounds, month_words, percent, unit_words
 from handlers.followup.satisfaction_words import in_order
@@ -16,7 +15,7 @@ _MOST_ROWS = 16
 
 def sheet_of(report: Report, words: Words, *, house: House) -> dict[str, Any]:
     """The whole picture; there must be something to show of the month."""
-    local = report.now.astimezone(ZoneInfo(house.hospital.timezone))
+    local = house.local(report.now)
     day = words("satisfaction.day", month=local.month, day=local.day)
     unit = unit_words(report.department, words)
     month = month_words(report.month, words)

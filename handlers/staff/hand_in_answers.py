@@ -23,7 +23,6 @@ from handlers.staff.hand_in_draft import (
 )
 from handlers.staff.hand_in_reading import amount_in, received_in, what_in
 from handlers.staff.hand_in_sending import send
-from handlers.staff.hand_in_words import local_day
 from handlers.turn import Turn
 from nlp.commands import Answer, find_answer
 from storage.errors import SealError
@@ -168,7 +167,7 @@ def _too_long(turn: Turn, draft: Draft, step: str, text: str, key: str = "") -> 
 
 
 def _today(turn: Turn) -> date:
-    return local_day(turn.now, turn.house)
+    return turn.house.local_day(turn.now)
 
 
 TYPED: dict[str, Callable[[Turn, Draft, str], list[Reply]]] = {

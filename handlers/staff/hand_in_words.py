@@ -1,13 +1,11 @@
 """How a hand-in reads: the amount, the day, how it stands, and the confirmation its giver can keep."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from handlers.triage.sight import Sight
 from storage.errors import SealError
 from storage.hand_ins.rows import Given, HandIn, HandInState, Settled, open_given, open_settled
-from storage.house import House
 from storage.vault import Vault
 
 
@@ -34,14 +32,9 @@ def day_words(day: date, sight: Sight) -> str:
     return sight.words(f"hand_in.{key}", year=day.year, month=day.month, day=day.day)
 
 
-def local_day(moment: datetime, house: House) -> date:
-    """The hospital's day at a moment."""
-    return moment.astimezone(ZoneInfo(house.hospital.timezone)).date()
-
-
 def reported_words(row: HandIn, sight: Sight) -> str:
     """The day on which it was reported; of an anonymous one no more is known."""
-    return day_words(local_day(row.reported_at, sight.house), sight)
+    return day_words(sight.house.local_day(row.reported_at), sight)
 
 
 def state_words(row: HandIn, sight: Sight) -> str:

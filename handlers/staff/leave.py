@@ -5,7 +5,6 @@ from datetime import date
 from handlers.turn import Turn
 from handlers.words import Words
 from nlp.leave import MOST_DAYS, Away, Said, read_leave
-from storage.duties.moments import local_day
 from storage.members import Member
 from storage.messages import Reply
 from storage.moves import actor
@@ -17,7 +16,7 @@ from storage.staff.permits import oversees_office
 
 def on_leave_words(turn: Turn) -> list[Reply] | None:
     """A short message of a member about being away; None for all else."""
-    said = read_leave(turn.inbound.text, local_day(turn.now, turn.house))
+    said = read_leave(turn.inbound.text, turn.house.local_day(turn.now))
     if said is None:
         return None
     employee = employee_of(turn.session, turn.member)
@@ -70,7 +69,7 @@ def _back(turn: Turn, employee: Employee) -> list[Reply]:
     leave = current_leave(employee, house=turn.house, now=turn.now)
     if leave is None:
         return [turn.reply("leave.none")]
-    begun = leave[0] <= local_day(turn.now, turn.house)
+    begun = leave[0] <= turn.house.local_day(turn.now)
     come_back(turn.session, employee, house=turn.house, now=turn.now)
     return [turn.reply("leave.back" if begun else "leave.cancelled")]
 

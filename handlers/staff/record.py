@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Sequence
 
-from handlers.staff.hand_in_words import local_day
 from handlers.staff.record_deciding import on_decision, on_vetoes
 from handlers.staff.record_filling import (
     FLOW,
@@ -201,4 +200,4 @@ def _number(text: str) -> int:
 
 
 def _this_year(turn: Turn) -> int:
-    return local_day(turn.now, turn.house).year
+    return turn.house.local_day(turn.now).year

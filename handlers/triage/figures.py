@@ -1,7 +1,6 @@
 """统计: counts for heads, supervisors and the administrator, so rough that they point at nobody."""
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from handlers.triage.cards import code_words
 from handlers.turn import Turn
@@ -13,7 +12,7 @@ from storage.statistics import By, Counts, OfficeLoad, Shown, Withheld, loads, y
 
 def on_figures(turn: Turn, year: str = "") -> list[Reply]:
     """This year's counts, or another's; the administrator gets what lies at each office, and no more."""
-    this = turn.now.astimezone(ZoneInfo(turn.house.hospital.timezone)).year
+    this = turn.house.local(turn.now).year
     load = loads(turn.session, turn.officer, hospital=turn.house.hospital, now=turn.now)
     parts = ["\n".join([turn.words("figures.title_load"), *_loads(load, turn.words)])] if load else []
     if may(turn.officer, Right.HANDLE):

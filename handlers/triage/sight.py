@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -85,7 +84,7 @@ class Sight:
         return known or self.words("history.console")
 
     def _local(self, moment: datetime) -> datetime:
-        return moment.astimezone(ZoneInfo(self.house.hospital.timezone))
+        return self.house.local(moment)
 
     def _working_days(self, since: datetime, until: datetime) -> int:
         """Working days after the day of `since`, up to and with the day of `until`."""

@@ -20,7 +20,7 @@ from storage.drives.items import (
 from storage.drives.made_real import next_working
 from storage.drives.permits import may_judge, may_mend, may_see_item, takes_part
 from storage.drives.plan import Drive
-from storage.duties.moments import local_day, morning_of
+from storage.duties.moments import morning_of
 from storage.errors import ItemMoved, NoSuchItem
 from storage.event_names import EventName
 from storage.events import record_event
@@ -58,7 +58,7 @@ def add_item(
     session: Session, drive: Drive, member: Member, problem: str, *, house: House, now: datetime
 ) -> DriveItem:
     """A problem that an office found in itself. Raises NoSuchItem for who takes no part, or after the end."""
-    if not takes_part(member, drive, house) or drive.is_over(local_day(now, house)):
+    if not takes_part(member, drive, house) or drive.is_over(house.local_day(now)):
         note_refusal(session, member, "drive", now=now)
         raise NoSuchItem("no part in this drive")
     words = problem[: LONGEST["problem"]]
@@ -111,7 +111,7 @@ def say_fixed(
     if item.state not in UNSETTLED or not (proof or files):
         raise ItemMoved("the item is not open")
     sealed = sealed_words(item, "proof", proof[: LONGEST["proof"]], vault=house.vault)
-    waits = morning_of(house.calendar.step(local_day(now, house), _WAITS), house)
+    waits = morning_of(house.calendar.step(house.local_day(now), _WAITS), house)
     _step(
         session, item, version, state=ItemState.FIXED, proof=sealed, fixed_by=member.id, fixed_at=now,
         next_at=waits, reminders=0,

@@ -12,7 +12,6 @@ from storage.drives.duties import duty_key, offices_of_drive
 from storage.drives.items import UNSETTLED, DriveItem, ItemState, count_items
 from storage.drives.plan import SUMMARY, Drive
 from storage.duties.book import Answers, Proof
-from storage.duties.moments import local_day
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.progress import Progress, progress_by_office
 from storage.house import House
@@ -109,7 +108,7 @@ class Reckoning:
 
 def reckon(session: Session, drive: Drive, *, house: House, now: datetime) -> Reckoning:
     """All that is shown of a drive."""
-    today = local_day(now, house)
+    today = house.local_day(now)
     lines = tuple(_line(session, one, drive, house) for one in occurrences_of(session, drive))
     there = {office for line in lines for office in line.offices}
     counted = count_items(session, drive.key)
@@ -134,7 +133,7 @@ def _line(session: Session, one: Occurrence, drive: Drive, house: House) -> Line
     offices = progress_by_office(session, one.id) if one.stage is not OccurrenceStage.PLANNED else {}
     title = _titles(drive).get(one.duty, one.title)
     return Line(
-        one.id, one.duty, title, one.phase, one.due_at, local_day(one.due_at, house), one.stage, one.proof,
+        one.id, one.duty, title, one.phase, one.due_at, house.local_day(one.due_at), one.stage, one.proof,
         one.each, offices,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.drives.items import UNSETTLED, DriveItem, ItemState
 from storage.drives.plan import find_drive
-from storage.duties.moments import local_day, morning_of
+from storage.duties.moments import morning_of
 from storage.house import House
 from storage.members import Role, members_of
 
@@ -64,7 +64,7 @@ def _is_due(item: DriveItem, house: House, now: datetime) -> bool:
     drive = find_drive(house.drives, item.drive)
     if drive is None or item.state not in (*UNSETTLED, ItemState.FIXED):
         return False
-    overdue = item.due_on is not None and item.due_on < local_day(now, house)
+    overdue = item.due_on is not None and item.due_on < house.local_day(now)
     return overdue or item.state is ItemState.FIXED
 
 
@@ -73,4 +73,4 @@ def _next(item: DriveItem, house: House, now: datetime) -> datetime | None:
     if is_over or find_drive(house.drives, item.drive) is None:
         return None
     days = 3 if item.state is ItemState.FIXED else 1
-    return morning_of(house.calendar.step(local_day(now, house), days), house)
+    return morning_of(house.calendar.step(house.local_day(now), days), house)

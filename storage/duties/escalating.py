@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from storage.duties.assignments import Assignment, AssignmentState
-from storage.duties.moments import local_day, morning_of
+from storage.duties.moments import morning_of
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.stepping import days_overdue
 from storage.house import House
@@ -36,12 +36,12 @@ def begin_morning(session: Session, *, house: House, now: datetime) -> datetime 
 
     Once a working day, from the digest on, however often it is asked: a restart tells nobody twice.
     """
-    today = local_day(now, house)
+    today = house.local_day(now)
     if not house.calendar.is_working_day(today) or now < morning_of(today, house):
         return None
     mark = read_mark(session, _LAST)
     before = datetime.fromisoformat(mark.decode()) if mark else datetime(1970, 1, 1, tzinfo=UTC)
-    if local_day(before, house) >= today:
+    if house.local_day(before) >= today:
         return None
     set_mark(session, _LAST, now.isoformat().encode())
     session.flush()

@@ -14,11 +14,6 @@ TIMED = (DIGEST, NAMES)
 _DAY = timedelta(days=1)
 
 
-def local_day(moment: datetime, house: House) -> date:
-    """The day on the hospital's calendar."""
-    return moment.astimezone(ZoneInfo(house.hospital.timezone)).date()
-
-
 def due_day(due_at: datetime, duty: Duty | None, house: House) -> date:
     """The local day something is due on, where a duty has a time zone of its own by that."""
     name = duty.timezone if duty is not None and duty.timezone else house.hospital.timezone
@@ -32,7 +27,7 @@ def morning_of(day: date, house: House) -> datetime:
 
 def next_digest(after: datetime, house: House) -> datetime:
     """The first digest of a working day that is not before `after`."""
-    day = local_day(after, house)
+    day = house.local_day(after)
     if house.calendar.is_working_day(day) and morning_of(day, house) >= after:
         return morning_of(day, house)
     return morning_of(house.calendar.step(day, 1), house)
@@ -46,7 +41,7 @@ def allowed_from(now: datetime, house: House, *, urgent: bool = False) -> dateti
     silent = _silent_until(now, house)
     if urgent:
         return silent or now
-    if silent is not None or not house.calendar.is_working_day(local_day(now, house)):
+    if silent is not None or not house.calendar.is_working_day(house.local_day(now)):
         return next_digest(now, house)
     return now
 
@@ -77,7 +72,7 @@ def waits_until(notice: str | None, arguments: str, *, house: House, now: dateti
 
 def _silent_until(now: datetime, house: House) -> datetime | None:
     """The end of the quiet hours that `now` falls into; None outside of them."""
-    rules, local = house.duties.reminding, now.astimezone(ZoneInfo(house.hospital.timezone))
+    rules, local = house.duties.reminding, house.local(now)
     clock, first, last = local.time(), rules.quiet_from, rules.quiet_until
     if first == last:
         return None

@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.duties.assignments import Assignment, AssignmentState
 from storage.duties.book import Answers
-from storage.duties.moments import allowed_from, local_day
+from storage.duties.moments import allowed_from
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.reminding import ANSWERS_FOR_OFFICE
 from storage.event_names import EventName
@@ -35,7 +35,7 @@ def nudge(
     offices = _not_yet_today(session, occurrence, offices, house=house, now=now)
     if occurrence.stage is not OccurrenceStage.OPEN or not offices:
         return None
-    today, when = local_day(now, house), allowed_from(now, house, urgent=True)
+    today, when = house.local_day(now), allowed_from(now, house, urgent=True)
     reached = (
         col(Employee.id).in_(_who_owes(occurrence, offices)),
         col(Employee.member_id) != by.id,
@@ -83,7 +83,7 @@ def was_nudged(
 def _not_yet_today(
     session: Session, occurrence: Occurrence, offices: Collection[str], *, house: House, now: datetime
 ) -> list[str]:
-    today = str(local_day(now, house)).encode()
+    today = str(house.local_day(now)).encode()
     return [one for one in sorted(offices) if read_mark(session, _name(occurrence, one)) != today]
 
 

@@ -53,7 +53,7 @@ def plan_occurrences(session: Session, *, house: House, now: datetime) -> int:
     there may be people by now. What lies in the past is never laid out. A second call on the same
     day with the same book does nothing.
     """
-    today = now.astimezone(ZoneInfo(house.hospital.timezone)).date()
+    today = house.local_day(now)
     version = _version(session, house, today)
     done = _done(session, version)
     if done == _ALL:

@@ -10,7 +10,6 @@ from sqlmodel import select as select_rows
 
 from storage.duties.assignments import Assignment, AssignmentState
 from storage.duties.book import Answers
-from storage.duties.moments import local_day
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.house import House
 from storage.members import Role
@@ -65,7 +64,7 @@ def mark_people(
     Nobody who is on leave that day, has not joined or cannot be reached; who is told sooner anyway, is told
     then.
     """
-    day = local_day(moment, house)
+    day = house.local_day(moment)
     at_work = or_(
         col(Employee.leave_from).is_(None), col(Employee.leave_until).is_(None),
         col(Employee.leave_from) > day, col(Employee.leave_until) < day,
@@ -115,7 +114,7 @@ def claim_people(
         .returning(col(Employee.member_id), col(Employee.leave_from), col(Employee.leave_until)),
         execution_options={"synchronize_session": False},
     )
-    rows, day = list(taken), local_day(now, house)
+    rows, day = list(taken), house.local_day(now)
     here = [member for member, first, last in rows if not (first and last and first <= day <= last)]
     return len(rows), sorted(member for member in here if member is not None)
 

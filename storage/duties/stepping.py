@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage.duties.assignments import Assignment, AssignmentState
 from storage.duties.book import Duty, DutyBook
-from storage.duties.moments import due_day, local_day, morning_of
+from storage.duties.moments import due_day, morning_of
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.house import House
 
@@ -56,7 +56,7 @@ def closing(due: datetime, occurrence: Occurrence, book: DutyBook, house: House)
 
 def days_overdue(due: datetime, duty: Duty | None, house: House, now: datetime) -> int:
     """Working days after the due day, up to and with today; 0 where it is not overdue."""
-    day, today, count = due_day(due, duty, house), local_day(now, house), 0
+    day, today, count = due_day(due, duty, house), house.local_day(now), 0
     while due <= now and house.calendar.step(day, count + 1) <= today:
         count += 1
     return count

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from storage.followup.answering import open_now
 from storage.followup.discharges import Discharge
 from storage.followup.laying import NO_CONSENT
-from storage.followup.planning import is_too_late, local_day
+from storage.followup.planning import is_too_late
 from storage.followup.surveys import Stage, Survey
 from storage.followup.unlinked import blurred
 from storage.house import House
@@ -56,7 +56,7 @@ def next_day(session: Session, discharge: Discharge, *, house: House, now: datet
 def days_to_come(session: Session, discharge: Discharge, *, house: House, now: datetime) -> list[date]:
     """The local days on which something is asked, or may be by those who come, without consent to letters."""
     later = [one.due_at for one in _surveys(session, discharge) if _may_come(one) and one.due_at > now]
-    return sorted({local_day(due, house) for due in later})
+    return sorted({house.local_day(due) for due in later})
 
 
 def last_moment(session: Session, discharge: Discharge, *, house: House) -> datetime | None:

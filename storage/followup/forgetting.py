@@ -6,7 +6,6 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, update
 from sqlmodel import Session, col
 
 from storage.followup.discharges import Discharge
-from storage.followup.planning import local_day
 from storage.followup.surveys import Stage, Survey
 from storage.followup.tickets import Ticket
 from storage.followup.walking import next_slice
@@ -32,7 +31,7 @@ def forget_discharges(session: Session, *, house: House, now: datetime) -> bool:
     needed = or_(waits, col(Survey.sent_at) >= before)
     of_it = col(Survey.discharge_id) == col(Discharge.id)
     ids = next_slice(
-        session, _WALK, local_day(now, house).isoformat(), col(Discharge.number).is_not(None),
+        session, _WALK, house.local_day(now).isoformat(), col(Discharge.number).is_not(None),
         col(Discharge.discharged_at) < before, ~exists().where(of_it, needed),
     )  # fmt: skip
     if ids is None:

@@ -17,7 +17,6 @@ from sqlmodel import Session, col
 from storage.followup.coming import begin_here, next_day, plan_anew, ready_survey
 from storage.followup.discharges import Discharge, Standing, keep_sealed
 from storage.followup.opt_outs import OptOut
-from storage.followup.planning import local_day
 from storage.followup.surveys import Survey
 from storage.followup.tickets import Ticket
 from storage.house import House
@@ -181,7 +180,7 @@ def _join(
     """From now on the patient is asked in this chat; a second sheet of paper takes it to no other."""
     discharge.channel, discharge.chat = channel, chat
     keep_sealed(discharge, "address", address, vault=house.vault)
-    discharge.consent, discharge.joined_on = True, discharge.joined_on or local_day(now, house)
+    discharge.consent, discharge.joined_on = True, discharge.joined_on or house.local_day(now)
     session.add(discharge)
     spare = (col(Ticket.survey_id).is_(None), col(Ticket.used_by).is_(None))
     session.execute(delete(Ticket).where(col(Ticket.discharge_id) == discharge.id, *spare))

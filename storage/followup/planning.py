@@ -39,7 +39,7 @@ def due_at(plan: SurveyPlan, discharged_at: datetime, house: House) -> datetime:
     """When this plan is due after a discharge, UTC: `after_days` local days later at `at`, or in hours."""
     if plan.after_hours is not None:
         return allowed_moment(discharged_at + timedelta(hours=plan.after_hours), house)
-    day = local_day(discharged_at, house) + timedelta(days=plan.after_days or 0)
+    day = house.local_day(discharged_at) + timedelta(days=plan.after_days or 0)
     return allowed_moment(max(_instant(day, plan.at, house), discharged_at), house)
 
 
@@ -68,8 +68,8 @@ def allowed_moment(moment: datetime, house: House) -> datetime:
 
 def is_too_late(due: datetime, *, house: House, now: datetime) -> bool:
     """Whether what was due then is not sent any more: more than `late` local days have passed."""
-    last = local_day(due, house) + timedelta(days=house.hospital.followup.late)
-    return local_day(now, house) > last
+    last = house.local_day(due) + timedelta(days=house.hospital.followup.late)
+    return house.local_day(now) > last
 
 
 def plan_version(plan: SurveyPlan, hospital: Hospital) -> str:
@@ -86,14 +86,9 @@ def plans_version(hospital: Hospital) -> str:
     )
 
 
-def local_day(moment: datetime, house: House) -> date:
-    """The day of this moment at the hospital."""
-    return moment.astimezone(_zone(house)).date()
-
-
 def local_month(moment: datetime, house: House) -> str:
     """The month of this moment at the hospital, YYYY-MM."""
-    return f"{local_day(moment, house):%Y-%m}"
+    return f"{house.local_day(moment):%Y-%m}"
 
 
 def _moments(hospital: Hospital) -> tuple[object, ...]:

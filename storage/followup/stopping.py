@@ -8,7 +8,6 @@ from sqlmodel import Session, col, or_, select
 from storage.followup.answering import end, has_begun
 from storage.followup.discharges import Discharge, Standing, number_chat
 from storage.followup.opt_outs import OptOut
-from storage.followup.planning import local_day
 from storage.followup.surveys import Stage, Survey
 from storage.house import House
 
@@ -41,7 +40,7 @@ def opt_out(session: Session, *, chat: str, house: House, now: datetime) -> int:
     found = _discharges_at(session, chat)
     for place in {chat, *_numbers(found, house)}:
         if session.get(OptOut, place) is None:
-            session.add(OptOut(chat=place, since=local_day(now, house)))
+            session.add(OptOut(chat=place, since=house.local_day(now)))
     for discharge in found:
         if discharge.standing is Standing.ACTIVE:
             set_standing(session, discharge, Standing.OPTED_OUT, now=now)

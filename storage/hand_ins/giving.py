@@ -119,7 +119,7 @@ def _row(
     receipt: str | None = None,
 ) -> HandIn:
     due = due_of(received_on, house=house)
-    year = now.astimezone(ZoneInfo(house.hospital.timezone)).year
+    year = house.local(now).year
     return HandIn(
         uid=secrets.token_hex(8), year=year, employee_id=employee_id, receipt=receipt,
         received_on=received_on, reported_at=now, due_at=due, late=now > due, next_at=told_at,

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from storage.duties.assignments import Excuse
-from storage.duties.moments import local_day
 from storage.duties.newcomers import give_what_is_open, remind_next_morning, take_back_from
 from storage.event_names import EventName
 from storage.events import record_event
@@ -33,7 +32,7 @@ def take_leave(
     What is due on these days is excused; what was excused only for the leave before is owed again. The heads
     of the office hear of it. Raises ValueError for days that are over, the wrong way round, or too many.
     """
-    today = local_day(now, house)
+    today = house.local_day(now)
     days = (last - first).days + 1
     if not 1 <= days <= LONGEST or last < today or first > today + timedelta(LONGEST):
         raise ValueError("no days that somebody could be away on")
@@ -60,7 +59,7 @@ def come_back(session: Session, employee: Employee, *, by: str = "", house: Hous
     What is still to come is owed again, and is told with the next digest. `by` is somebody else, for the
     trail: then the person hears of it.
     """
-    today = local_day(now, house)
+    today = house.local_day(now)
     first, last = employee.leave_from, employee.leave_until
     if first is None or last is None or last < today:
         return False
@@ -81,14 +80,14 @@ def come_back(session: Session, employee: Employee, *, by: str = "", house: Hous
 def current_leave(employee: Employee, *, house: House, now: datetime) -> tuple[date, date] | None:
     """The leave somebody is on or will go on; None where there is none, or it is over."""
     first, last = employee.leave_from, employee.leave_until
-    if first is None or last is None or last < local_day(now, house):
+    if first is None or last is None or last < house.local_day(now):
         return None
     return first, last
 
 
 def end_leaves(session: Session, *, house: House, now: datetime) -> int:
     """Who is back hears with the next digest what is open; returns how many are back, 500 at most."""
-    over = col(Employee.leave_until) < local_day(now, house)
+    over = col(Employee.leave_until) < house.local_day(now)
     back = session.exec(select(Employee).where(over).order_by(col(Employee.id)).limit(_AT_ONCE)).all()
     for employee in back:
         employee.leave_from = employee.leave_until = None
@@ -100,7 +99,7 @@ def end_leaves(session: Session, *, house: House, now: datetime) -> int:
 
 def _say_nothing_meanwhile(session: Session, employee: Employee, house: House) -> None:
     """What would have been said on a day of the leave is said once they are back."""
-    if employee.remind_at is not None and is_on_leave(employee, local_day(employee.remind_at, house)):
+    if employee.remind_at is not None and is_on_leave(employee, house.local_day(employee.remind_at)):
         employee.remind_at = None
         session.add(employee)
         session.flush()

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -91,7 +90,7 @@ def leave_for_good(
     """
     if employee.standing is Employment.LEFT:
         return HandedOver()
-    today = now.astimezone(ZoneInfo(house.hospital.timezone)).date()
+    today = house.local_day(now)
     stop_owing(session, employee, day=min(day or today, today), house=house, now=now)
     record_event(session, by, EventName.EMPLOYEE_LEFT, now=now, employee=employee.id)
     member = _member(session, employee)
@@ -116,7 +115,7 @@ def stop_owing(
     from storage.duties.newcomers import take_back_from
 
     employee.standing, employee.changed_at = Employment.LEFT, now
-    employee.left_on = day or now.astimezone(ZoneInfo(house.hospital.timezone)).date()
+    employee.left_on = day or house.local_day(now)
     employee.leave_from = employee.leave_until = employee.remind_at = None
     session.add(employee)
     session.flush()

@@ -3,7 +3,6 @@
 import secrets
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -137,4 +136,4 @@ def _carries_a_veto(session: Session, entry: RecordEntry) -> bool:
 
 
 def _day(moment: datetime, house: House) -> date:
-    return moment.astimezone(ZoneInfo(house.hospital.timezone)).date()
+    return house.local_day(moment)

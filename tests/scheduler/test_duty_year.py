@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from scheduler.duties import post_cards, redraw_cards, remind_people, sweep_occurrences, tell_heads
 from storage.duties.assignments import Assignment
 from storage.duties.completing import complete
-from storage.duties.moments import local_day
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.planning import plan_occurrences
 from storage.duties.reminding import reminded_of
@@ -60,7 +59,7 @@ def test_a_year_is_told_on_working_mornings_once_and_never_after_the_answer(sess
             seen = session.exec(select(Letter.id).order_by(col(Letter.id).desc())).first() or 0
             sweep(session, now)
             for letter in session.exec(select(Letter).where(col(Letter.id) > seen)):
-                told[letter.audience or "", local_day(now, HOUSE)] += 1
+                told[letter.audience or "", HOUSE.local_day(now)] += 1
             answer_all(session, diligent, now + timedelta(hours=1))
     assert set(told.values()) == {1}
     assert all(HOUSE.calendar.is_working_day(when) for _, when in told)

@@ -23,7 +23,6 @@ from handlers.staff.coverage.rows import menu_rows, pick_office, rows_of
 from handlers.staff.coverage.words import own_words, summary
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
-from storage.duties.moments import local_day
 from storage.duties.spans import days_of, is_span, span_of
 from storage.errands import ErrandKind, ask_for
 from storage.messages import Choice, Reply
@@ -37,7 +36,7 @@ _LONGEST_NAME = 12
 
 def on_coverage_text(turn: Turn) -> list[Reply] | None:
     """What somebody typed for; None where it is no question for coverage."""
-    today = local_day(turn.now, turn.house)
+    today = turn.house.local_day(turn.now)
     typed = typed_in(turn.inbound.text, turn.words, today=today)
     if typed is None:
         return None
@@ -59,7 +58,7 @@ def on_coverage_choice(turn: Turn, argument: str) -> list[Reply]:
         )
         return [Reply("", toast=turn.words("coverage.in_private"))]
     span, office, duty, what, which = [*argument.split(":"), "", "", "", "", ""][:5]
-    today = local_day(turn.now, turn.house)
+    today = turn.house.local_day(turn.now)
     span = span if is_span(span) and days_of(span)[0] <= today else span_of(today)
     if not oversees(turn.officer, turn.house.hospital):
         return [_own(turn, span)]
@@ -74,7 +73,7 @@ def view(sight: Sight, argument: str) -> Reply | None:
     member, house = sight.viewer, sight.house
     if member is None:
         return None
-    today = local_day(sight.now, house)
+    today = house.local_day(sight.now)
     span = argument.split(":")[0]
     asked = Asked(span if is_span(span) and days_of(span)[0] <= today else span_of(today))
     if not oversees(member, house.hospital):

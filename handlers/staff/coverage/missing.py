@@ -10,7 +10,7 @@ from handlers.turn import Turn
 from storage.duties.book import Answers
 from storage.duties.coverage import COUNTED, Coverage, Covered, coverage_of
 from storage.duties.missing import Missing, Why, count_not_joined, excused_names, missing_names
-from storage.duties.moments import allowed_from, local_day
+from storage.duties.moments import allowed_from
 from storage.duties.nudging import nudge, was_nudged
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.spans import slices_of
@@ -105,7 +105,7 @@ def _names(turn: Turn, asked: Asked, line: Covered, page: str) -> Reply:
 def _people(turn: Turn, occurrence: Occurrence, late: dict[str, int], page: int) -> Iterator[str]:
     """A line for each office on the page: only their names are opened."""
     start, end, passed = page * _PEOPLE, (page + 1) * _PEOPLE, 0
-    today = local_day(turn.now, turn.house)
+    today = turn.house.local_day(turn.now)
     for office, count in late.items():
         first, passed = passed, passed + count
         if passed <= start or first >= end:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from handlers.staff.coverage.asked import VERB, Asked
 from handlers.staff.coverage.report import Report
 from handlers.turn import Turn
-from storage.duties.moments import local_day
 from storage.duties.spans import SpanKind, before, span_of
 from storage.members import Right, may
 from storage.messages import Choice, Reply
@@ -78,7 +77,7 @@ def choice(turn: Turn, name: str, value: str) -> Choice:
 
 
 def _spans(turn: Turn) -> Iterator[tuple[str, str]]:
-    today = local_day(turn.now, turn.house)
+    today = turn.house.local_day(turn.now)
     month = span_of(today)
     yield "this_month", month
     yield "last_month", before(month)

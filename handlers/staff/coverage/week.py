@@ -9,7 +9,6 @@ from handlers.staff.coverage.report import Report, percent, unit_words
 from handlers.staff.coverage.sheet import duty_chart, has_picture, sheet_of
 from handlers.staff.coverage.words import behind_lines, day_words, duty_lines, office_lines
 from handlers.words import Words
-from storage.duties.moments import local_day
 from storage.duties.progress import Progress
 from storage.duties.spans import span_of
 from storage.house import House
@@ -96,5 +95,5 @@ def _rows(week: Week, words: Words, *, house: House) -> Iterator[tuple[Choice, .
     )
     if who:
         yield who
-    month = Asked(span_of(local_day(week.this.now, house)), week.this.asked.office)
+    month = Asked(span_of(house.local_day(week.this.now)), week.this.asked.office)
     yield (Choice(words("coverage.week_look"), f"{VERB}:{month.value}"),)

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from handlers.staff.coverage.report import Own, Report, percent, span_words, title_of
 from handlers.words import Words
 from storage.duties.book import Proof
 from storage.duties.coverage import Covered
 from storage.duties.missing import Behind
-from storage.duties.moments import local_day
 from storage.duties.progress import Progress
 from storage.duties.spans import span_of
 from storage.house import House
@@ -101,7 +99,7 @@ def dots(share: float) -> str:
 
 def own_words(own: Own, span: str, words: Words, *, house: House, now: datetime) -> str:
     """What somebody reads who has no right to figures of others."""
-    this = span == span_of(local_day(now, house))
+    this = span == span_of(house.local_day(now))
     when = words("coverage.this_month") if this else span_words(span, words)
     if not own.given:
         return words("coverage.own_nothing", span=when)
@@ -117,5 +115,5 @@ def own_words(own: Own, span: str, words: Words, *, house: House, now: datetime)
 
 def day_words(moment: datetime, words: Words, *, house: House) -> str:
     """A local day as it is read."""
-    local = moment.astimezone(ZoneInfo(house.hospital.timezone))
+    local = house.local(moment)
     return words("coverage.day", month=local.month, day=local.day)

@@ -13,7 +13,6 @@ from storage.deposits import deposit, deposits_of
 from storage.drives.item_steps import LONGEST, add_item, item_for, return_item, say_fixed, set_plan
 from storage.drives.items import DriveItem, matter_of
 from storage.drives.plan import FARTHEST, Drive, find_drive
-from storage.duties.moments import local_day
 from storage.errors import ItemMoved, NoSuchItem
 from storage.messages import Choice, Reply
 
@@ -53,7 +52,7 @@ def ask(
 
 def _due_rows(turn: Turn, item: DriveItem, drive: Drive) -> list[Sequence[Choice]]:
     """Usual spans, the end of the phase where it is ahead, and a way back."""
-    today = local_day(turn.now, turn.house)
+    today = turn.house.local_day(turn.now)
     begin = f"drive:due:{item.id}:{item.version}"
     row = [Choice(turn.words("drives.due_days", days=days), f"{begin}:{days}") for days in _DAYS]
     rows: list[Sequence[Choice]] = [row]
@@ -119,7 +118,7 @@ def _heard_plan(turn: Turn, item: DriveItem, drive: Drive, text: str) -> list[Re
 
 
 def _heard_due(turn: Turn, item: DriveItem, drive: Drive, text: str) -> list[Reply]:
-    today = local_day(turn.now, turn.house)
+    today = turn.house.local_day(turn.now)
     day = day_in(text, today, ahead=True)
     if day is None or not today < day <= today + timedelta(days=FARTHEST):
         return [turn.reply("drives.not_a_day", _due_rows(turn, item, drive))]

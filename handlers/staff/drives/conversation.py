@@ -13,7 +13,6 @@ from handlers.turn import Turn
 from nlp.normalise import normalise
 from storage.drives.permits import leads, may_see_drive
 from storage.drives.plan import Drive, find_drive
-from storage.duties.moments import local_day
 from storage.errands import ErrandKind, ask_for
 from storage.members import Right, may
 from storage.messages import Choice, Reply
@@ -56,7 +55,7 @@ def on_drive_command(turn: Turn) -> list[Reply] | None:
     if word not in turn.words("drives.words_list").split():
         return None
     seen = _seen(turn)
-    running = [one for one in seen if one.phase_on(local_day(turn.now, turn.house)) is not None]
+    running = [one for one in seen if one.phase_on(turn.house.local_day(turn.now)) is not None]
     return [_shown(turn, running[0], edit=False)] if len(running) == 1 else [_list(turn)]
 
 
@@ -79,7 +78,7 @@ def _drive(turn: Turn, arguments: Sequence[str]) -> Drive | None:
 
 
 def _seen(turn: Turn) -> list[Drive]:
-    today = local_day(turn.now, turn.house)
+    today = turn.house.local_day(turn.now)
     return [
         one
         for one in turn.house.drives
@@ -88,7 +87,7 @@ def _seen(turn: Turn) -> list[Drive]:
 
 
 def _list(turn: Turn) -> Reply:
-    today, rows = local_day(turn.now, turn.house), list[Sequence[Choice]]()
+    today, rows = turn.house.local_day(turn.now), list[Sequence[Choice]]()
     for drive in _seen(turn):
         phase = drive.phase_on(today)
         if phase is not None:

@@ -20,7 +20,6 @@ from storage.drives.items import (
 )
 from storage.drives.permits import leads, may_judge, may_mend
 from storage.drives.plan import Drive
-from storage.duties.moments import local_day
 from storage.messages import Choice, Reply
 
 FILTERS = {
@@ -103,7 +102,7 @@ def _office(turn: Turn, drive: Drive, scope: str) -> str | None:
 
 def _filtered(turn: Turn, drive: Drive, office: str, which: str) -> list[DriveItem]:
     found = items_of(turn.session, drive.key, office=office, states=FILTERS[which])
-    today = local_day(turn.now, turn.house)
+    today = turn.house.local_day(turn.now)
     return [one for one in found if is_overdue(one, today)] if which == "late" else found
 
 
@@ -120,7 +119,7 @@ def _filters(turn: Turn, drive: Drive, office: str, which: str, begin: str) -> l
 
 
 def _ways(turn: Turn, drive: Drive, scope: str) -> Iterator[Row]:
-    if scope == "mine" and not drive.is_over(local_day(turn.now, turn.house)):
+    if scope == "mine" and not drive.is_over(turn.house.local_day(turn.now)):
         yield (Choice(turn.words("drives.button_add"), f"drive:add:{drive.key}"),)
     if scope != "mine":
         yield (Choice(turn.words("drives.by_office"), f"drive:offices:{drive.key}"),)
@@ -135,7 +134,7 @@ def _scope_words(turn: Turn, drive: Drive, office: str) -> str:
 def _item_choice(turn: Turn, item: DriveItem, office: str) -> Choice:
     key = "drives.item_button" if office else "drives.item_button_office"
     problem = words_in(item, "problem", vault=turn.house.vault, otherwise=turn.words("drives.unopened"))
-    state = state_words(item, local_day(turn.now, turn.house), turn.words)
+    state = state_words(item, turn.house.local_day(turn.now), turn.words)
     label = turn.words(key, number=item.number, problem=shortened(problem), state=state, office=item.office)
     return Choice(label, f"drive:item:{item.id}")
 
@@ -145,7 +144,7 @@ def _settled(states: dict[ItemState, int]) -> float:
 
 
 def _item_lines(turn: Turn, item: DriveItem, drive: Drive) -> Iterator[str]:
-    words, today, sight = turn.words, local_day(turn.now, turn.house), Sight.of(turn)
+    words, today, sight = turn.words, turn.house.local_day(turn.now), Sight.of(turn)
     yield words(
         "drives.item_title", title=drive.title, number=item.number, office=item.office,
         state=state_words(item, today, words),

@@ -14,7 +14,6 @@ from storage.drives.items import DriveItem, ItemState
 from storage.drives.permits import leads, may_see_drive, may_see_item
 from storage.drives.plan import Drive, find_drive
 from storage.drives.reckoning import Reckoning, reckon
-from storage.duties.moments import local_day
 from storage.house import House
 from storage.letters import Letter
 from storage.members import Member
@@ -54,7 +53,7 @@ def _phase(
     drive: Drive, arguments: dict[str, Any], *, house: House, words: Words, now: datetime
 ) -> Reply | None:
     """A phase that begins: what is asked of the office whose group this is, or of all."""
-    phase, today = drive.phase(str(arguments.get("phase"))), local_day(now, house)
+    phase, today = drive.phase(str(arguments.get("phase"))), house.local_day(now)
     if phase is None or drive.is_over(today) or today > drive.last(phase):
         return None
     text = words(

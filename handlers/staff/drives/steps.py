@@ -19,7 +19,6 @@ from storage.drives.item_steps import (
 from storage.drives.items import UNSETTLED, DriveItem, ItemState, matter_of
 from storage.drives.permits import may_judge, may_mend
 from storage.drives.plan import FARTHEST, Drive
-from storage.duties.moments import local_day
 from storage.errors import ItemMoved, NoSuchItem, SealError
 from storage.event_names import EventName
 from storage.events import record_event
@@ -70,7 +69,7 @@ def _on_due(turn: Turn, item: DriveItem, drive: Drive, _: str, arguments: Sequen
     if len(arguments) < 2:
         return _on_ask(turn, item, drive, "due", arguments)
     days = number_in(arguments, 1)
-    day = local_day(turn.now, turn.house) + timedelta(days=min(days, FARTHEST))
+    day = turn.house.local_day(turn.now) + timedelta(days=min(days, FARTHEST))
     set_plan(
         turn.session, item, turn.officer, version=number_in(arguments, 0), due_on=day, house=turn.house,
         now=turn.now,

@@ -6,7 +6,6 @@ from handlers.staff.duties.card import duty_card, moved_card, progress_line, sta
 from handlers.triage.sight import Sight
 from storage.duties.assignments import due_for
 from storage.duties.cards import DutyCard, DutyCardItem, items_of, progress_on
-from storage.duties.moments import local_day
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.progress import progress_of
 from storage.duties.reminding import Owing
@@ -103,13 +102,13 @@ def _is_owed(card: DutyCard, item: DutyCardItem, occurrence: Occurrence, sight: 
 def _mark(one: Owing, sight: Sight) -> str:
     """【新】, 【剩3天】, 【今天】 or 【超期2天】; days are working days."""
     occurrence, due = one.occurrence, due_for(one.assignment, one.occurrence)
-    today = local_day(sight.now, sight.house)
+    today = sight.house.local_day(sight.now)
     if due <= sight.now:
         duty = sight.house.duties.by_key.get(occurrence.duty)
         days = days_overdue(due, duty, sight.house, sight.now)
         return sight.words("due.mark_over", days=days) if days else sight.words("due.mark_over_now")
-    if local_day(due, sight.house) == today:
+    if sight.house.local_day(due) == today:
         return sight.words("due.mark_today")
-    if occurrence.opened_at is not None and local_day(occurrence.opened_at, sight.house) == today:
+    if occurrence.opened_at is not None and sight.house.local_day(occurrence.opened_at) == today:
         return sight.words("due.mark_new")
     return sight.words("due.mark_days", days=sight.working_days_to(due))

@@ -7,7 +7,6 @@ from handlers.triage.sight import Sight
 from storage.duties.book import Answers
 from storage.duties.escalating import overdue_in
 from storage.duties.missing import Missing, Why, missing_names
-from storage.duties.moments import local_day
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.members import Member
 from storage.messages import Reply
@@ -53,7 +52,7 @@ def _lines(occurrence: Occurrence, office: str, count: int, sight: Sight) -> lis
 
 def _names(occurrence: Occurrence, office: str, sight: Sight) -> str:
     """Those whose time is over; who was granted more is not among them yet."""
-    today = local_day(sight.now, sight.house)
+    today = sight.house.local_day(sight.now)
     missing = missing_names(sight.session, occurrence, office, vault=sight.house.vault, today=today)
     late = [one for one in missing if one.extended_until is None or one.extended_until <= sight.now]
     names = sight.words("due.names_between").join(_name(one, sight) for one in late[:_MOST_NAMES])

@@ -5,7 +5,6 @@ Where somebody is stands in a table, not in the dialogue: an unfinished form goe
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from handlers.staff.duties.finding import me, no_such, number_in, owing_in, sent_to_private
 from handlers.staff.duties.view import duty_of, duty_view
@@ -158,7 +157,7 @@ class _Filling:
         return self.show(self.turn.words(f"forms.again_{kind}", most=LONGEST))
 
     def _today(self) -> date:
-        return self.turn.now.astimezone(ZoneInfo(self.turn.house.hospital.timezone)).date()
+        return self.turn.house.local_day(self.turn.now)
 
 
 def _on_begin(turn: Turn, arguments: Sequence[str]) -> list[Reply]:

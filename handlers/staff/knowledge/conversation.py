@@ -9,7 +9,6 @@ from handlers.staff.knowledge.sheet import has_picture
 from handlers.triage.form import form_in
 from handlers.turn import Turn
 from nlp.normalise import normalise
-from storage.duties.moments import local_day
 from storage.duties.spans import SpanKind, before, days_of, is_span, span_of
 from storage.errands import ErrandKind, ask_for
 from storage.messages import Choice, Reply
@@ -34,7 +33,7 @@ def on_knowledge_text(turn: Turn) -> list[Reply] | None:
     span, names = _span_in(turn, [part for part in rest if part])
     if len("".join(names)) > _LONGEST_NAME:
         return None
-    if days_of(span)[0] > local_day(turn.now, turn.house):
+    if days_of(span)[0] > turn.house.local_day(turn.now):
         return [turn.reply("knowledge.future")]
     if not names:
         return [_show(turn, span, _usual(turn))]
@@ -51,7 +50,7 @@ def on_knowledge_choice(turn: Turn, argument: str) -> list[Reply]:
         said = turn.words("triage.not_yours")
         return [Reply(said, toast=said)]
     span, unit, page = [*argument.split(":"), "", "", ""][:3]
-    today = local_day(turn.now, turn.house)
+    today = turn.house.local_day(turn.now)
     span = span if is_span(span) and days_of(span)[0] <= today else span_of(today, SpanKind.YEAR)
     if unit == "pick":
         return [_pick(turn, span, page)]
@@ -78,7 +77,7 @@ def _show(turn: Turn, span: str, office: str, *, edit: bool = False) -> Reply:
 
 
 def _rows(turn: Turn, span: str, office: str, scope: frozenset[str]) -> list[list[Choice]]:
-    this = span_of(local_day(turn.now, turn.house), SpanKind.YEAR)
+    this = span_of(turn.house.local_day(turn.now), SpanKind.YEAR)
     spans = {"this_year": this, "last_year": before(this)}
     turning = [
         Choice(turn.words(f"knowledge.{name}"), f"{VERB}:{one}:{token(office)}")
@@ -120,7 +119,7 @@ def _usual(turn: Turn) -> str:
 
 def _span_in(turn: Turn, parts: Sequence[str]) -> tuple[str, list[str]]:
     """The span that was named, this year without one; and the other words."""
-    this = span_of(local_day(turn.now, turn.house), SpanKind.YEAR)
+    this = span_of(turn.house.local_day(turn.now), SpanKind.YEAR)
     named = {turn.words("knowledge.this_year"): this, turn.words("knowledge.last_year"): before(this)}
     span, names = this, []
     for part in parts:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from handlers.staff.coverage.report import span_words
 from handlers.staff.knowledge.report import Report, percent, unit_words
@@ -18,7 +17,7 @@ _MOST_ROWS = 16
 
 def sheet_of(report: Report, words: Words, *, house: House, now: datetime) -> dict[str, Any]:
     """The whole picture; there must be something to show."""
-    local = now.astimezone(ZoneInfo(house.hospital.timezone))
+    local = house.local(now)
     foot = [words("knowledge.foot_least", least=LEAST_PEOPLE)]
     if len(report.offices) > _MOST_ROWS:
         foot.append(words("knowledge.foot_more", shown=_MOST_ROWS, all=len(report.offices)))

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -40,7 +39,7 @@ def quiz_notice(
 
 def _invitation(occurrence: Occurrence, desk: Desk, words: Words) -> Reply:
     quiz = quiz_of(occurrence, desk.house)
-    local = occurrence.due_at.astimezone(ZoneInfo(desk.house.hospital.timezone))
+    local = desk.house.local(occurrence.due_at)
     due = words("quiz.at_day", month=local.month, day=local.day, time=f"{local:%H:%M}")
     text = words("quiz.invite", title=occurrence.title, count=quiz.questions, mark=quiz.pass_mark, due=due)
     rows = [(Choice(words("quiz.begin"), f"quiz:begin:{occurrence.id}"),)]

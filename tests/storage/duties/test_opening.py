@@ -7,7 +7,6 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.duties.assignments import Assignment, AssignmentState, Excuse
-from storage.duties.moments import local_day
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.opening import open_occurrence
 from storage.events import Event
@@ -67,7 +66,7 @@ def test_who_is_on_leave_on_the_local_due_day_is_excused(session: Session) -> No
         person.leave_from, person.leave_until = date(2025, 12, 1), last
     session.flush()
     occurrence = planned(session, due_at=due)
-    assert local_day(due, HOUSE) == date(2025, 12, 6)
+    assert HOUSE.local_day(due) == date(2025, 12, 6)
     assert open_occurrence(session, occurrence, house=HOUSE, now=MONDAY) == 1
     assert [state for _, _, state in given(session, occurrence)] == ["open", "excused"]
     away = session.exec(select(Assignment).where(Assignment.employee_id == that_day.id)).one()

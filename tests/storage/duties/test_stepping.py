@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from storage.duties.moments import local_day
 from storage.duties.stepping import closing, days_overdue, next_step
 from storage.house import House
 from tests.duties import duty_house, occurrence_due
@@ -25,7 +24,7 @@ def steps(house: House, due: datetime, *extended: datetime, after: datetime = LO
     while moment is not None:
         moment = next_step(occurrence, house.duties, house, after=moment, extended=extended)
         if moment is not None:
-            days.append(f"{local_day(moment, house):%m-%d}")
+            days.append(f"{house.local_day(moment):%m-%d}")
     return days
 
 
