@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from bot.cells import PLAIN_STRINGS, as_text
-from handlers.staff.hand_in_totals import count_words
+from handlers.staff.hand_ins.totals import count_words
 from handlers.words import Words
 from storage.hand_ins.figures import LEAST, MonthTotals
 from storage.hand_ins.rows import HandIn

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers import returning
-from handlers.staff.hand_in_code import on_hand_in_code
+from handlers.staff.hand_ins.code import on_hand_in_code
 from handlers.turn import Turn
 from nlp.commands import find_receipt
 from nlp.crisis import crisis_in

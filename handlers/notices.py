@@ -17,10 +17,10 @@ from handlers.staff.drives.notices import drive_notice
 from handlers.staff.duties.notices import due_notice
 from handlers.staff.duties.own_notices import NOTICES as DUTY_ANSWERS
 from handlers.staff.duties.own_notices import answer_notice
-from handlers.staff.hand_in_notices import hand_in_notice
+from handlers.staff.hand_ins.notices import hand_in_notice
 from handlers.staff.leave_notices import leave_notice
 from handlers.staff.quiz.notices import quiz_notice
-from handlers.staff.record_deciding import record_notice
+from handlers.staff.record.deciding import record_notice
 from handlers.telling import may_be_told, member_addressed, must_not_know, opens
 from handlers.thread_words import step_words
 from handlers.triage import case_card, case_view, moved_card

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errands.trade import Trade
-from handlers.staff.hand_in_words import confirmation_lines
+from handlers.staff.hand_ins.words import confirmation_lines
 from handlers.triage.sight import Sight
 from storage.errands import Errand, ErrandKind
 from storage.event_names import EventName

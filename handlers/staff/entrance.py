@@ -10,17 +10,17 @@ from handlers.staff.duties.reading_done import on_plain_answer
 from handlers.staff.forms.conversation import FLOW as FORM
 from handlers.staff.forms.conversation import on_form_choice, on_form_words
 from handlers.staff.forms.signers import on_signers_words
-from handlers.staff.hand_in import FLOWS as HAND_IN_FLOWS
-from handlers.staff.hand_in import on_hand_in_choice, on_hand_in_command, on_hand_in_words
-from handlers.staff.hand_in_draft import HOW
+from handlers.staff.hand_ins.conversation import FLOWS as HAND_IN_FLOWS
+from handlers.staff.hand_ins.conversation import on_hand_in_choice, on_hand_in_command, on_hand_in_words
+from handlers.staff.hand_ins.draft import HOW
 from handlers.staff.knowledge.conversation import on_knowledge_choice, on_knowledge_text
 from handlers.staff.leave import on_leave_choice, on_leave_words
 from handlers.staff.quiz.conversation import on_quiz_choice, on_quiz_command
 from handlers.staff.quiz.sitting import FLOW as QUIZ
 from handlers.staff.quiz.sitting import on_quiz_text
-from handlers.staff.record import FLOW as RECORD
-from handlers.staff.record import on_filling_words as on_record_words
-from handlers.staff.record import on_record_choice, on_record_command
+from handlers.staff.record.conversation import FLOW as RECORD
+from handlers.staff.record.conversation import on_filling_words as on_record_words
+from handlers.staff.record.conversation import on_record_choice, on_record_command
 from handlers.staff.services import VERB as SERVICES
 from handlers.staff.services import on_services_choice, on_services_words, on_words_of_others
 from handlers.turn import Turn

@@ -28,10 +28,10 @@ tests/handlers/test_any_input.py
     test_no_button_of_a_stranger_changes_anything: buttons of strangers
     test_a_hundred_thousand_characters_are_read: 100,000 characters
     test_what_looks_like_a_code_opens_nothing_of_others: receipt codes
-tests/handlers/staff/test_hand_in_any_order.py
+tests/handlers/staff/hand_ins/test_any_order.py
     test_whatever_is_said_is_answered_and_nobody_else_changes_it: hand-ins, in any order
     test_any_words_are_an_amount_a_day_or_neither: amounts and days of hand-ins
-tests/handlers/staff/test_record_any_order.py
+tests/handlers/staff/record/test_any_order.py
     test_whatever_is_said_is_answered_and_only_keepers_read_and_write: ethics records, in any order
 tests/handlers/followup/test_any_order.py
     test_whatever_comes_is_answered_and_kept_where_it_belongs: a survey, in any order

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import Session
 
-from handlers.staff.hand_in import OFFICE, OWN
+from handlers.staff.hand_ins.conversation import OFFICE, OWN
 from handlers.turn import Desk
 from nlp.reading import Reader
 from storage.hand_ins.rows import HandIn

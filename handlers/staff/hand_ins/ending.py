@@ -4,7 +4,7 @@ import secrets
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from handlers.staff.hand_in_views import Rows, button
+from handlers.staff.hand_ins.views import Rows, button
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.hand_ins.rows import HandIn

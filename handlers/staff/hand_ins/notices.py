@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.staff.hand_in_views import button, hand_in_card, hand_in_view, reminder_card
-from handlers.staff.hand_in_words import settled_of, state_words
+from handlers.staff.hand_ins.views import button, hand_in_card, hand_in_view, reminder_card
+from handlers.staff.hand_ins.words import settled_of, state_words
 from handlers.telling import member_addressed
 from handlers.triage.sight import Sight
 from handlers.turn import Desk

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
 
-from handlers.staff.hand_in_asking import ask, late_warning, own_name
-from handlers.staff.hand_in_draft import (
+from handlers.staff.hand_ins.asking import ask, late_warning, own_name
+from handlers.staff.hand_ins.draft import (
     BACK,
     BRING,
     DAY,
@@ -21,8 +21,8 @@ from handlers.staff.hand_in_draft import (
     Draft,
     step_after,
 )
-from handlers.staff.hand_in_reading import amount_in, received_in, what_in
-from handlers.staff.hand_in_sending import send
+from handlers.staff.hand_ins.reading import amount_in, received_in, what_in
+from handlers.staff.hand_ins.sending import send
 from handlers.turn import Turn
 from nlp.commands import Answer, find_answer
 from storage.errors import SealError

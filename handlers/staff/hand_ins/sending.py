@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from handlers.staff.hand_in_asking import choice, ways_out
-from handlers.staff.hand_in_draft import BACK, Draft
+from handlers.staff.hand_ins.asking import choice, ways_out
+from handlers.staff.hand_ins.draft import BACK, Draft
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.hand_ins.giving import give_anonymously, give_by_name

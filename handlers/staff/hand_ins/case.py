@@ -1,8 +1,8 @@
 """据此立案: an officer opens a case from a hand-in that was kept at first, after being asked once more."""
 
 from handlers.reading import find_office
-from handlers.staff.hand_in_views import button, hand_in_view
-from handlers.staff.hand_in_words import day_words, given_of, reported_words, what_words
+from handlers.staff.hand_ins.views import button, hand_in_view
+from handlers.staff.hand_ins.words import day_words, given_of, reported_words, what_words
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.access import may_see

@@ -3,7 +3,7 @@
 Anybody may come with it, from any chat. Nothing is kept of who came: no dialogue, no button with its number.
 """
 
-from handlers.staff.hand_in_words import confirmation_lines
+from handlers.staff.hand_ins.words import confirmation_lines
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.errors import HandInMoved

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.staff.hand_in_views import button
+from handlers.staff.hand_ins.views import button
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from handlers.words import Words

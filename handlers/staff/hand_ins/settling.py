@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 
-from handlers.staff.hand_in_ending import (
+from handlers.staff.hand_ins.ending import (
     BEFORE,
     FLOW,
     MORE,
@@ -15,7 +15,7 @@ from handlers.staff.hand_in_ending import (
     Ending,
     ask_ending,
 )
-from handlers.staff.hand_in_views import Rows, button, hand_in_view
+from handlers.staff.hand_ins.views import Rows, button, hand_in_view
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from nlp.commands import Answer, Command, find_answer, find_command

@@ -1,6 +1,6 @@
 """The questions of a hand-in, one a message, each with a way back and a way out."""
 
-from handlers.staff.hand_in_draft import (
+from handlers.staff.hand_ins.draft import (
     DAY,
     HANDED,
     HOW,
@@ -14,7 +14,7 @@ from handlers.staff.hand_in_draft import (
     Draft,
     keep_draft,
 )
-from handlers.staff.hand_in_words import day_words, what_words
+from handlers.staff.hand_ins.words import day_words, what_words
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.hand_ins.giving import due_of

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from handlers.converse import converse
-from handlers.staff.hand_in_reading import amount_in, received_in, what_in
+from handlers.staff.hand_ins.reading import amount_in, received_in, what_in
 from handlers.turn import Desk
 from handlers.words import words_for
 from storage.database import Database

@@ -1,12 +1,12 @@
 """上交红包: finds what a button, a word or an answer about a hand-in is for."""
 
-from handlers.staff.hand_in_draft import FLOW
-from handlers.staff.hand_in_ending import FLOW as ENDING
-from handlers.staff.hand_in_mine import on_mine, on_own
-from handlers.staff.hand_in_office import listed, on_office_choice
-from handlers.staff.hand_in_settling import on_ending_choice, on_ending_words
-from handlers.staff.hand_in_telling import begin, on_step_choice, on_step_words
-from handlers.staff.hand_in_totals import on_totals
+from handlers.staff.hand_ins.draft import FLOW
+from handlers.staff.hand_ins.ending import FLOW as ENDING
+from handlers.staff.hand_ins.mine import on_mine, on_own
+from handlers.staff.hand_ins.office import listed, on_office_choice
+from handlers.staff.hand_ins.settling import on_ending_choice, on_ending_words
+from handlers.staff.hand_ins.telling import begin, on_step_choice, on_step_words
+from handlers.staff.hand_ins.totals import on_totals
 from handlers.triage.form import form_in
 from handlers.triage.forms import leave_form
 from handlers.turn import Turn

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers.staff.hand_in_asking import choice, ways_out
-from handlers.staff.hand_in_words import confirmation_lines, state_words
+from handlers.staff.hand_ins.asking import choice, ways_out
+from handlers.staff.hand_ins.words import confirmation_lines, state_words
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.errands import ErrandKind, ask_for

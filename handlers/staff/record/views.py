@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from handlers.staff.hand_in_words import day_words, state_words
-from handlers.staff.record_finding import Person
+from handlers.staff.hand_ins.words import day_words, state_words
+from handlers.staff.record.finding import Person
 from handlers.triage.sight import Sight
 from storage.access import may_see
 from storage.cases import Case

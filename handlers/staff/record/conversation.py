@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 
-from handlers.staff.record_deciding import on_decision, on_vetoes
-from handlers.staff.record_filling import (
+from handlers.staff.record.deciding import on_decision, on_vetoes
+from handlers.staff.record.filling import (
     FLOW,
     begin_entry,
     begin_from_case,
@@ -14,9 +14,9 @@ from handlers.staff.record_filling import (
     on_whose_choice,
     record_button,
 )
-from handlers.staff.record_finding import MOST, choose_rows, people_called, person_of
-from handlers.staff.record_mending import lift, strike_one, strikes
-from handlers.staff.record_views import record_text
+from handlers.staff.record.finding import MOST, choose_rows, people_called, person_of
+from handlers.staff.record.mending import lift, strike_one, strikes
+from handlers.staff.record.views import record_text
 from handlers.triage.form import form_in
 from handlers.triage.sight import Sight
 from handlers.turn import Turn

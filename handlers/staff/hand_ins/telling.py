@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.staff.hand_in_answers import TYPED, pressed, skipped
-from handlers.staff.hand_in_asking import ask, ways_out
-from handlers.staff.hand_in_draft import (
+from handlers.staff.hand_ins.answers import TYPED, pressed, skipped
+from handlers.staff.hand_ins.asking import ask, ways_out
+from handlers.staff.hand_ins.draft import (
     HOW,
     PATIENT,
     PHOTO,
@@ -14,7 +14,7 @@ from handlers.staff.hand_in_draft import (
     draft_in,
     step_before,
 )
-from handlers.staff.hand_in_sending import send
+from handlers.staff.hand_ins.sending import send
 from handlers.staff.leaving_off import tells_of_others
 from handlers.turn import Turn
 from nlp.commands import Answer, Command, find_answer, find_command

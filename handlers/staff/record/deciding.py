@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.staff.record_finding import person_of
-from handlers.staff.record_views import reason_of
+from handlers.staff.record.finding import person_of
+from handlers.staff.record.views import reason_of
 from handlers.telling import member_addressed
 from handlers.triage.sight import Sight
 from handlers.turn import Desk, Turn

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from handlers.staff.hand_in_case import on_case
-from handlers.staff.hand_in_settling import on_proof, on_refuse, on_way
-from handlers.staff.hand_in_views import button, hand_in_line, hand_in_view
+from handlers.staff.hand_ins.case import on_case
+from handlers.staff.hand_ins.settling import on_proof, on_refuse, on_way
+from handlers.staff.hand_ins.views import button, hand_in_line, hand_in_view
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.deposits import deposits_of, to_stored

@@ -1,6 +1,6 @@
 """How a hand-in looks to the office: a line without content for groups, the whole for who may open it."""
 
-from handlers.staff.hand_in_words import (
+from handlers.staff.hand_ins.words import (
     day_words,
     given_of,
     reported_words,

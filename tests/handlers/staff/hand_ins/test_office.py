@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from handlers.staff.hand_in import OFFICE
+from handlers.staff.hand_ins.conversation import OFFICE
 from handlers.turn import Desk
 from storage.cases import Case, people_left_out
 from storage.deposits import deposits_of

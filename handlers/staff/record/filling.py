@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from handlers.staff.record_finding import MOST, Person, choose_rows, people_called, person_of
+from handlers.staff.record.finding import MOST, Person, choose_rows, people_called, person_of
 from handlers.turn import Rows, Turn
 from nlp.commands import Answer, Command, find_answer, find_command
 from storage.access import case_for

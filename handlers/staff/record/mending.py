@@ -1,8 +1,8 @@
 """What was entered into a record is struck, or a veto taken back."""
 
-from handlers.staff.hand_in_words import day_words
-from handlers.staff.record_filling import begin_lifting, record_button
-from handlers.staff.record_finding import MOST
+from handlers.staff.hand_ins.words import day_words
+from handlers.staff.record.filling import begin_lifting, record_button
+from handlers.staff.record.finding import MOST
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.errors import RecordRefused
