@@ -74,11 +74,11 @@ class DutyRefused(LianxinError):
 
 
 class NoSuchItem(LianxinError):
-    """There is no such item of a drive's ledger, or this person may not do that with it: both read the same."""
+    """There is no such item of a drive's ledger, or it is not for this person: both read the same."""
 
 
 class ItemMoved(LianxinError):
-    """A colleague changed the item first, or it is not in the state for this; the caller shows how it stands."""
+    """A colleague was first, or the item is not in the state for this; the caller shows how it stands."""
 
 
 class FileRefused(LianxinError):

@@ -40,9 +40,7 @@ def keep_out_as_before(
     session.flush()
 
 
-def _namesakes(
-    session: Session, member: Member, people: Sequence[Person], vault: Vault
-) -> Iterable[Member]:
+def _namesakes(session: Session, member: Member, people: Sequence[Person], vault: Vault) -> Iterable[Member]:
     """Members of this name who are in or were, but for those who were forgotten or do not open."""
     mine = plain_name(name_of(member, vault=vault))
     same = [one.id for one in people if plain_name(one.name) == mine and one.id != member.id]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
 from storage.duties.assignments import Assignment, AssignmentState, Excuse
@@ -108,7 +108,7 @@ def _remind(session: Session, told: Sequence[Key], moment: datetime) -> None:
     )  # fmt: skip
     offices = [office for person, office in told if person is None]
     people = [person for person, _ in told if person is not None]
-    whom = [col(Employee.id).in_(chunk) for chunk in _chunks(people)]
+    whom: list[ColumnElement[bool]] = [col(Employee.id).in_(chunk) for chunk in _chunks(people)]
     whom += [answering_for(session, offices)] if offices else []
     for one in whom:
         session.execute(

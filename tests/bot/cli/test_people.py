@@ -12,10 +12,9 @@ from storage.access import may_see
 from storage.cases import Case
 from storage.errands import ErrandKind, ask_for, count_errands
 from storage.files import known_files
-from storage.groups import Group, bind_group
+from storage.groups import EVERYONE, Group, bind_group
 from storage.hand_outs import hand_out
 from storage.identity import chat_hash
-from storage.groups import EVERYONE
 from storage.invites import use_invite
 from storage.members import Member, Role, active_members, add_member
 from storage.messages import Reply, StoredFile
