@@ -10,7 +10,8 @@ from tests.stage import Stage
 TOLD = "医生收了我两千块"
 KINDS = (
     "dialogues", "letters", "events", "guesses", "tags", "blocks", "addresses", "invites", "leavers",
-    "tickets", "choices", "hand-outs", "tasks", "practice", "people", "leaves", "hand-ins", "drafts", "unsigned",
+    "tickets", "choices", "hand-outs", "tasks", "practice", "people", "leaves", "hand-ins", "drafts",
+    "unsigned",
 )  # fmt: skip
 
 
