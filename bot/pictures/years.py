@@ -5,6 +5,8 @@ from bot.pictures.paper import BLUE, BODY, GROUND, INK, MARGIN, ORANGE, QUIET, S
 
 _HEADING, _MONTHS, _ROW, _CELL_HEIGHT = 76, 56, 114, 46
 _MORE = 56
+_LETTERING = 0.4
+"""Height of a month's name as a part of its column: thirteen months must not touch."""
 
 
 def draw_year(paper: Paper, chart: Chart, y: float) -> None:
@@ -12,8 +14,9 @@ def draw_year(paper: Paper, chart: Chart, y: float) -> None:
     top = heading(paper, chart, y)
     months = chart["months"]
     width = INNER / max(1, len(months))
+    size = min(SMALL, width * _LETTERING)
     for place, month in enumerate(months):
-        paper.text(MARGIN + (place + 0.5) * width, top + 24, month, SMALL, QUIET, align="center")
+        paper.text(MARGIN + (place + 0.5) * width, top + 24, month, size, QUIET, align="center")
     top += _MONTHS
     for row in chart["rows"]:
         paper.text(MARGIN, top + 26, row["label"], BODY, INK, room=INNER * 0.62)

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from handlers.turn import Turn
+from handlers.staff.duties.button import duties_button
+from handlers.staff.services_button import services_button
+from handlers.turn import Rows, Turn
 from handlers.words import Words
 from nlp.leave import MOST_DAYS, Away, Said, read_leave
 from storage.members import Member
@@ -60,9 +62,10 @@ def leave_days(first: date, last: date, words: Words) -> str:
 
 def _away(turn: Turn, employee: Employee, away: Away) -> list[Reply]:
     if current_leave(employee, house=turn.house, now=turn.now) == (away.first, away.last):
-        return [turn.reply("leave.known")]
+        return [turn.reply("leave.known", _ways_on(turn))]
     take_leave(turn.session, employee, away.first, away.last, house=turn.house, now=turn.now)
-    return [turn.reply("leave.taken", days=leave_days(away.first, away.last, turn.words))]
+    days = leave_days(away.first, away.last, turn.words)
+    return [turn.reply("leave.taken", _ways_on(turn), days=days)]
 
 
 def _back(turn: Turn, employee: Employee) -> list[Reply]:
@@ -71,7 +74,11 @@ def _back(turn: Turn, employee: Employee) -> list[Reply]:
         return [turn.reply("leave.none")]
     begun = leave[0] <= turn.house.local_day(turn.now)
     come_back(turn.session, employee, house=turn.house, now=turn.now)
-    return [turn.reply("leave.back" if begun else "leave.cancelled")]
+    return [turn.reply("leave.back" if begun else "leave.cancelled", _ways_on(turn))]
+
+
+def _ways_on(turn: Turn) -> Rows:
+    return ((*duties_button(turn), *services_button(turn)),)
 
 
 def _may_end(member: Member, employee: Employee, turn: Turn) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from handlers.staff.quiz.doors import find_occurrence, is_taken_back, next_quiz
 from handlers.staff.quiz.material import has_material, material_reply
 from handlers.staff.quiz.sitting import on_step, show_sitting
-from handlers.staff.quiz.views import local_words, practice_button
+from handlers.staff.quiz.views import list_button, local_words, practice_button
 from handlers.triage.form import form_in
 from handlers.triage.forms import leave_form
 from handlers.turn import Turn
@@ -134,7 +134,7 @@ def _material(turn: Turn, _: Employee, arguments: Sequence[str]) -> list[Reply]:
 
 
 def _told(turn: Turn, key: str, **values: Any) -> list[Reply]:
-    rows = [[practice_button(turn.words)]] if key != "quiz.no_employee" else []
+    rows = [[practice_button(turn.words), list_button(turn.words)]] if key != "quiz.no_employee" else []
     return [turn.reply(key, rows, toast=turn.words(key, **values), **values)]
 
 

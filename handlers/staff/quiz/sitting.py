@@ -8,6 +8,7 @@ from handlers.staff.quiz.material import has_material
 from handlers.staff.quiz.typed import LONGEST, Typed, typed_answer
 from handlers.staff.quiz.views import (
     answered_view,
+    list_button,
     practice_button,
     practised_view,
     question_view,
@@ -168,4 +169,4 @@ def _stop(turn: Turn, sitting: Sitting) -> list[Reply]:
 
 
 def _said(turn: Turn, key: str) -> list[Reply]:
-    return [turn.reply(key, [[practice_button(turn.words)]], toast=turn.words(key))]
+    return [turn.reply(key, [[practice_button(turn.words), list_button(turn.words)]], toast=turn.words(key))]

@@ -66,7 +66,7 @@ def result_view(
         if has_material:
             rows.append((Choice(words("quiz.material"), f"quiz:material:{occurrence.id}"),))
         rows.append((Choice(words("quiz.again"), f"quiz:begin:{occurrence.id}"),))
-    rows.append((practice_button(words),))
+    rows.append((practice_button(words), list_button(words)))
     return Reply("\n".join(said), tuple(rows))
 
 
@@ -74,7 +74,9 @@ def practised_view(outcome: Outcome, turn: Turn) -> Reply:
     """The end of practice."""
     said = [turn.words("quiz.practised", right=outcome.right, asked=outcome.asked)]
     said += _to_study(outcome.weak, turn.words)
-    return Reply("\n".join(said), ((practice_button(turn.words, "quiz.more_practice"),),))
+    return Reply(
+        "\n".join(said), ((practice_button(turn.words, "quiz.more_practice"), list_button(turn.words)),)
+    )
 
 
 def choice_texts(sitting: Sitting, question: Question, words: Words) -> list[str]:
@@ -88,6 +90,11 @@ def choice_texts(sitting: Sitting, question: Question, words: Words) -> list[str
         text = choice if isinstance(choice, str) else _rule_words(choice, words)
         texts.append(words("quiz.choice", letter=letter, text=text))
     return texts
+
+
+def list_button(words: Words) -> Choice:
+    """我的任务: on to what else is open, or back."""
+    return Choice(words("duties.list"), "due:list:0")
 
 
 def practice_button(words: Words, key: str = "quiz.practice") -> Choice:

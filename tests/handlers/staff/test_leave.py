@@ -46,6 +46,7 @@ def test_somebody_goes_away_and_comes_back_early(session: Session, desk: Desk) -
     duty = give_out(session, desk.house, people=[person], due_in=timedelta(days=2))
     anna.says("/请假 3天")
     assert "11月24日到11月26日" in anna.text
+    assert "职工服务" in anna.labels
     assert (person.leave_from, person.leave_until) == (TODAY, TODAY + timedelta(2))
     assert owed(session, duty, person).state is AssignmentState.EXCUSED
     assert "已经登记过" in anna.says("请假3天").text

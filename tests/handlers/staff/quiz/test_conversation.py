@@ -145,7 +145,7 @@ def test_not_passed_tells_what_to_study_and_when_to_come_back(clerk: Clerk, occu
     assert "0 分" in clerk.text
     assert "请再看看" in clerk.text
     assert "10:00 以后可以再答" in clerk.text
-    assert clerk.labels == ["看材料", "再答一次", "练习 5 题"]
+    assert clerk.labels == ["看材料", "再答一次", "练习 5 题", "我的任务"]
     assert "10:00 以后可以再答" in clerk.presses(f"quiz:begin:{occurrence.id}").text
     clerk.now = MONDAY + timedelta(minutes=30)
     assert "第 1/3 题" in clerk.presses(f"quiz:begin:{occurrence.id}").text
@@ -291,7 +291,7 @@ def test_practice_is_for_everybody_and_counts_nowhere(clerk: Clerk, occurrence: 
     for _ in range(5):
         clerk.answers(right=False).goes_on()
     assert "5 题答对 0 题" in clerk.text
-    assert clerk.labels == ["再练 5 题"]
+    assert clerk.labels == ["再练 5 题", "我的任务"]
     assert assignment_of(clerk, occurrence).tries == 0
     assert clerk.session.exec(select(Sitting)).all() == []
 
