@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from storage.blocks import end_blocks
 from storage.dialogues import forget_dialogues
+from storage.duties.handing_in import drop_old_drafts
 from storage.duties.promises import drop_old_promises
-from storage.duties.submissions import drop_old_drafts
 from storage.followup.joining import forget_tickets
 from storage.followup.task_lists import forget_tasks
 from storage.hand_ins.forgetting import forget_hand_ins

@@ -7,8 +7,8 @@ from handlers.staff.drives import FLOW as DRIVE
 from handlers.staff.drives import on_drive_choice, on_drive_command, on_drive_words
 from handlers.staff.duties.conversation import DUTY_FLOWS, on_due_choice, on_duty_words
 from handlers.staff.duties.reading_done import on_plain_answer
-from handlers.staff.forms.conversation import FLOW as FORM
 from handlers.staff.forms.conversation import on_form_choice, on_form_words
+from handlers.staff.forms.filling import FLOW as FORM
 from handlers.staff.forms.signers import on_signers_words
 from handlers.staff.hand_ins.conversation import FLOWS as HAND_IN_FLOWS
 from handlers.staff.hand_ins.conversation import on_hand_in_choice, on_hand_in_command, on_hand_in_words

@@ -21,9 +21,9 @@ from storage.drives.items import keep_sealed as keep_item_sealed
 from storage.drives.items import new_item
 from storage.duties.assignments import Assignment, keep_wish
 from storage.duties.book import Form, Proof
+from storage.duties.handing_in import give_back, submit
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.promises import begin_promise, sign
-from storage.duties.submissions import give_back, submit
 from storage.entries import Kind, add_entry, thread
 from storage.errors import SealError
 from storage.followup import discharges, tasks

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from handlers.turn import Turn
 from storage.duties.assignments import Assignment
+from storage.duties.book import Duty
 from storage.duties.mine import Owing, owing
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.submission_access import receives
@@ -82,3 +83,8 @@ def list_row(turn: Turn) -> tuple[Choice, ...]:
     """Back to the list; officers have their menu beside it."""
     mine = (Choice(turn.words("duties.list"), "due:list:0"),)
     return (*mine, Choice(turn.words("desk.menu"), "desk")) if turn.at_desk else mine
+
+
+def duty_of(turn: Turn, occurrence: Occurrence) -> Duty | None:
+    """The duty in the book, if it still stands there."""
+    return turn.house.duties.by_key.get(occurrence.duty)

@@ -5,9 +5,9 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from handlers.opening import goes_with_the_last
-from handlers.staff.duties.finding import list_row, me, no_such, number_in, owing_in
+from handlers.staff.duties.finding import duty_of, list_row, me, no_such, number_in, owing_in
 from handlers.staff.duties.listing import duty_list
-from handlers.staff.duties.view import duty_of, duty_view, said_in
+from handlers.staff.duties.view import duty_view, said_in
 from handlers.staff.figure_in import figure_in
 from handlers.staff.leaving_off import meant_for_others
 from handlers.triage.sight import Sight
@@ -16,26 +16,20 @@ from nlp.commands import Command, find_command
 from nlp.normalise import normalise
 from storage.deposits import deposits_of
 from storage.duties.book import Answers, Proof
+from storage.duties.handing_in import MOST_FILES, add_files, begin, drop_draft, hand_in, may_hand_in, withdraw
 from storage.duties.mine import Owing, owing
 from storage.duties.submission_access import receiving_office
 from storage.duties.submissions import (
     LONGEST_WORDS,
-    MOST_FILES,
     Submission,
-    add_files,
-    begin,
     current,
     draft_of,
-    drop_draft,
     find_submission,
-    hand_in,
     handed_in_for,
     keep_words,
     matter_of,
-    may_hand_in,
     occurrence_for,
     open_sealed,
-    withdraw,
 )
 from storage.event_names import EventName
 from storage.events import record_event

@@ -10,6 +10,7 @@ from handlers.turn import Turn
 from nlp.commands import Command, find_command
 from storage.deposits import deposits_of, to_stored
 from storage.duties.assignments import Assignment
+from storage.duties.handing_in import give_back
 from storage.duties.occurrences import OccurrenceStage
 from storage.duties.submission_access import may_open, receives
 from storage.duties.submissions import (
@@ -17,7 +18,6 @@ from storage.duties.submissions import (
     SubmissionStage,
     assignment_of,
     find_submission,
-    give_back,
     handed_in_for,
     matter_of,
     occurrence_for,

@@ -13,8 +13,8 @@ from sqlmodel import Session, select
 from bot.data_folder import DataFolder
 from bot.duties.signers_paper import PER_PAGE
 from storage.duties.assignments import Assignment
+from storage.duties.handing_in import submit
 from storage.duties.promises import begin_promise, sign
-from storage.duties.submissions import submit
 from storage.events import Event
 from storage.files import FileStore
 from storage.messages import StoredFile

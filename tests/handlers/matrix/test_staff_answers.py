@@ -12,8 +12,9 @@ from handlers.turn import Desk
 from storage.deposits import deposit
 from storage.duties.assignments import Assignment, Extension, keep_wish
 from storage.duties.extending import token_of
+from storage.duties.handing_in import submit
 from storage.duties.promises import begin_promise, keep_answers
-from storage.duties.submissions import matter_of, submit
+from storage.duties.submissions import matter_of
 from storage.members import Role
 from storage.messages import StoredFile
 from tests.duties import give_out, make_employee

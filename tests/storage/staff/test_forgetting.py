@@ -10,8 +10,8 @@ from storage.deposits import deposited
 from storage.duties.assignments import AssignmentState, keep_wish
 from storage.duties.book import Form
 from storage.duties.completing import complete
+from storage.duties.handing_in import begin, submit
 from storage.duties.promises import begin_promise, keep_answers, sign
-from storage.duties.submissions import begin, submit
 from storage.leavers import forget_people_who_left
 from storage.messages import StoredFile
 from storage.sealed_columns import SEALED

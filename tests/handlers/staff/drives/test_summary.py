@@ -18,7 +18,7 @@ from storage.drives.figures import figures_of
 from storage.drives.items import ItemState
 from storage.drives.reckoning import Cell, Reckoning, reckon
 from storage.duties.completing import complete
-from storage.duties.submissions import submit
+from storage.duties.handing_in import submit
 from storage.members import Role
 from tests.drives import drive_house, make_drive, make_item
 from tests.duties import give_out, make_employee, owed

@@ -11,15 +11,9 @@ from handlers.turn import Desk
 from storage.deposit_doors import may_fetch
 from storage.deposits import Deposit, deposits_of
 from storage.duties.assignments import Assignment, AssignmentState
+from storage.duties.handing_in import MOST_FILES, drop_old_drafts
 from storage.duties.occurrences import Occurrence
-from storage.duties.submissions import (
-    MOST_FILES,
-    Submission,
-    SubmissionStage,
-    drop_old_drafts,
-    matter_of,
-    open_sealed,
-)
+from storage.duties.submissions import Submission, SubmissionStage, matter_of, open_sealed
 from storage.events import Event
 from storage.members import Role
 from storage.staff.employees import Employee
