@@ -19,6 +19,8 @@ Named = tuple[str, date]
 _DAY = timedelta(days=1)
 _SPANS = {"monthly": 1, "quarterly": 3, "half_yearly": 6}
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
+_SAME_AGAIN = 400
+"""Years after which days, weekdays and leap years are the same again."""
 
 
 def named_days(when: When, calendar: WorkingDays, first: date, last: date) -> Iterator[Named]:
@@ -53,10 +55,11 @@ def rule_days(rule: str, since: date | None, first: date, last: date) -> Iterato
     start = since or date(first.year - 1, 1, 1)
     if start > last:
         return
-    parsed = rrulestr(_bounded(rule, last), dtstart=datetime.combine(start, time()))
-    for moment in parsed:
-        if moment.date() >= first:
-            yield moment.date()
+    later = (date.max.year - last.year) // _SAME_AGAIN * _SAME_AGAIN
+    bounded = _bounded(rule, last, later)
+    for moment in rrulestr(bounded, dtstart=datetime.combine(_moved(start, later), time())):
+        if (day := _moved(moment.date(), -later)) >= first:
+            yield day
 
 
 def cron_days(line: str, first: date, last: date) -> Iterator[date]:
@@ -80,11 +83,20 @@ def day_of(spot: Spot, year: int, month: int, calendar: WorkingDays) -> date:
     return min(calendar.step(date(year, month, 1) - _DAY, spot.number), final)
 
 
-def _bounded(rule: str, last: date) -> str:
-    """A rule that ends with the range: one that never comes true is not looked for until the year 9999."""
+def _moved(day: date, years: int) -> date:
+    return day.replace(year=day.year + years)
+
+
+def _bounded(rule: str, last: date, later: int) -> str:
+    """A rule that ends with the range, so many years later.
+
+    One that never comes true is looked for until the year 9999 in spite of its end: from as near to that
+    as the calendar allows it takes no time.
+    """
     parts = dict(part.split("=", 1) for part in rule.split(";"))
     until = f"{last:%Y%m%d}"
-    parts["UNTIL"] = min(parts.get("UNTIL", until)[:8], until)
+    until = min(parts.get("UNTIL", until)[:8], until)
+    parts["UNTIL"] = f"{int(until[:4]) + later:04}{until[4:]}"
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.duties.rhythms import rule_days
 from storage.duties.schedule import Planned, due_days
 from storage.working_days import WorkingDays
 from tests.duties import make_book
@@ -226,6 +227,19 @@ def test_periods_stay_the_same_when_the_plans_day_moves_within_the_month() -> No
 def test_a_rule_that_never_comes_true_ends() -> None:
     assert days({"rrule": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"}) == {}
     assert days({"rrule": "FREQ=WEEKLY;BYDAY=FR;UNTIL=20260110"}) == {"2026-01-09": "01-09"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", ["2028-02-29", "2032-02-29"]),
+        ("FREQ=YEARLY;BYWEEKNO=53;BYDAY=TH", ["2026-12-31", "2032-12-30"]),
+        ("FREQ=DAILY;INTERVAL=1000", ["2028-09-27", "2031-06-24"]),
+    ],
+)
+def test_a_rule_finds_its_years_whatever_else_they_are(rule: str, found: list[str]) -> None:
+    days_found = rule_days(rule, date(2026, 1, 1), date(2026, 1, 2), date(2033, 1, 1))
+    assert [f"{day}" for day in days_found] == found
 
 
 SPOTS = st.integers(1, 28) | st.sampled_from(
