@@ -33,7 +33,8 @@ def record_text(record: Record, person: Person, sight: Sight, *, own: bool) -> s
         ("hand_in", _hand_ins(record, sight)), ("training", _training(record, sight)),
         ("promise", [_promise(one.title, one.day, sight) for one in record.promised]),
     ]  # fmt: skip
-    return "\n".join([title, *(line for name, lines in sections for line in _section(name, lines, sight))])
+    said = [title, *(line for name, lines in sections for line in _section(name, lines, sight))]
+    return "\n".join([*said, *_without(sections, sight)])
 
 
 def note_of(entry: RecordEntry, sight: Sight) -> str:
@@ -53,12 +54,19 @@ def reason_of(veto: Veto, column: str, sight: Sight) -> str:
 
 
 def _section(name: str, lines: Sequence[str], sight: Sight) -> Iterable[str]:
-    yield f"\n{sight.words(f'record.section_{name}')}"
     if not lines:
-        yield sight.words("record.none")
+        return
+    yield f"\n{sight.words(f'record.section_{name}')}"
     yield from lines[:_MOST]
     if len(lines) > _MOST:
         yield sight.words("record.more_lines", count=len(lines) - _MOST)
+
+
+def _without(sections: Iterable[tuple[str, Sequence[str]]], sight: Sight) -> list[str]:
+    """What there is nothing of, on one line: a phone shows what there is."""
+    names = [sight.words(f"record.section_{name}") for name, lines in sections if not lines]
+    said = sight.words("record.nothing_of", sections=sight.words("record.between").join(names))
+    return [f"\n{said}"] if names else []
 
 
 def _vetoes(record: Record, sight: Sight, *, own: bool) -> list[str]:

@@ -24,7 +24,7 @@ def trail(ward: Ward) -> list[tuple[str, str]]:
 
 def test_a_head_reads_who_is_missing_and_why_and_the_trail_tells(ward: Ward) -> None:
     head = ward.caller("药主任").says("覆盖率").presses("谁没完成")
-    assert "专题学习（11月28日到期），还没完成 2：" in head.text
+    assert "专题学习（11月28日到期），还没完成的有 2 个：" in head.text
     assert "其中 1 人还没有加入" in head.text
     assert "药剂科 2 人：钱进、周全（还没加入）" in head.text
     assert "赵敏" not in head.text

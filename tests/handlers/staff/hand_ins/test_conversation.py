@@ -72,8 +72,8 @@ def test_anonymously_with_a_code_shown_once(session: Session, desk: Desk, nurse:
 
 
 def code_in(person: Colleague) -> str:
-    line = next(one for one in person.text.splitlines() if one.startswith("查询码"))
-    return line.partition("：")[2]
+    lines = person.text.splitlines()
+    return lines[lines.index("查询码：") + 1]
 
 
 def test_no_table_holds_the_anonymous_giver_and_the_hand_in(
