@@ -18,7 +18,7 @@ ACTION_AT = {"record_event": 2, "tell_reporter": 3, "note_item": 1}
 """Functions that take the name of an event, and the place of it among their arguments."""
 PASSED_ON = {
     "storage/moves.py": {"step"},
-    "storage/drives/item_steps.py": {"name"},
+    "storage/drives/item_changes.py": {"name"},
     "handlers/staff/duties/excusing.py": {"what"},
     "handlers/staff/duties/handing_in.py": {"what"},
     "storage/tallies.py": {"tally.kind"},

@@ -10,8 +10,10 @@ from handlers.staff.drives.wording import day_words
 from handlers.turn import Turn
 from nlp.commands import Command, find_command
 from storage.deposits import deposit, deposits_of
-from storage.drives.item_steps import LONGEST, add_item, item_for, return_item, say_fixed, set_plan
+from storage.drives.item_changes import LONGEST
+from storage.drives.item_steps import add_item, item_for, say_fixed, set_plan
 from storage.drives.items import DriveItem, matter_of
+from storage.drives.judging import return_item
 from storage.drives.plan import FARTHEST, Drive, find_drive
 from storage.errors import ItemMoved, NoSuchItem
 from storage.messages import Choice, Reply

@@ -8,15 +8,9 @@ from handlers.staff.drives.items import item_view
 from handlers.staff.drives.ways import FLOW, drive_row, item_row, no_such, number_in, require
 from handlers.turn import Turn
 from storage.deposits import deposits_of, to_stored
-from storage.drives.item_steps import (
-    item_for,
-    set_plan,
-    strike_off,
-    take_fixed_back,
-    undo_strike,
-    withdraw_item,
-)
+from storage.drives.item_steps import item_for, set_plan, take_fixed_back, withdraw_item
 from storage.drives.items import UNSETTLED, DriveItem, ItemState, matter_of
+from storage.drives.judging import strike_off, undo_strike
 from storage.drives.permits import may_judge, may_mend
 from storage.drives.plan import FARTHEST, Drive
 from storage.errors import ItemMoved, NoSuchItem, SealError

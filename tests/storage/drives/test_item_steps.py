@@ -11,15 +11,13 @@ from storage.drives.item_steps import (
     SLIP,
     add_item,
     item_for,
-    return_item,
     say_fixed,
     set_plan,
-    strike_off,
     take_fixed_back,
-    undo_strike,
     withdraw_item,
 )
 from storage.drives.items import DriveItem, ItemState, count_items, matter_of, open_sealed
+from storage.drives.judging import return_item, strike_off, undo_strike
 from storage.drives.permits import may_fetch_proof
 from storage.errors import ItemMoved, NoSuchItem
 from storage.events import Event
