@@ -15,12 +15,14 @@ from PIL import Image
 from playwright.async_api import Browser, async_playwright
 
 from tests.e2e.browser import find_chromium, why_no_chromium
+from tests.e2e.pictures_duties import draw_year, group_card, head_with_coverage, nurse_in_a_quiz
 from tests.e2e.pictures_followup import draw_sheet, head_with_figures, patient_at_home
 from tests.e2e.place import Place, photo, running
 from tests.e2e.visitor import Visitor, visit
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 HAND: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
+CARD: dict[str, Any] = {"viewport": {"width": 390, "height": 400}, "device_scale_factor": 2}
 DESK: dict[str, Any] = {"viewport": {"width": 900, "height": 1275}, "device_scale_factor": 1.5}
 TIP = "我爸在骨科住院，昨天张医生收了我们两千块钱的红包。"
 SPRING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -38,6 +40,10 @@ async def main() -> None:
             browser = await playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
             await _play(browser, place)
             await _play_followup(browser, place)
+            await browser.close()
+        async with running(Path(folder) / "duties", now=SPRING) as place, async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            await _play_duties(browser, place, Path(folder) / "group")
             await browser.close()
 
 
@@ -69,12 +75,23 @@ async def _play_followup(browser: Browser, place: Place) -> None:
     await _take(await head_with_figures(browser, place, **HAND), "followup-figures", at_end=True)
 
 
+async def _play_duties(browser: Browser, place: Place, group: Path) -> None:
+    await draw_year(IMAGES / "duties-year.png", place.app.house)
+    _save(await (await group_card(browser, group, **CARD)).screenshot(), "duties-group-card")
+    await _take(await nurse_in_a_quiz(browser, place, **HAND), "duties-quiz", at_end=True)
+    await _take(await head_with_coverage(browser, place, **HAND), "duties-coverage", at_end=True)
+
+
 async def _take(visitor: Visitor, name: str, *, at_end: bool = False) -> None:
     await visitor.page.evaluate("document.activeElement.blur()")
     await visitor.page.mouse.move(0, 0)
     if at_end:
         await visitor.page.locator("#scroll").evaluate("node => { node.scrollTop = node.scrollHeight; }")
-    shot = Image.open(BytesIO(await visitor.page.screenshot())).convert("RGB")
+    _save(await visitor.page.screenshot(), name)
+
+
+def _save(taken: bytes, name: str) -> None:
+    shot = Image.open(BytesIO(taken)).convert("RGB")
     path = IMAGES / f"{name}.png"
     shot.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.name}: {path.stat().st_size // 1024} KB")
