@@ -18,14 +18,13 @@ from bot.new_file import refuse_to_overwrite, save
 from handlers.words import Words
 from storage.deposits import deposits_of, to_stored
 from storage.duties.occurrences import Occurrence
-from storage.duties.signing import name_of
 from storage.duties.submissions import handed_in_for, matter_of, open_sealed
 from storage.errors import ConfigError
 from storage.event_names import EventName
 from storage.events import CONSOLE, record_event
 from storage.files import FileStore
 from storage.messages import StoredFile
-from storage.staff.employees import Employee
+from storage.staff.employees import Employee, employee_name
 
 _NOT_IN_NAMES = re.compile(r"[^\w\-]+")
 _COLUMNS = ("office", "name", "time", "said", "files")
@@ -52,7 +51,7 @@ def gather(session: Session, occurrence: Occurrence, folder: DataFolder, *, now:
             (f"{begins}-{submission.id}-{place}-{_plain(file.name)}", file)
             for place, file in enumerate(stored, 1)
         )
-        name = name_of(session.get(Employee, submission.employee_id), folder.vault)
+        name = employee_name(session.get(Employee, submission.employee_id), vault=folder.vault)
         said = open_sealed(submission, "words", vault=folder.vault)
         found.append(Handed(assignment.office, name, submission.created_at, said, names))
     count = sum(len(one.files) for one in found)

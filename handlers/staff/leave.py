@@ -11,7 +11,7 @@ from storage.members import Member
 from storage.messages import Reply
 from storage.moves import actor
 from storage.refusals import note_refusal
-from storage.staff.employees import Employee, Employment, employee_of, open_sealed
+from storage.staff.employees import Employee, Employment, employee_name, employee_of
 from storage.staff.leave import come_back, current_leave, take_leave
 from storage.staff.permits import oversees_office
 
@@ -47,7 +47,7 @@ def on_leave_choice(turn: Turn, argument: str) -> list[Reply]:
         return _told(turn, turn.words("leave.over_already"))
     if not come_back(turn.session, employee, by=actor(turn.officer), house=turn.house, now=turn.now):
         return _told(turn, turn.words("leave.over_already"))
-    name = open_sealed(employee, "name", vault=turn.house.vault)
+    name = employee_name(employee, vault=turn.house.vault) or employee.office
     said = turn.words("leave.ended", name=name)
     return _told(turn, said) if turn.inbound.in_group else [turn.reply("leave.ended", name=name, edit=True)]
 

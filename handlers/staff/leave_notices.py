@@ -11,7 +11,7 @@ from handlers.turn import Desk
 from handlers.words import Words
 from storage.letters import Letter
 from storage.messages import Choice, Reply
-from storage.staff.employees import Employee, open_sealed
+from storage.staff.employees import Employee, employee_name
 from storage.staff.permits import oversees_office
 
 
@@ -31,7 +31,7 @@ def leave_notice(
         return None
     if not oversees_office(member, employee.office, desk.house.hospital):
         return None
-    name = open_sealed(employee, "name", vault=desk.house.vault)
+    name = employee_name(employee, vault=desk.house.vault) or employee.office
     days = leave_days(first, last, words)
     end = Choice(words("leave.end"), f"leave:end:{employee.id}")
     return Reply(words("leave.told", name=name, office=employee.office, days=days), ((end,),))

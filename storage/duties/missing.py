@@ -12,8 +12,7 @@ from sqlmodel.sql.expression import Select
 from storage.duties.assignments import Assignment, AssignmentState, Excuse
 from storage.duties.coverage import COUNTED
 from storage.duties.occurrences import Occurrence
-from storage.errors import SealError
-from storage.staff.employees import Employee, Employment, is_on_leave, open_sealed
+from storage.staff.employees import Employee, Employment, employee_name, is_on_leave
 from storage.vault import Vault
 
 
@@ -61,7 +60,7 @@ def missing_names(
     """
     owed = _people(occurrence, [office], AssignmentState.OPEN)
     return [
-        Missing(_name(employee, vault), _why(employee, today), assignment.extended_until)
+        Missing(employee_name(employee, vault=vault), _why(employee, today), assignment.extended_until)
         for employee, assignment in session.exec(owed)
     ]
 
@@ -69,7 +68,7 @@ def missing_names(
 def excused_names(session: Session, occurrence: Occurrence, office: str, *, vault: Vault) -> list[Missing]:
     """Everybody of an office who is excused because they are away; they are missing nowhere."""
     away = _people(occurrence, [office], AssignmentState.EXCUSED).where(Assignment.excuse == Excuse.LEAVE)
-    return [Missing(_name(employee, vault), Why.LEAVE) for employee, _ in session.exec(away)]
+    return [Missing(employee_name(employee, vault=vault), Why.LEAVE) for employee, _ in session.exec(away)]
 
 
 def behind(
@@ -157,10 +156,3 @@ def _why(employee: Employee, today: date | None) -> Why:
     if employee.silent:
         return Why.SILENT
     return Why.LEAVE if today is not None and is_on_leave(employee, today) else Why.OPEN
-
-
-def _name(employee: Employee, vault: Vault) -> str:
-    try:
-        return open_sealed(employee, "name", vault=vault)
-    except SealError:  # changed from outside; lianxin keys verify tells of it
-        return ""

@@ -11,8 +11,7 @@ from storage.duties.assignments import Assignment, AssignmentState, Excuse
 from storage.duties.book import DutyBook, Proof
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.promises import Promise
-from storage.errors import SealError
-from storage.staff.employees import Employee, open_sealed
+from storage.staff.employees import Employee, employee_name
 from storage.vault import Vault
 
 _NOT_EXPECTED = (Excuse.LEFT, Excuse.MOVED, Excuse.STOPPED)
@@ -88,14 +87,6 @@ def _signer(
     excused = assignment.state is AssignmentState.EXCUSED
     if assignment.employee_id is None:
         done_by = session.get(Employee, assignment.done_by) if assignment.done_by else None
-        return Signer(name_of(done_by, vault), assignment.office, assignment.done_at, excused)
+        return Signer(employee_name(done_by, vault=vault), assignment.office, assignment.done_at, excused)
     signed_at = promise.signed_at if promise is not None else None
-    return Signer(name_of(employee, vault), assignment.office, signed_at, excused)
-
-
-def name_of(employee: Employee | None, vault: Vault) -> str:
-    """A name; empty where there is none, or it does not open."""
-    try:
-        return open_sealed(employee, "name", vault=vault) if employee is not None else ""
-    except SealError:
-        return ""
+    return Signer(employee_name(employee, vault=vault), assignment.office, signed_at, excused)

@@ -10,7 +10,7 @@ from storage.hand_ins.rows import HandIn, open_given
 from storage.house import House
 from storage.members import Member, Right, may, name_of
 from storage.refusals import note_refusal
-from storage.staff.employees import Employee, open_sealed
+from storage.staff.employees import Employee, employee_name
 from storage.staff.permits import is_same_person, takes_hand_ins
 
 
@@ -71,9 +71,4 @@ def may_fetch_hand_in(session: Session, number: int, member: Member, house: Hous
 def giver_name(session: Session, row: HandIn, *, house: House) -> str:
     """The name of who gave it up; empty for an anonymous one, and where the name does not open."""
     giver = session.get(Employee, row.employee_id) if row.employee_id is not None else None
-    if giver is None:
-        return ""
-    try:
-        return open_sealed(giver, "name", vault=house.vault)
-    except SealError:
-        return ""
+    return employee_name(giver, vault=house.vault)

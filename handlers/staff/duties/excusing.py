@@ -19,12 +19,11 @@ from handlers.turn import Turn
 from storage.duties.assignments import Assignment, AssignmentState, Excuse
 from storage.duties.completing import excuse, occurrence_of, owe_again
 from storage.duties.occurrences import Occurrence, OccurrenceStage
-from storage.duties.signing import name_of
 from storage.event_names import EventName
 from storage.events import record_event
 from storage.messages import Choice, Reply
 from storage.refusals import note_refusal
-from storage.staff.employees import Employee
+from storage.staff.employees import Employee, employee_name
 from storage.staff.permits import oversees
 
 _PAGE = 10
@@ -138,7 +137,7 @@ def _name(turn: Turn, assignment: Assignment) -> str:
     if assignment.employee_id is None:
         return turn.words("duties.the_office")
     employee = turn.session.get(Employee, assignment.employee_id)
-    return name_of(employee, turn.house.vault) or turn.words("duties.former")
+    return employee_name(employee, vault=turn.house.vault) or turn.words("duties.former")
 
 
 def _note(turn: Turn, assignment: Assignment, what: EventName) -> None:

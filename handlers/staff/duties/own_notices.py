@@ -18,7 +18,6 @@ from storage.duties.completing import occurrence_of
 from storage.duties.extending import may_decide, token_of
 from storage.duties.mine import owing
 from storage.duties.occurrences import Occurrence
-from storage.duties.signing import name_of
 from storage.duties.submission_access import may_open
 from storage.duties.submissions import (
     Submission,
@@ -32,7 +31,7 @@ from storage.errors import SealError
 from storage.letters import Letter
 from storage.members import Member
 from storage.messages import Choice, Inbound, Reply
-from storage.staff.employees import Employee, employee_of
+from storage.staff.employees import Employee, employee_name, employee_of
 
 NOTICES = frozenset({"due.open", "due.handed_in", "due.given_back", "due.wish", "due.granted", "due.refused"})
 
@@ -123,8 +122,8 @@ def _wish(assignment: Assignment, member: Member, sight: Sight) -> Reply | None:
         reason = sight.words("duties.unopened")
     occurrence = occurrence_of(sight.session, assignment)
     text = sight.words(
-        "duties.told_wish", name=name_of(asker, sight.house.vault), office=assignment.office, reason=reason,
-        title=occurrence.title, due=sight.at(occurrence.due_at),
+        "duties.told_wish", name=employee_name(asker, vault=sight.house.vault),
+        office=assignment.office, reason=reason, title=occurrence.title, due=sight.at(occurrence.due_at),
         at=sight.at(assignment.wished_until or sight.now),
     )  # fmt: skip
     decide = [

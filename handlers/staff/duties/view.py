@@ -10,7 +10,6 @@ from storage.duties.book import Answers
 from storage.duties.mine import Owing
 from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.duties.progress import progress_of
-from storage.duties.signing import name_of
 from storage.duties.submissions import (
     Submission,
     SubmissionStage,
@@ -22,7 +21,7 @@ from storage.duties.wording import duty_text
 from storage.errors import SealError
 from storage.members import Role
 from storage.messages import Reply
-from storage.staff.employees import Employee
+from storage.staff.employees import Employee, employee_name
 
 
 def duty_view(turn: Turn, owing: Owing, news: str = "") -> Reply:
@@ -105,7 +104,7 @@ def _done_by(assignment: Assignment, sight: Sight) -> str:
     """Who answered for the office; nothing where everybody answers for themselves."""
     if assignment.employee_id is not None or assignment.done_by is None:
         return ""
-    name = name_of(sight.session.get(Employee, assignment.done_by), sight.house.vault)
+    name = employee_name(sight.session.get(Employee, assignment.done_by), vault=sight.house.vault)
     return sight.words("duties.by", name=name) if name else ""
 
 
@@ -132,7 +131,7 @@ def _handed_in(assignment: Assignment, sight: Sight) -> list[str]:
 def submission_line(submission: Submission, sight: Sight) -> str:
     """Who handed in, when, and how many files."""
     files = len(deposits_of(sight.session, matter_of(submission)))
-    name = name_of(sight.session.get(Employee, submission.employee_id), sight.house.vault)
+    name = employee_name(sight.session.get(Employee, submission.employee_id), vault=sight.house.vault)
     at = sight.at(submission.created_at)
     key = "duties.handed_in_files" if files else "duties.handed_in"
     return sight.words(key, name=name or sight.words("duties.former"), at=at, files=files)

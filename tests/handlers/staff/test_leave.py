@@ -100,6 +100,20 @@ def test_the_head_is_told_and_may_end_it(session: Session, desk: Desk) -> None:
     assert "已经结束" in head.chooses(end.value).text
 
 
+def test_a_leave_is_told_and_ended_though_the_name_does_not_open(session: Session, desk: Desk) -> None:
+    anna, person = hire(session, desk, "赵敏")
+    head, leading = hire(session, desk, "孙莉", role=Role.HEAD)
+    anna.says("请假3天")
+    person.name = b"changed from outside"
+    letter = session.exec(select(Letter).where(Letter.notice == "leave.taken")).one()
+    letter.audience = f"member:{leading.member_id}"
+    told = render(letter, session=session, desk=desk, words=words_for("zh"), now=MONDAY)
+    assert told is not None
+    [[end]] = told.choices
+    assert "药剂科" in head.chooses(end.value).text
+    assert person.leave_from is None
+
+
 @pytest.mark.parametrize(
     ("office", "role", "may"),
     [("药剂科", Role.STAFF, False), ("药剂科", Role.OFFICER, False), ("设备科", Role.HEAD, False),
