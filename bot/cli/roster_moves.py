@@ -12,7 +12,7 @@ from storage.events import CONSOLE
 from storage.handover import HandedOver
 from storage.members import Member, Role
 from storage.roster import Roster
-from storage.staff.codes import not_joined
+from storage.staff.codes import not_joined, slips_about
 from storage.staff.employees import Employee, Employment, find_employee
 from storage.staff.linking import tie, tied_to
 from storage.staff.moving import leave_for_good, return_to_work, transfer
@@ -98,6 +98,11 @@ def chosen_people(folder: "DataFolder", office: str, numbers: Sequence[str]) -> 
         return not_joined(session, offices=[office] if office else [])
 
     return folder.database.run_now(work)
+
+
+def codes_about(folder: "DataFolder", ids: Sequence[int]) -> int:
+    """How many of them hold a code that was not used yet."""
+    return folder.database.run_now(lambda session: slips_about(session, ids))
 
 
 def ways_of(settings: "Settings") -> "Ways":

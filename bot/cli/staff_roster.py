@@ -141,7 +141,7 @@ def codes(
     """
     from bot.cli.inviting import choose_office
     from bot.cli.progress import bar
-    from bot.cli.roster_moves import chosen_people, ways_of
+    from bot.cli.roster_moves import chosen_people, codes_about, ways_of
     from bot.settings import load_settings
     from bot.staff.handing_out import check_out, hand_out
 
@@ -153,10 +153,15 @@ def codes(
         chosen = choose_office(office, folder.house.hospital) if office is not None else ""
         ids = chosen_people(folder, chosen, number or ())
         ways = ways_of(settings)
+        older = codes_about(folder, ids)
         with bar("Drawing", len(ids)) as drawn:
             made = hand_out(folder, ids, ways, out, force=force, now=utc_now(), drawn=drawn) if ids else 0
     if made:
         typer.echo(f"{made} join codes are in {out}. Who holds one can join as that person: keep it safe.")
+        if older:
+            typer.echo(f"{older} codes that were made for them before work no more: throw those slips away.")
+        if not ways.link(""):
+            typer.echo("No address is on the slips; to print one: LIANXIN_PUBLIC_URL, or a Telegram bot.")
     else:
         typer.echo("Everybody there has joined.")
 

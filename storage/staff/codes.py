@@ -61,6 +61,14 @@ def make_slips(session: Session, ids: Sequence[int], *, house: House, now: datet
     return slips
 
 
+def slips_about(session: Session, ids: Sequence[int]) -> int:
+    """How many of these people, however many, hold a code that was not used yet."""
+    held = select(Invite.employee_id).where(
+        col(Invite.used_at).is_(None), col(Invite.employee_id).is_not(None)
+    )
+    return len(set(session.exec(held)) & set(ids))
+
+
 def take_back_slips(session: Session, ids: Sequence[int]) -> None:
     """Codes that were made for them and not used work no more."""
     unused = (col(Invite.used_at).is_(None), col(Invite.employee_id).in_(ids))
