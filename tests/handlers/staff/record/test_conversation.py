@@ -77,6 +77,7 @@ def test_the_person_reads_the_words_and_nothing_of_the_case(
     own = Colleague(session, desk, "赵敏")
     own.says("我的档案")
     assert NOTE in own.text
+    assert "没有：一票否决、表扬、拒收红包" in own.text
     for hidden in (case.number, "欧阳锋", "王芳"):
         assert hidden not in own.text
     assert len(events(session, "record_read_own")) == 1
@@ -300,7 +301,7 @@ def test_a_veto_takes_two_and_is_lifted_by_two(
     assert "收受红包，经查实" in second.text
     second.presses("同意")
     assert veto.confirmed_by is not None
-    assert "一票否决" in own.says("我的档案").text
+    assert "年：一票否决" in own.says("我的档案").text
     keeper.chooses(f"record:open:{person.id}").presses("撤销2025年否决").says("申诉成立")
     assert "等第二人确认" in keeper.text
     second.chooses(f"record:decide:{veto.id}").presses("同意")
