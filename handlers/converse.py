@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from handlers import codes, crisis, inquiry, menu, praise, rating, report, returning
+from handlers.danger import danger_in
 from handlers.followup import entrance, tasks
 from handlers.followup.beside import on_words_beside
 from handlers.followup.conversation import on_survey_choice, on_survey_words
@@ -15,8 +16,6 @@ from handlers.triage import officer_menu, on_officer_choice, on_officer_text
 from handlers.triage.form import FLOW as FORM
 from handlers.turn import Turn
 from nlp.commands import Command, find_command, find_join_code, find_receipt, find_ticket
-from nlp.crisis import Crisis
-from nlp.crisis_book import CrisisKind
 from storage.messages import Reply
 from storage.staff.hearing import note_heard
 
@@ -81,23 +80,9 @@ def converse(turn: Turn) -> list[Reply]:
         return _on_group_words(turn)
     if not turn.inbound.text and not turn.inbound.files:
         return menu.on_nothing(turn)
-    danger = _danger_in(turn)
+    danger = danger_in(turn)
     said = _on_words(turn) if danger is None else crisis.with_help(turn, danger, _on_words)
     return [*said, *menu.refusals(turn)]
-
-
-def _danger_in(turn: Turn) -> Crisis | None:
-    """In what staff write for their work danger is about others, but for the writer's own life.
-
-    That is kept as anybody's words are, and not with what they were handing in under their name.
-    """
-    danger = crisis.crisis_of(turn)
-    if danger is None or turn.member is None or turn.dialogue.flow not in STAFF_FLOWS:
-        return danger
-    if danger.kind is not CrisisKind.SELF_HARM or danger.other:
-        return None
-    turn.dialogue.clear()
-    return danger
 
 
 def _on_choice(turn: Turn, choice: str) -> list[Reply]:
