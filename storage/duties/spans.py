@@ -97,11 +97,6 @@ def start_of(day: date, timezone: str) -> datetime:
     return datetime.combine(day, time(), tzinfo=ZoneInfo(timezone)).astimezone(UTC)
 
 
-def local_day(moment: datetime, timezone: str) -> date:
-    """The local day of a moment."""
-    return moment.astimezone(ZoneInfo(timezone)).date()
-
-
 def _first(year: int, month: int) -> date:
     """Month 13 is January of the next year."""
     return date(year + (month > 12), (month - 1) % 12 + 1, 1)
