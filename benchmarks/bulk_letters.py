@@ -3,10 +3,10 @@
 import secrets
 from datetime import datetime, timedelta
 
-from scheduler.duties import remind_people, sweep_occurrences
 from sqlmodel import Session
 
 from benchmarks.bot_api import FIRST_CHAT
+from scheduler.duties import remind_people, sweep_occurrences
 from storage.duties.book import Proof
 from storage.duties.occurrences import Occurrence
 from storage.followup.answering import ASK, open_now, survey_audience
