@@ -190,9 +190,9 @@ def test_any_values_are_a_drive_or_explained(pairs: list[tuple[str, object]]) ->
     from pydantic import ValidationError
 
     data = tomllib.loads(GOOD)
+    phase = data["phases"][0]
     for key, value in pairs:
-        target = data["phases"][0] if key in ("from", "to") else data
-        target[key] = value
+        (phase if key in ("from", "to") else data)[key] = value
     try:
         drive = Drive.model_validate(data)
     except ValidationError:
