@@ -1,4 +1,4 @@
-"""kill -9 while 250 people are told what they owe: each is told, hardly anybody twice."""
+"""kill -9 while 500 people are told what they owe: each is told, hardly anybody twice."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ from tests.telegram.server import BotApiServer, User
 
 server = fixtures.server
 
-STAFF = 250
+STAFF = 500
 
 
 def folder_at_work(folder: Path) -> Path:
