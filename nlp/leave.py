@@ -47,7 +47,7 @@ _NEAR = {"今": 0, "明": 1, "后": 2, "大后": 3}
 class Said(StrEnum):
     """BACK ends a leave. HOW: the word alone, or days that cannot be made out behind a slash.
 
-    NO_DAY: no such day (2月30日). OVER: it ended before today. ORDER: it ends before it begins. TOO_LONG:
+    NO_DAY: no such day (2月30日). OVER: it ended before today. BACKWARDS: it ends before it begins. TOO_LONG:
     more than 365 days, or it begins later than that.
     """
 
@@ -55,7 +55,7 @@ class Said(StrEnum):
     HOW = "how"
     NO_DAY = "no_day"
     OVER = "over"
-    ORDER = "order"
+    BACKWARDS = "backwards"
     TOO_LONG = "too_long"
 
 
@@ -98,7 +98,7 @@ def read_leave(text: str, today: date) -> Away | Said | None:
 
 def _checked(first: date, last: date, today: date) -> Away | Said:
     if last < first:
-        return Said.ORDER
+        return Said.BACKWARDS
     if last < today:
         return Said.OVER
     if (last - first).days >= MOST_DAYS or first > today + timedelta(MOST_DAYS):
