@@ -1,7 +1,7 @@
 """A desk, an empty database in one transaction, and officers who press and type."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,19 @@ from storage.cases import Case
 from storage.house import House
 from storage.members import Member, Role
 from storage.messages import Reply
+from storage.roster import Roster
 from tests.factories import Talker, make_database, make_desk, make_member
 
 
 @pytest.fixture(scope="session")
-def desk() -> Desk:
+def one_desk() -> Desk:
     return make_desk()
+
+
+@pytest.fixture
+def desk(one_desk: Desk) -> Desk:
+    """Its roster is new: what it keeps of members belongs to one database."""
+    return replace(one_desk, roster=Roster())
 
 
 @pytest.fixture

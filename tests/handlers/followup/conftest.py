@@ -29,7 +29,7 @@ PHONE = "13800001111"
 
 
 @pytest.fixture(scope="session")
-def desk() -> Desk:
+def one_desk() -> Desk:
     """A hospital whose orthopaedic ward has a nurse line."""
     wards = [{"department": "骨科", "ward": "一病区", "nurse_line": "0571-12345678"}]
     return make_desk(followup={"wards": wards})
