@@ -60,8 +60,9 @@ def duty_letters(session: Session, chats: int, house: House, now: datetime) -> N
         )  # fmt: skip
         add_employee(session, "职工", office, member_id=member.id, vault=house.vault, now=now)
     duty = next(one for one in house.duties.duties if one.owed_by.everyone and one.done is Proof.READING)
+    morning = now.replace(hour=0, minute=30, second=0, microsecond=0)  # 08:30 in Shanghai
     occurrence = Occurrence(
-        duty=duty.key, period="bench", title=duty.title, proof=duty.done, opens_at=now, next_at=now,
+        duty=duty.key, period="bench", title=duty.title, proof=duty.done, opens_at=morning, next_at=morning,
         due_at=now + timedelta(days=9), changed_at=now,
     )  # fmt: skip
     session.add(occurrence)
