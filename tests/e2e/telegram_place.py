@@ -15,6 +15,7 @@ from bot.app import App
 from bot.channels.base import Limits
 from bot.channels.telegram import TelegramChannel
 from bot.data_folder import DataFolder, open_folder
+from bot.duty_file import FILE as DUTIES
 from bot.settings import load_settings
 from storage.invites import invite
 from storage.letters import Letter, State
@@ -140,11 +141,19 @@ async def telegram_place(
     """A started place and its Bot API server, which enforces Telegram's limits with `server_limits`."""
     async with BotApiServer(webhook_retry_delay=0.01, limits=server_limits) as server:
         place = TelegramPlace(server, folder, mode, limits)
+        _without_duties(folder)
         try:
             await place.start()
             yield place
         finally:
             await place.stop()
+
+
+def _without_duties(folder: Path) -> None:
+    """Whoever joins would be told what is open, sooner or later than a test says the next thing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / DUTIES).exists():
+        (folder / DUTIES).write_text("duties = []\n", "utf-8")
 
 
 @pytest.fixture(params=MODES)
