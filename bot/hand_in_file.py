@@ -2,13 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
-from typing import Any
 
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
-
-from bot.cells import PLAIN_STRINGS, as_text
+from bot.workbook import Cell, Workbook
 from handlers.staff.hand_ins.totals import count_words
 from handlers.words import Words
 from storage.hand_ins.figures import LEAST, MonthTotals
@@ -21,34 +16,22 @@ _LIST = ("number", "kind", "reported", "due", "state", "way", "ended", "in_time"
 
 def table_of(months: Sequence[MonthTotals], rows: Sequence[HandIn], words: Words, *, house: House) -> bytes:
     """The whole file: months with the newest first, then every hand-in by its number."""
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, **PLAIN_STRINGS})
-    book.set_properties({"author": "Lianxin"})
-    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EDF1F4"})
-
-    def sheet(name: str, titles: Sequence[str]) -> Worksheet:
-        made = book.add_worksheet(words(f"hand_in.sheet_{name}"))
-        for column, title in enumerate(titles):
-            made.write_string(0, column, title, head)
-        made.freeze_panes(1, 0)
-        made.set_column(0, max(0, len(titles) - 1), 15)
-        return made
-
+    book = Workbook()
     ways = [words(f"hand_in.way_{way}") for way in months[-1].by_way]
-    totals = sheet("totals", [*(words(f"hand_in.column_{one}") for one in _TOTALS), *ways])
-    for place, month in enumerate(reversed(months), 1):
-        _write(totals, place, _month_cells(month, words))
-    listed = sheet("list", [words(f"hand_in.column_{one}") for one in _LIST])
-    for place, row in enumerate(rows, 1):
-        _write(listed, place, _row_cells(row, words, house))
-    notes = sheet("notes", ())
-    notes.write_string(0, 0, words("hand_in.totals_foot", least=LEAST))
-    notes.set_column(0, 0, 80)
-    book.close()
-    return content.getvalue()
+    heads = [*(words(f"hand_in.column_{one}") for one in _TOTALS), *ways]
+    totals = book.sheet(words("hand_in.sheet_totals"), heads, width=15)
+    for month in reversed(months):
+        totals.add(_month_cells(month, words))
+    listed = book.sheet(
+        words("hand_in.sheet_list"), [words(f"hand_in.column_{one}") for one in _LIST], width=15
+    )
+    for row in rows:
+        listed.add(_row_cells(row, words, house))
+    book.notes(words("hand_in.sheet_notes"), [words("hand_in.totals_foot", least=LEAST)])
+    return book.finish()
 
 
-def _month_cells(month: MonthTotals, words: Words) -> list[Any]:
+def _month_cells(month: MonthTotals, words: Words) -> list[Cell]:
     hidden = words("hand_in.totals_hidden")
     counts = [month.count, month.things, month.late]
     count, things, late = (count_words(one, words) if one is None else one for one in counts)
@@ -57,7 +40,7 @@ def _month_cells(month: MonthTotals, words: Words) -> list[Any]:
     return [month.month, count, yuan, things, late, *ways]
 
 
-def _row_cells(row: HandIn, words: Words, house: House) -> list[Any]:
+def _row_cells(row: HandIn, words: Words, house: House) -> list[Cell]:
     way = words(f"hand_in.way_{row.way}") if row.way else ""
     ended = _day(row.ended_at, house) if row.ended_at else ""
     state = words(f"hand_in.state_{row.state}")
@@ -70,11 +53,3 @@ def _row_cells(row: HandIn, words: Words, house: House) -> list[Any]:
 
 def _day(moment: datetime, house: House) -> str:
     return f"{house.local(moment):%Y-%m-%d}"
-
-
-def _write(sheet: Worksheet, place: int, cells: Sequence[Any]) -> None:
-    for column, cell in enumerate(cells):
-        if isinstance(cell, str):
-            sheet.write_string(place, column, as_text(cell))
-        else:
-            sheet.write_number(place, column, cell)

@@ -1,12 +1,8 @@
 """The table for the yearly appraisal: a row for each who works here, the last column for the appraiser."""
 
 from collections.abc import Sequence
-from io import BytesIO
-from typing import Any
 
-import xlsxwriter
-
-from bot.cells import PLAIN_STRINGS, as_text
+from bot.workbook import Cell, Workbook
 from handlers.words import Words
 from storage.errors import SealError
 from storage.house import House
@@ -23,31 +19,17 @@ COLUMNS = (
 
 def appraisal_of(people: Sequence[Counted], year: int, words: Words, *, house: House) -> bytes:
     """The whole file, made in memory."""
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, **PLAIN_STRINGS})
-    book.set_properties({"author": "Lianxin"})
-    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EDF1F4"})
-    sheet = book.add_worksheet(f"{words('record.sheet')} {year}")
-    for column, name in enumerate(COLUMNS):
-        sheet.write_string(0, column, words(f"record.column_{name}"), head)
-    sheet.freeze_panes(1, 2)
-    sheet.set_column(0, len(COLUMNS) - 2, 11)
-    sheet.set_column(len(COLUMNS) - 1, len(COLUMNS) - 1, 30)
-    for place, one in enumerate(people, 1):
-        for column, cell in enumerate(_cells(one, words, house)):
-            if isinstance(cell, str):
-                sheet.write_string(place, column, as_text(cell))
-            elif cell is not None:
-                sheet.write_number(place, column, cell)
-    notes = book.add_worksheet(words("record.sheet_notes"))
-    for place, name in enumerate(("veto", "who")):
-        notes.write_string(place, 0, words(f"record.note_{name}"))
-    notes.set_column(0, 0, 80)
-    book.close()
-    return content.getvalue()
+    book = Workbook()
+    heads = [words(f"record.column_{name}") for name in COLUMNS]
+    sheet = book.sheet(f"{words('record.sheet')} {year}", heads, width=11, keep=2)
+    sheet.widen(len(COLUMNS) - 1, 30)
+    for one in people:
+        sheet.add(_cells(one, words, house))
+    book.notes(words("record.sheet_notes"), [words(f"record.note_{name}") for name in ("veto", "who")])
+    return book.finish()
 
 
-def _cells(one: Counted, words: Words, house: House) -> list[Any]:
+def _cells(one: Counted, words: Words, house: House) -> list[Cell]:
     who = [_opened(one, column, words, house) for column in ("name", "number")]
     entered = [one.entries[kind] for kind in EntryKind]
     quiz = None if one.quiz is None else round(one.quiz, 1)

@@ -1,13 +1,8 @@
 """Satisfaction as a table for a spreadsheet: months, departments, wards, a chart; few answers stay empty."""
 
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
-
-from bot.cells import PLAIN_STRINGS, as_text
+from bot.workbook import Cell, Mean, Share, Sheet, Workbook
 from handlers.followup.satisfaction_report import Report
 from handlers.followup.satisfaction_words import question_words
 from handlers.words import Words
@@ -17,33 +12,26 @@ _COLUMNS = (
     "month", "department", "ward", "sent", "reached", "answered", "mean", "satisfied", "low", "high", "after",
     "after_count",
 )  # fmt: skip
-_SHARES = {"satisfied", "low", "high", "after"}
 _CHART_PIXELS = (960, 520)
 _LINES = (("#0A67A3", "solid"), ("#7DB8DD", "dash"), ("#7DB8DD", "dash"))
 """The share and the bounds of its interval."""
-_NAMES = 3
-"""The columns that say whose figures a row holds."""
 
 
 class SatisfactionFile:
-    """Collects in memory; nothing touches a disk. `department` limits it to one, empty is the whole house."""
+    """`department` limits it to one, empty is the whole house."""
 
     def __init__(self, words: Words, *, department: str = "") -> None:
         self._words, self._department = words, department
-        self._content = BytesIO()
-        self._book = xlsxwriter.Workbook(self._content, {"in_memory": True, **PLAIN_STRINGS})
-        self._book.set_properties({"author": "Lianxin"})
-        self._head = self._book.add_format({"bold": True, "bottom": 1, "bg_color": "#EDF1F4"})
-        self._share = self._book.add_format({"num_format": "0.0%"})
-        self._mean = self._book.add_format({"num_format": "0.00"})
-        self._whole = self._book.add_format({"bold": True})
+        self._book = Workbook()
+        self._whole = self._book.style(bold=True)
 
     def fill(self, reports: Sequence[Report]) -> None:
         """One report for each month, the oldest first."""
         history = reports[-1].history
         table = self._sheet("sheet", _COLUMNS)
-        for place, row in enumerate(self._rows(history), 1):
-            self._write(table, place, row)
+        for names, shown in self._rows(history):
+            whole = names[2] == self._words("satisfaction.whole")
+            table.add([*names, *_values(shown)], self._whole if whole else None)
         self._chart(history)
         self._integrity(reports)
         self._mentions(reports)
@@ -51,16 +39,11 @@ class SatisfactionFile:
 
     def finish(self) -> bytes:
         """The whole file."""
-        self._book.close()
-        return self._content.getvalue()
+        return self._book.finish()
 
-    def _sheet(self, name: str, columns: Sequence[str]) -> Worksheet:
-        sheet = self._book.add_worksheet(self._words(f"satisfaction.{name}"))
-        for place, column in enumerate(columns):
-            sheet.write_string(0, place, self._words(f"satisfaction.column_{column}"), self._head)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(0, len(columns) - 1), 13)
-        return sheet
+    def _sheet(self, name: str, columns: Sequence[str]) -> Sheet:
+        heads = [self._words(f"satisfaction.column_{column}") for column in columns]
+        return self._book.sheet(self._words(f"satisfaction.{name}"), heads, width=13)
 
     def _rows(self, history: Sequence[MonthFigures]) -> Iterator[tuple[tuple[str, str, str], Shown]]:
         """Newest month first; a department before its wards, the house before all."""
@@ -74,29 +57,14 @@ class SatisfactionFile:
                     for ward, one in month.wards_of(name).items():
                         yield (month.month, name, ward or self._words("satisfaction.no_ward")), one
 
-    def _write(self, sheet: Worksheet, place: int, row: tuple[tuple[str, str, str], Shown]) -> None:
-        names, shown = row
-        style = self._whole if names[2] == self._words("satisfaction.whole") else None
-        for column, name in enumerate(names):
-            sheet.write_string(place, column, as_text(name), style)
-        for column, (key, value) in enumerate(_values(shown).items(), _NAMES):
-            if value is not None:
-                sheet.write_number(place, column, value, self._format(key))
-
-    def _format(self, column: str) -> Format | None:
-        return self._share if column in _SHARES else self._mean if column == "mean" else None
-
     def _chart(self, history: Sequence[MonthFigures]) -> None:
         """Its figures stand beside it, so that whoever opens it may draw another."""
         sheet = self._sheet("sheet_chart", ("month", "satisfied", "low", "high"))
-        for place, month in enumerate(history, 1):
-            sheet.write_string(place, 0, month.month)
+        for month in history:
             share = month.of(self._department).satisfied
-            if share is not None:
-                for column, value in enumerate((share.value, share.low, share.high), 1):
-                    sheet.write_number(place, column, value, self._share)
+            sheet.add([month.month, *(_shares(share.value, share.low, share.high) if share else ())])
         name, last = self._words("satisfaction.sheet_chart"), len(history)
-        chart = self._book.add_chart({"type": "line"})
+        chart = self._book.book.add_chart({"type": "line"})
         for column, (color, dash) in enumerate(_LINES, 1):
             chart.add_series(
                 {
@@ -112,58 +80,45 @@ class SatisfactionFile:
         chart.set_legend({"position": "bottom"})
         width, height = _CHART_PIXELS
         chart.set_size({"width": width, "height": height})
-        sheet.insert_chart(0, 5, chart)
+        sheet.raw.insert_chart(0, 5, chart)
 
     def _integrity(self, reports: Sequence[Report]) -> None:
-        sheet, place = self._sheet("sheet_integrity", ("month", "question", "answers", "yes")), 0
+        sheet = self._sheet("sheet_integrity", ("month", "question", "answers", "yes"))
+        few = self._words("satisfaction.integrity_few")
         for report in reversed(reports):
             for one in report.integrity:
-                place += 1
-                sheet.write_string(place, 0, report.month)
-                sheet.write_string(place, 1, as_text(question_words(one.question, self._words)))
-                sheet.write_number(place, 2, one.answers)
-                if one.yes is None:
-                    sheet.write_string(place, 3, self._words("satisfaction.integrity_few"))
-                else:
-                    sheet.write_number(place, 3, one.yes)
-        sheet.set_column(1, 1, 28)
+                yes = few if one.yes is None else one.yes
+                sheet.add([report.month, question_words(one.question, self._words), one.answers, yes])
+        sheet.widen(1, 28)
 
     def _mentions(self, reports: Sequence[Report]) -> None:
-        sheet, place = self._sheet("sheet_mentions", ("month", "kind", "term", "count")), 0
+        sheet = self._sheet("sheet_mentions", ("month", "kind", "term", "count"))
         for report in reversed(reports):
             for kind in ("praise", "complaint"):
+                title = self._words(f"satisfaction.{kind}_title")
                 for term, count in getattr(report.mentions, kind):
-                    place += 1
-                    sheet.write_string(place, 0, report.month)
-                    sheet.write_string(place, 1, self._words(f"satisfaction.{kind}_title"))
-                    sheet.write_string(place, 2, as_text(term))
-                    sheet.write_number(place, 3, count)
+                    sheet.add([report.month, title, term, count])
 
     def _notes(self, least: int) -> None:
-        sheet = self._sheet("sheet_notes", ())
         notes = (
             self._words("satisfaction.foot_source"), self._words("satisfaction.foot_share"),
             self._words("satisfaction.foot_hidden", least=least),
         )  # fmt: skip
-        for place, note in enumerate(notes):
-            sheet.write_string(place, 0, note)
-        sheet.set_column(0, 0, 80)
+        self._book.notes(self._words("satisfaction.sheet_notes"), notes)
 
 
-def _values(shown: Shown) -> dict[str, float | None]:
+def _values(shown: Shown) -> list[Cell]:
     """The columns after the names; None stays an empty cell."""
     share, after = shown.satisfied, shown.after
-    return {
-        "sent": shown.sent,
-        "reached": shown.reached,
-        "answered": shown.answered,
-        "mean": shown.mean,
-        "satisfied": share.value if share else None,
-        "low": share.low if share else None,
-        "high": share.high if share else None,
-        "after": after.value if after else None,
-        "after_count": after.whole if after else None,
-    }
+    return [
+        shown.sent, shown.reached, shown.answered, None if shown.mean is None else Mean(shown.mean),
+        *(_shares(share.value, share.low, share.high) if share else [None] * 3),
+        *([Share(after.value), after.whole] if after else [None] * 2),
+    ]  # fmt: skip
+
+
+def _shares(*values: float) -> list[Cell]:
+    return [Share(one) for one in values]
 
 
 def table_of(reports: Sequence[Report], words: Words) -> bytes:

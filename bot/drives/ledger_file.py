@@ -1,16 +1,13 @@
 """The ledger of a drive as a table for a spreadsheet: every item with its steps, and counts by office."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
 from sqlmodel import Session
-from xlsxwriter.worksheet import Worksheet
 
-from bot.cells import PLAIN_STRINGS, as_text
+from bot.workbook import Workbook
 from handlers.words import Words
 from storage.deposits import deposits_of
 from storage.drives.items import UNSETTLED, DriveItem, ItemState, is_overdue, items_of, matter_of, words_in
@@ -47,37 +44,22 @@ def ledger_rows(session: Session, drive: Drive, *, house: House, words: Words, n
 
 def ledger_table(rows: Sequence[Row], words: Words) -> bytes:
     """The file; nothing touches a disk."""
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, **PLAIN_STRINGS})
-    book.set_properties({"author": "Lianxin"})
-    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EDF1F4"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-
-    def sheet(name: str, columns: Sequence[str]) -> Worksheet:
-        made = book.add_worksheet(words(f"drives.{name}"))
-        for place, column in enumerate(columns):
-            made.write_string(0, place, words(f"drives.column_{column}"), head)
-        made.freeze_panes(1, 0)
-        return made
-
-    items = sheet("sheet_items", tuple(_COLUMNS))
+    book = Workbook()
+    wrapped = book.style(text_wrap=True, valign="top")
+    items = book.sheet(words("drives.sheet_items"), _heads(_COLUMNS, words))
     for place, width in enumerate(_COLUMNS.values()):
-        items.set_column(place, place, width)
-    for number, row in enumerate(rows, 1):
-        for place, cell in enumerate(row.cells):
-            if isinstance(cell, int):
-                items.write_number(number, place, cell, wrapped)
-            elif cell:
-                items.write_string(number, place, as_text(cell), wrapped)
-    items.autofilter(0, 0, max(1, len(rows)), len(_COLUMNS) - 1)
-    offices = sheet("sheet_offices", _OFFICES)
-    offices.set_column(0, 0, 16)
-    for number, (office, counts) in enumerate(_by_office(rows).items(), 1):
-        offices.write_string(number, 0, as_text(office))
-        for place, count in enumerate(counts, 1):
-            offices.write_number(number, place, count)
-    book.close()
-    return content.getvalue()
+        items.widen(place, width)
+    for row in rows:
+        items.add(row.cells, wrapped)
+    items.filter()
+    offices = book.sheet(words("drives.sheet_offices"), _heads(_OFFICES, words))
+    for office, counts in _by_office(rows).items():
+        offices.add([office, *counts])
+    return book.finish()
+
+
+def _heads(columns: Iterable[str], words: Words) -> list[str]:
+    return [words(f"drives.column_{column}") for column in columns]
 
 
 def _row(

@@ -5,16 +5,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
 from sqlmodel import Session
 
-from bot.cells import PLAIN_STRINGS, as_text
 from bot.data_folder import DataFolder
 from bot.new_file import refuse_to_overwrite, save
+from bot.workbook import Workbook
 from handlers.words import Words
 from storage.deposits import deposits_of, to_stored
 from storage.duties.occurrences import Occurrence
@@ -92,21 +90,12 @@ def _put(content: bytes, path: Path, force: bool, done: list[Path]) -> None:
 
 
 def _index(found: list[Handed], words: Words, zone: ZoneInfo) -> bytes:
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, **PLAIN_STRINGS})
-    book.set_properties({"author": "Lianxin"})
-    sheet = book.add_worksheet(words("forms.sheet_handed_in"))
-    for place, column in enumerate(_COLUMNS):
-        sheet.write_string(0, place, words(f"forms.column_{column}"))
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(_COLUMNS) - 1, 24)
-    for line, one in enumerate(found, 1):
-        at = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}"
-        cells = (one.office, one.name, at, one.said, "\n".join(name for name, _ in one.files))
-        for place, cell in enumerate(cells):
-            sheet.write_string(line, place, as_text(cell))
-    book.close()
-    return content.getvalue()
+    book = Workbook(zone=zone)
+    heads = [words(f"forms.column_{column}") for column in _COLUMNS]
+    sheet = book.sheet(words("forms.sheet_handed_in"), heads, width=24)
+    for one in found:
+        sheet.add([one.office, one.name, one.at, one.said, "\n".join(name for name, _ in one.files)])
+    return book.finish()
 
 
 def _plain(name: str) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from bot.cells import as_text
 from bot.cli.ledger_file import LedgerFile
 from bot.data_folder import DataFolder
+from bot.workbook import as_text
 from handlers.words import words_for
 from nlp.taxonomy import Category, Intent
 from storage.cases import Case, Outcome, Status
