@@ -19,7 +19,7 @@ __all__ = [
     "Member", "Right", "Role", "active_members", "add_member", "address_of", "chat_of", "count_staff",
     "everybody_of", "find_member", "forget_member", "handling_members", "is_forgotten",
     "is_head_or_supervisor", "may", "members_of", "move_member", "name_of", "opens", "reads_along",
-    "staff_version", "standing_members", "supervisors", "with_right",
+    "supervisors", "with_right",
 ]  # fmt: skip
 
 
@@ -51,11 +51,6 @@ class Member(SQLModel, table=True):
 
 _TABLE = Member.__table__  # type: ignore[attr-defined]
 _WHO = Prepared(core_select(_TABLE.c.id).where(_TABLE.c.sender == bindparam("who")))
-_NEWEST = core_select(func.max(_TABLE.c.id)).scalar_subquery()
-_LATEST = core_select(func.max(_TABLE.c.changed_at)).scalar_subquery()
-_VERSION = Prepared(core_select(_NEWEST, _LATEST))
-"""Two looks at the ends of an index: as quick for thousands as for ten."""
-_STANDING = Prepared(core_select(_TABLE.c.id, _TABLE.c.changed_at).where(_TABLE.c.active))
 
 
 def add_member(
@@ -162,17 +157,6 @@ def count_staff(session: Session) -> int:
     """How many have joined who neither handle cases nor run the house."""
     able = (col(Member.role) == Role.STAFF, col(Member.active))
     return session.exec(select(func.count(col(Member.id))).where(*able)).one()
-
-
-def staff_version(session: Session) -> tuple[int, int | None]:
-    """Changes whenever a member joins, leaves or changes: lets callers keep what they derived."""
-    newest, changed = _VERSION.first(session) or (0, None)
-    return newest or 0, changed
-
-
-def standing_members(session: Session) -> list[tuple[int, int]]:
-    """Number of each active member, and when the row changed: tells cheaply whose is to be read anew."""
-    return [(number, changed) for number, changed in _STANDING.rows(session, {})]
 
 
 def active_members(session: Session) -> list[Member]:

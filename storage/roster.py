@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import func
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from storage.direct import Prepared
 from storage.errors import SealError
-from storage.members import Member, Right, Role, may, name_of, staff_version, standing_members
+from storage.members import Member, Right, Role, may, name_of
 from storage.routing import Person
 from storage.vault import Vault
 
 _TOGETHER = 500
+_TABLE = Member.__table__  # type: ignore[attr-defined]
+_NEWEST = core_select(func.max(_TABLE.c.id)).scalar_subquery()
+_LATEST = core_select(func.max(_TABLE.c.changed_at)).scalar_subquery()
+_VERSION = Prepared(core_select(_NEWEST, _LATEST))
+"""Two looks at the ends of an index: as quick for thousands as for ten."""
+_STANDING = Prepared(core_select(_TABLE.c.id, _TABLE.c.changed_at).where(_TABLE.c.active))
 
 
 class Roster:
@@ -30,7 +39,7 @@ class Roster:
 
     def _learn(self, session: Session, vault: Vault) -> None:
         """Opens whose row is another than the one that is known: of thousands mostly a single one."""
-        standing = sorted(standing_members(session))
+        standing = sorted(_standing(session))
         known = self._known
         fresh = [number for number, changed in standing if known.get(number, (None,))[0] != changed]
         opened = {member.id or 0: _person(member, vault) for member in _members(session, fresh)}
@@ -58,3 +67,14 @@ def _person(member: Member, vault: Vault) -> Person | None:
     return Person(
         member.id or 0, name, member.office, head=member.role is Role.HEAD, handles=may(member, Right.HANDLE)
     )
+
+
+def staff_version(session: Session) -> tuple[int, int | None]:
+    """Changes whenever a member joins, leaves or changes: lets callers keep what they derived."""
+    newest, changed = _VERSION.first(session) or (0, None)
+    return newest or 0, changed
+
+
+def _standing(session: Session) -> list[tuple[int, int]]:
+    """Number of each active member, and when the row changed: tells cheaply whose is to be read anew."""
+    return [(number, changed) for number, changed in _STANDING.rows(session, {})]

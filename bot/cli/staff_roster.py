@@ -1,19 +1,12 @@
 """roster: everybody who works here comes in from a table, gets a join code, moves, leaves and returns."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.cli.opening import Data, opened, utc_now
 
-if TYPE_CHECKING:
-    from bot.data_folder import DataFolder
-    from bot.staff.importing import Missing
-    from bot.staff.reading import Reading
-
-SOME_BAD, UNREADABLE = 1, 2
-MOST_BYTES = 50 << 20
 File = Annotated[
     Path,
     typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE", help="A CSV or XLSX table."),
@@ -72,10 +65,12 @@ def import_roster(
         raise typer.BadParameter(
             f"{problems_to} exists already; choose another name", param_hint="--problems-to"
         )
+    from bot.cli.roster_intake import find_leavers, put_in, read_table
+
     with opened(data) as folder:
-        reading = _read(file, folder)
-        missing = _missing(reading, folder, yes=yes) if whole else None
-        _put(reading, missing, folder, file, dry=dry_run, problems_to=problems_to)
+        reading = read_table(file, folder)
+        missing = find_leavers(reading, folder, yes=yes) if whole else None
+        put_in(reading, missing, folder, file, dry=dry_run, problems_to=problems_to)
 
 
 @app.command("list", epilog="Example: lianxin roster list --office 骨科 --names")
@@ -164,63 +159,3 @@ def codes(
             typer.echo("No address is on the slips; to print one: LIANXIN_PUBLIC_URL, or a Telegram bot.")
     else:
         typer.echo("Everybody there has joined.")
-
-
-def _read(file: Path, folder: "DataFolder") -> "Reading":
-    from bot.sheets_in.wording import TABLES, TableError
-    from bot.staff.reading import read_roster
-
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise TableError(TABLES.say("files", "too_large"))
-        return read_roster(file.read_bytes(), house=folder.house, now=utc_now())
-    except TableError as error:
-        why = str(error)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-    typer.echo(f"lianxin: {file}: {why}", err=True)
-    raise typer.Exit(UNREADABLE)
-
-
-def _missing(reading: "Reading", folder: "DataFolder", *, yes: bool) -> "Missing":
-    """Who would be let go; raises ConfigError where it looks like half a table."""
-    from bot.staff.importing import find_missing
-    from storage.errors import ConfigError
-
-    if reading.bad_numbers:
-        raise ConfigError(
-            f"--whole: {reading.bad_numbers} rows have no number that can be read; mend them first"
-        )
-    missing = find_missing(reading, database=folder.database, house=folder.house)
-    typer.echo(f"{len(missing.ids)} of {missing.of} people who work here are not in the table.")
-    if missing.too_many and not yes:
-        raise ConfigError(
-            f"--whole: {len(missing.ids)} of {missing.of} people would be let go; if that is right: --yes"
-        )
-    return missing
-
-
-def _put(
-    reading: "Reading",
-    missing: "Missing | None",
-    folder: "DataFolder",
-    file: Path,
-    *,
-    dry: bool,
-    problems_to: Path | None,
-) -> None:
-    from bot.cli.progress import bar
-    from bot.cli.roster_tables import print_outcome
-    from bot.sheets_in.problem_file import as_table
-    from bot.staff.importing import Intake
-
-    intake = Intake(reading, database=folder.database, house=folder.house, clock=utc_now)
-    with bar("Importing", len(reading.rows)) as moved_on:
-        outcome = intake.put(missing.ids if missing else (), moved_on=moved_on, dry=dry)
-    print_outcome(outcome, file.name, dry=dry)
-    if problems_to is not None and outcome.problems:
-        with problems_to.open("xb") as new:
-            new.write(as_table(file.name, outcome.problems))
-        typer.echo(f"All problems are in {problems_to}.")
-    if outcome.bad:
-        raise typer.Exit(SOME_BAD)

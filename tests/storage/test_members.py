@@ -23,9 +23,9 @@ from storage.members import (
     is_head_or_supervisor,
     members_of,
     name_of,
-    staff_version,
     supervisors,
 )
+from storage.roster import staff_version
 from storage.vault import Vault
 
 
