@@ -1,6 +1,5 @@
 """kill -9 while 500 people are told what they owe: each is told, hardly anybody twice."""
 
-import asyncio
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,9 +13,8 @@ from storage.duties.occurrences import Occurrence, OccurrenceStage
 from storage.identity import sender_hash
 from storage.members import Role, add_member
 from storage.staff.employees import add_employee
-from tests.e2e.evidence import Evidence, evidence, letters
-from tests.e2e.processes import serving
-from tests.e2e.test_kill import ALL_ANSWERED_SECONDS, kill_with_answers_at_the_door
+from tests.e2e.dying import told_through_deaths
+from tests.e2e.evidence import Evidence, evidence
 from tests.telegram import fixtures
 from tests.telegram.server import BotApiServer, User
 
@@ -68,28 +66,9 @@ async def test_everybody_is_told_whatever_moment_the_process_dies(
 ) -> None:
     data, chance = folder_at_work(tmp_path / "data"), random.Random("moments of a morning")
     people = [server.user(f"职工{number}") for number in range(STAFF)]
-    for person in people:
-        person.chat.closed = None
     with evidence(data) as found:
         joined(found, people)
-    environment, in_flight = {"TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_BASE": server.base}, 0
-
-    for moment in (0.0, 0.3, 1.0, 2.5):
-        async with serving(data, environment=environment) as bot:
-            await asyncio.sleep(moment + chance.uniform(0, 0.3))  # nothing waits for it
-            await bot.kill()
-        in_flight += letters(data).get("claimed", 0)
-    async with serving(data, environment=environment) as bot:
-        await kill_with_answers_at_the_door(bot, server)
-    in_flight += letters(data).get("claimed", 0)
-    assert any(not server.sent(person) for person in people), "all was over before the last death"
-
-    async with serving(data, environment=environment) as bot:
-        await server.wait_for(lambda: all(map(server.sent, people)), ALL_ANSWERED_SECONDS)
-        assert await bot.stop() == 0
-
-    assert set(letters(data)) == {"sent"}
-    told = [[message.text for message in server.sent(person)] for person in people]
+    told, in_flight = await told_through_deaths(data, server, people, chance)
     assert all(len(set(texts)) == 1 and "专题学习" in texts[0] for texts in told)
     assert sum(len(texts) - 1 for texts in told) <= in_flight < STAFF // 5
     with evidence(data) as found:

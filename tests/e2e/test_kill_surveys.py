@@ -1,6 +1,5 @@
 """kill -9 while 500 discharged patients are asked: each gets the question, hardly anybody gets it twice."""
 
-import asyncio
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +10,9 @@ from sqlmodel import Session, select
 from storage.followup.discharges import Discharge
 from storage.followup.importing import DischargeRow, put_discharges
 from storage.followup.surveys import Stage, Survey
-from tests.e2e.evidence import Evidence, evidence, letters
+from tests.e2e.dying import told_through_deaths
+from tests.e2e.evidence import Evidence, evidence
 from tests.e2e.place import decided
-from tests.e2e.processes import serving
-from tests.e2e.test_kill import ALL_ANSWERED_SECONDS, kill_with_answers_at_the_door
 from tests.telegram import fixtures
 from tests.telegram.server import BotApiServer, User
 
@@ -51,28 +49,9 @@ async def test_each_due_patient_is_asked_whatever_moment_the_process_dies(
 ) -> None:
     data, chance = at_any_hour(tmp_path / "data"), random.Random("moments of a sweep")
     patients = [server.user(f"患者{number}") for number in range(PATIENTS)]
-    for patient in patients:
-        patient.chat.closed = None  # they pressed START some time ago
     with evidence(data) as found:
         left_hospital(found, patients)
-    environment, in_flight = {"TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_BASE": server.base}, 0
-
-    for moment in (0.0, 0.2, 1.0, 2.5):
-        async with serving(data, environment=environment) as bot:
-            await asyncio.sleep(moment + chance.uniform(0, 0.3))  # nothing waits for it
-            await bot.kill()
-        in_flight += letters(data).get("claimed", 0)
-    async with serving(data, environment=environment) as bot:
-        await kill_with_answers_at_the_door(bot, server)
-    in_flight += letters(data).get("claimed", 0)
-    assert any(not server.sent(patient) for patient in patients), "all was over before the last death"
-
-    async with serving(data, environment=environment) as bot:
-        await server.wait_for(lambda: all(map(server.sent, patients)), ALL_ANSWERED_SECONDS)
-        assert await bot.stop() == 0
-
-    assert set(letters(data)) == {"sent"}
-    asked = [[message.text for message in server.sent(patient)] for patient in patients]
+    asked, in_flight = await told_through_deaths(data, server, patients, chance)
     assert all(len(set(texts)) == 1 and "第 1 题" in texts[0] for texts in asked)
     assert 0 < sum(len(texts) - 1 for texts in asked) <= in_flight < PATIENTS // 5
     with evidence(data) as found:

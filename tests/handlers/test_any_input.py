@@ -1,7 +1,7 @@
 """Whatever is pressed or typed, by anybody and in any state: an answer, never an exception, and no harm."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
@@ -15,10 +15,10 @@ from handlers.turn import Desk
 from nlp.taxonomy import Category
 from storage.database import Database
 from storage.members import Role
-from storage.messages import Reply
 from storage.receipts import spaced
 from storage.tables import METADATA
 from tests.factories import Talker, make_database, make_desk, make_member, open_a_case
+from tests.handlers.fairness import fair
 from tests.strategies import CHOICES, TEXTS, bounded
 
 STAFF = {
@@ -57,16 +57,6 @@ def house_of_cases(tmp_path_factory: pytest.TempPathFactory, desk: Desk) -> Iter
     database.run_now(fill)
     yield database
     database.stop()
-
-
-def fair(replies: Sequence[Reply]) -> None:
-    """What every reply is: words that can be sent, and buttons that every channel can show."""
-    for reply in replies:
-        assert reply.text or reply.toast is not None or reply.files
-        reply.text.encode()
-        for choice in (one for row in reply.choices for one in row):
-            assert choice.label
-            assert len(choice.value.encode()) <= 64
 
 
 def counts(session: Session) -> dict[str, int]:

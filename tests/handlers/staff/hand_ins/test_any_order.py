@@ -1,15 +1,12 @@
 """Whatever is typed and pressed while an envelope is told of or settled: an answer, and no harm."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from handlers.converse import converse
 from handlers.staff.hand_ins.reading import amount_in, received_in, what_in
 from handlers.turn import Desk
 from handlers.words import words_for
@@ -17,7 +14,8 @@ from storage.database import Database
 from storage.hand_ins.rows import HandIn, HandInState
 from storage.members import Role
 from tests.duties import make_employee
-from tests.factories import MONDAY, Talker, make_database, make_desk
+from tests.factories import MONDAY, make_database, make_desk
+from tests.handlers.fairness import answers
 from tests.storage.hand_ins.givers import MARK, anonymous
 from tests.strategies import TEXTS, bounded
 
@@ -64,17 +62,8 @@ def test_whatever_is_said_is_answered_and_nobody_else_changes_it(
     office: Database, desk: Desk, who: str, steps: list[tuple[str, str]]
 ) -> None:
     with office.engine.connect() as connection, Session(bind=connection) as session:
-        talker = Talker(session, desk, who)
-        for kind, said in steps:
-            replies = converse(talker.turn(**{kind: said}))
-            for reply in replies:
-                assert reply.text or reply.toast is not None or reply.files
-                assert all(
-                    len(one.value.encode()) <= 64 and one.label for row in reply.choices for one in row
-                )
-                assert who != "赵敏" or MARK not in reply.text
-            json.dumps(asdict(talker.dialogue)).encode()
-            session.flush()
+        for reply in answers(session, desk, who, steps):
+            assert who != "赵敏" or MARK not in reply.text
         first = session.exec(select(HandIn).order_by(HandIn.id)).first()  # type: ignore[arg-type]
         assert first is not None
         assert who != "赵敏" or (first.state, first.version) == (HandInState.REPORTED, 0)
