@@ -9,9 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
-import storage.tables  # noqa: F401 (every table must be known)
 from bot.channels.base import Answer, Channel, Limits, Outgoing, Receive
 from bot.delivery import Delivery
 from bot.dispatcher import Dispatcher
@@ -24,10 +23,8 @@ from scheduler.followups import sweep_surveys
 from scheduler.housekeeping import forget_the_old
 from scheduler.reminders import remind_of_limits
 from storage.cases import Case
-from storage.database import Database
 from storage.drives.plan import Drive
 from storage.duties.book import DutyBook
-from storage.engine import connect, sqlite_url
 from storage.entries import FROM_REPORTER, thread
 from storage.files import FileStore
 from storage.followup.replanning import replan
@@ -36,9 +33,9 @@ from storage.house import House
 from storage.invites import invite
 from storage.members import Role
 from storage.messages import Inbound, Reply, Upload
-from storage.trail_chain import bind_trail
 from storage.vault import Vault, create_key_file, load_keys
 from storage.working_days import WorkingDays
+from tests.factories import make_database
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """09:00 in Shanghai on a working Monday."""
@@ -188,9 +185,7 @@ class Stage:
         calendar = WorkingDays(hospital.timezone, hospital.clocks.day_starts, hospital.clocks.day_ends)
         vault = Vault(load_keys(folder / "keys"))
         self.house = House(hospital, vault, calendar, duties or DutyBook(), drives=drives)
-        engine = bind_trail(connect(sqlite_url(folder / "lianxin.db")), self.house.vault)
-        SQLModel.metadata.create_all(engine)
-        self.database = Database(engine)
+        self.database = make_database(folder / "lianxin.db", self.house.vault)
         self.files = FileStore(folder / "files", self.house.vault, hospital.files)
         self.desk = Desk(self.house, Reader.load())
         self.page, self.messenger = Page("web"), Messenger()
