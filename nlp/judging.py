@@ -14,8 +14,12 @@ MOST = 4
 """Categories named at most."""
 SURE = 0.5
 """Probability of the intent below which a person at the service desk reads the message."""
-_POSSIBLE_REPORT = (0.15, 0.005)
-"""Probability of a report from which no chat message, no letter is set aside without a person looking."""
+_POSSIBLE_REPORT = (-4.0, -5.5)
+"""Log-odds of a report from which no chat message, no letter is set aside without a person looking."""
+_ALLEGED = 0.5
+"""How much the likeliest kind of misconduct speaks for a report, by how far it is over its least."""
+_LEANING = {Intent.PRAISE: -0.2, Intent.INQUIRY: -0.9, Intent.OTHER: -1.0}
+"""Added in a letter: real ones speak of their matter less plainly than those that were learned from."""
 _LISTS, _HEAVIEST = 0.5, 1.5
 """How much the word lists count beside the learned weights, and the weight from which they count no more."""
 _LISTS_WHERE_SHORT, _TOLD = 1.5, 0.45
@@ -31,8 +35,9 @@ _UNLIKELY, _LIKELY = -3.0, 0.4
 _REPORT, _URGENT = PLACE_OF[Intent.REPORT], PLACE_OF[URGENT]
 _BESIDE = {Category.RED_ENVELOPE: 0.75, Category.KICKBACK: 0.75}
 """What accuses somebody of taking money must be clearly told where it stands beside something else."""
-_PROMPT = 1.0
-"""How far below its least urgency counts: a push too many costs a look, one too few may cost a life."""
+_PROMPT = (1.2, 0.3)
+"""How far below its least urgency counts in a chat message, in a letter: a push too many costs a look, one
+too few may cost a life."""
 SET_ASIDE = frozenset({Intent.PRAISE, Intent.INQUIRY, Intent.OTHER})
 """What no office handles as a case of its own."""
 
@@ -85,16 +90,18 @@ def judge(scores: Scores, lists: ByLists | None) -> Judgement:
     A report or complaint has at least one category. What could be a report, or is one by the lists, is not
     set aside unread. What the hospital's own words speak for is believed, and so is danger.
     """
-    odds, margin = _odds(scores, lists), _margin(scores, lists)
+    margin = _margin(scores, lists)
+    odds = _odds(scores, margin, lists)
     intent = _intent(odds, margin, lists)
     confidence = chance(odds[intent])
     if lists is not None and lists.finds_nothing and intent not in SET_ASIDE:
         intent = intent if confidence >= _NOTHING_KNOWN else Intent.OTHER
         confidence = min(confidence, _GUESSED)
-    possible = chance(scores.odds[_REPORT]) >= _POSSIBLE_REPORT[scores.letter >= 0.5]
+    is_letter = scores.letter >= 0.5
+    possible = odds[Intent.REPORT] >= _POSSIBLE_REPORT[is_letter]
     if lists is not None and lists.decision.intent is Intent.REPORT:
         possible = True
-    urgent = scores.margin[_URGENT] >= -_PROMPT or (lists is not None and lists.danger)
+    urgent = scores.margin[_URGENT] >= -_PROMPT[is_letter] or (lists is not None and lists.danger)
     return Judgement(
         intent,
         () if intent in SET_ASIDE else _categories(margin, intent, lists.own if lists else ()),
@@ -104,8 +111,9 @@ def judge(scores: Scores, lists: ByLists | None) -> Judgement:
     )
 
 
-def _odds(scores: Scores, lists: ByLists | None) -> dict[Intent, float]:
-    odds = {one: scores.odds[PLACE_OF[one]] for one in Intent}
+def _odds(scores: Scores, margin: dict[Category, float], lists: ByLists | None) -> dict[Intent, float]:
+    odds = {one: scores.odds[PLACE_OF[one]] + scores.letter * _LEANING.get(one, 0.0) for one in Intent}
+    odds[Intent.REPORT] += _ALLEGED * max(margin[one] for one in MISCONDUCT)
     if lists is not None:
         chances = lists.decision.chances
         share = _LISTS_WHERE_SHORT if lists.short and max(chances.values()) >= _TOLD else _LISTS

@@ -80,6 +80,24 @@ def test_unlikely_intent_is_unsure() -> None:
     assert judge(scores(complaint=-0.5), None).unsure
 
 
+def test_what_alleges_a_kind_of_misconduct_speaks_for_a_report() -> None:
+    undecided = {"other": 0.4, "report": 0.0}
+    assert judge(scores(**undecided), None).intent is Intent.OTHER
+    assert judge(scores(**undecided, kickback=1.0), None).intent is Intent.REPORT
+
+
+def test_a_letter_needs_less_to_be_about_the_hospital() -> None:
+    undecided = {"other": 0.5, "complaint": 0.0}
+    assert judge(scores(**undecided), None).intent is Intent.OTHER
+    assert judge(scores(letter=1.0, **undecided), None).intent is Intent.COMPLAINT
+
+
+def test_a_letter_must_be_plainer_to_be_urgent() -> None:
+    told = {"report": 1.0, "kickback": 0.5, URGENT: -2.0}
+    assert judge(scores(**told), None).urgent
+    assert not judge(scores(letter=1.0, **told), None).urgent
+
+
 def test_praise_is_never_urgent() -> None:
     assert judge(scores(report=1.0, **{URGENT: -1.5}), None).urgent
     assert not judge(scores(report=1.0, **{URGENT: -3.0}), None).urgent
@@ -87,7 +105,7 @@ def test_praise_is_never_urgent() -> None:
 
 
 def test_few_words_that_say_nothing_allege_nothing_for_sure() -> None:
-    judged = judge(scores(report=1.0), by_lists(short=True))
+    judged = judge(scores(report=1.0, overcharging=-1.0), by_lists(short=True))
     assert (judged.intent, judged.unsure) == (Intent.REPORT, True)
     judged = judge(scores(report=-1.0), by_lists(short=True))
     assert (judged.intent, judged.categories, judged.unsure) == (Intent.OTHER, (), True)
