@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder with real_messages.jsonl to read; else our own")
     options = parser.parse_args()
     table = Table("figure", "measured", "baseline", "ratio", "wanted", title="Lianxin")
-    with tempfile.TemporaryDirectory(dir=".") as name:
+    with tempfile.TemporaryDirectory(dir=".", prefix=".bench-") as name:
         folder = Path(name)
         parts = {
             "reading": lambda: _reading(options.data),
