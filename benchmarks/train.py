@@ -21,7 +21,7 @@ from benchmarks.own_messages import FOLDER, Message, messages
 from nlp.normalise import normalise
 from nlp.reading import Reader
 from nlp.scoring import WEIGHED, Vocabulary
-from nlp.taxonomy import Intent
+from nlp.taxonomy import Category, Intent
 from nlp.weights import FILE, GENRES, LABELS, SIGN, Feature, Weights
 
 _SEEN_IN = 3
@@ -37,6 +37,8 @@ _FOLDS = 4
 _NEVER = -8.0
 _CAUTION = {"chat": 0.5, "letter": -0.5}
 """Added to the thresholds; measured on the development messages, where people write otherwise than we do."""
+_KEEN: dict[tuple[str, str], float] = {("chat", Category.RED_ENVELOPE): 0.6, ("chat", Category.KICKBACK): 0.6}
+"""Taken off again where the avoided word matters most: a bribe overlooked is worse than one asked after."""
 _MOST_WEIGHT = 4.0
 
 
@@ -193,7 +195,8 @@ def _best_cuts(corpus: Corpus, odds: Any, genre: str) -> list[float]:
             2 * (weight * one * truth).sum() / max(1e-9, (weight * one).sum() + (weight * truth).sum())
             for one in taken
         ]
-        best.append(float(cuts[int(np.argmax(f1))]) + _CAUTION[genre])
+        keen = _KEEN.get((genre, LABELS[at]), 0.0)
+        best.append(float(cuts[int(np.argmax(f1))]) + _CAUTION[genre] - keen)
     return best
 
 
