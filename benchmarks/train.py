@@ -37,7 +37,7 @@ _FOLDS = 4
 _NEVER = -8.0
 _CAUTION = {"chat": 0.5, "letter": -0.5}
 """Added to the thresholds; measured on the development messages, where people write otherwise than we do."""
-_KEEN: dict[tuple[str, str], float] = {("chat", Category.RED_ENVELOPE): 0.6, ("chat", Category.KICKBACK): 0.6}
+_KEEN: dict[tuple[str, str], float] = {("chat", Category.RED_ENVELOPE): 0.4, ("chat", Category.KICKBACK): 0.4}
 """Taken off again where the avoided word matters most: a bribe overlooked is worse than one asked after."""
 _MOST_WEIGHT = 4.0
 

@@ -22,6 +22,8 @@ _LEANING = {Intent.PRAISE: -0.2, Intent.INQUIRY: -0.9, Intent.OTHER: -1.0}
 """Added in a letter: real ones speak of their matter less plainly than those that were learned from."""
 _LISTS, _HEAVIEST = 0.5, 1.5
 """How much the word lists count beside the learned weights, and the weight from which they count no more."""
+_NAMES = ((0.5, ENOUGH), (0.8, 0.5))
+"""For what a chat message, a letter alleges: how much the lists count, and the weight from which they do."""
 _LISTS_WHERE_SHORT, _TOLD = 1.5, 0.45
 """How much they count of a short text, where they are at least so sure of its intent."""
 _GUESSED, _NOTHING_KNOWN = 0.45, 0.3
@@ -136,9 +138,10 @@ def _intent(odds: dict[Intent, float], margin: dict[Category, float], lists: ByL
 def _margin(scores: Scores, lists: ByLists | None) -> dict[Category, float]:
     """How far each category is over the least that counts; what the lists allege is nearer to it."""
     margin = {one: scores.margin[PLACE_OF[one]] for one in Category}
+    share, least = _NAMES[scores.letter >= 0.5]
     for category, weight in lists.scales.scores.items() if lists else ():
-        if weight >= ENOUGH:
-            margin[category] += _LISTS * min(weight, _HEAVIEST)
+        if weight >= least:
+            margin[category] += share * min(weight, _HEAVIEST)
     return margin
 
 

@@ -12,7 +12,7 @@ from nlp.lanes import ONE, Lanes
 from nlp.weights import COLUMNS, GENRES, LABELS, SIGN, Feature, Weights, shipped_weights
 
 _LETTER, _NORM = len(COLUMNS), len(COLUMNS) + 1
-WEIGHED = 300
+WEIGHED = 600
 """Characters of a text whose words are weighed: who writes longer says early what it is about."""
 _PARTS = [slice(genre * len(LABELS), (genre + 1) * len(LABELS)) for genre in range(len(GENRES))]
 Place = tuple[int, int, int]
