@@ -237,6 +237,20 @@ async def test_an_edited_card_changes_in_its_place(chat: Chat) -> None:
     await expect(card.get_by_role("button", name="受理")).to_be_enabled()
 
 
+async def test_each_of_two_letters_to_staff_can_be_answered_whatever_came_after(chat: Chat) -> None:
+    page = await chat.welcomed()
+    for number in (1, 2):
+        asked = ((Choice("同意", f"due:grant:{number}:1"), Choice("不同意", f"due:refuse:{number}:1")),)
+        await chat.desk.push(chat.channel, chat.chat, Reply(f"延期申请 {number}", asked))
+    await chat.desk.push(chat.channel, chat.chat, Reply("还有吗？", ((Choice("没有了", "no"),),)))
+    await expect(page.get_by_role("button", name="没有了")).to_be_enabled()
+    for verb in ("同意", "不同意"):
+        buttons = page.get_by_role("button", name=verb, exact=True)
+        await expect(buttons).to_have_count(2)
+        await expect(buttons.first).to_be_enabled()
+        await expect(buttons.last).to_be_enabled()
+
+
 async def test_a_change_that_was_overtaken_does_not_bring_back_the_past(chat: Chat) -> None:
     page = await chat.welcomed()
     await say(page, "/join 1234")

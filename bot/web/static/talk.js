@@ -9,6 +9,11 @@ import { say } from "./words.js";
 const OF_CARD = /^(?:do:\w+|open|text|thread|history|files):(\d+)/;
 const OF_REPORT = /^(?:push\.\w+|withdraw[.\w]*|restore):(\d+)/;
 const OPENS = /^(open|mine):/;
+// What a letter to staff offers: each is about a matter of its own, and the house refuses what is over.
+const OF_LETTER = new RegExp(
+  "^(?:due:(?:open|list|read|submit|later|see|heap|grant|refuse)|(?:quiz|form):begin|quiz:material|" +
+    "drive:(?:show|items?)|coverage|handin:open|leave:end)(?::|$)",
+);
 
 const entries = [];
 const known = new Map(); // id of a message of the bot → its entry
@@ -146,12 +151,15 @@ function caseOf({ message }) {
 
 /**
  * The buttons of the newest answer count, and the newest ones of each case. Buttons that only open
- * something always do, so that a notice takes nothing from a hand that is busy with a form.
+ * something always do, and so do letters to staff, which answer nothing that was said: none of them takes
+ * anything from a hand that is busy with a form.
  */
 function settleAll() {
   const withButtons = entries.filter((entry) => entry.message && entry.message.choices.length);
   withButtons.sort((one, other) => one.at - other.at);
-  const opening = ({ message }) => message.choices.every(({ value }) => OPENS.test(value));
+  const offers = ({ message }, which) => message.choices.every(({ value }) => which.test(value));
+  const isLetter = (entry) => entry.turn === entry.message.id && offers(entry, OF_LETTER);
+  const opening = (entry) => offers(entry, OPENS) || isLetter(entry);
   const newest = withButtons.filter((entry) => !entry.message.card && !opening(entry)).pop();
   const newestOfCase = new Map(withButtons.map((entry) => [`${entry.message.card} ${caseOf(entry)}`, entry]));
   const sending = new Set(
