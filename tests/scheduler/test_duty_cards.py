@@ -63,6 +63,15 @@ async def test_several_duties_of_a_morning_are_one_card_with_a_button_each(stage
     assert labels == [("1. 已阅", f"due:read:{first}"), ("2. 开始答题", f"quiz:begin:{second}")]
 
 
+async def test_a_group_reads_which_of_several_duties_are_overdue(stage: Stage) -> None:
+    await plan(stage)
+    await plan(stage, "quiz")
+    await at(stage, morning(25, 11))
+    await at(stage, morning(7, 12))
+    *_, (_, card) = cards(stage)
+    assert "1. 专题学习\n　　12月4日（周五）17:00 截止，已超期 · ○○○○○○○○○○ 0/2" in card.text
+
+
 async def test_a_card_is_edited_as_answers_come_in_and_shows_when_all_have(stage: Stage) -> None:
     number = await plan(stage)
     await at(stage, morning(25, 11))

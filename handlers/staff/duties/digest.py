@@ -87,8 +87,9 @@ def _group_line(
     if state:
         told = sight.words(state)
         return sight.words("due.digest_group_over", number=number, title=occurrence.title, state=told), None
+    over = occurrence.due_at <= sight.now
     line = sight.words(
-        "due.digest_group_line", number=number, title=occurrence.title,
+        "due.digest_group_late" if over else "due.digest_group_line", number=number, title=occurrence.title,
         at=whole_day(occurrence.due_at, sight), progress=progress_line(progress, sight),
     )  # fmt: skip
     return line, start_button(occurrence, sight, number)
