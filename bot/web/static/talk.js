@@ -12,7 +12,7 @@ const OPENS = /^(open|mine):/;
 // What a letter to staff offers: each is about a matter of its own, and the house refuses what is over.
 const OF_LETTER = new RegExp(
   "^(?:due:(?:open|list|read|submit|later|see|heap|grant|refuse)|(?:quiz|form):begin|quiz:material|" +
-    "drive:(?:show|items?)|coverage|handin:open|leave:end)(?::|$)",
+    "drive:(?:show|items?)|coverage|handin:(?:open|slip|one)|leave:end)(?::|$)",
 );
 
 const entries = [];

@@ -3,12 +3,14 @@
 from handlers.staff.duties.finding import me
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
+from storage.duties.book import Proof
 from storage.duties.mine import Owing, done_lately, open_for
 from storage.followup.task_lists import open_tasks
 from storage.members import Right, may
 from storage.messages import Choice, Reply
 
 _PAGE = 8
+_HANDED_IN = (Proof.FILE, Proof.FIGURE, Proof.TEXT)
 
 
 def duty_list(turn: Turn, page: str = "0", news: str = "", *, edit: bool = True) -> Reply:
@@ -26,15 +28,22 @@ def duty_list(turn: Turn, page: str = "0", news: str = "", *, edit: bool = True)
     if (number + 1) * _PAGE < len(everything):
         turning.append(Choice(turn.words("desk.next"), f"due:list:{number + 1}"))
     lately = done_lately(turn.session, employee, now=turn.now) if not number else []
+    given = [(_again(one, sight),) for one in lately if one.occurrence.proof in _HANDED_IN]
     title = turn.words("duties.list_title" if everything else "duties.list_empty", count=len(everything))
     text = "\n".join(filter(None, [news, title, *_lately(lately, sight)]))
-    menu = (*rows, *((tuple(turning),) if turning else ()), *filter(None, [_ways_on(turn)]))
+    menu = (*rows, *given, *((tuple(turning),) if turning else ()), *filter(None, [_ways_on(turn)]))
     return Reply(text, menu, edits=turn.inbound.pressed if edit else None)
 
 
 def _line(one: Owing, sight: Sight) -> str:
     left = sight.left(one.due_at, short=True)
     return sight.words("duties.line", left=left, title=one.occurrence.title)
+
+
+def _again(one: Owing, sight: Sight) -> Choice:
+    """The way back to what was handed in: to look at it, replace it or take it back."""
+    label = sight.words("duties.done_button", title=one.occurrence.title)
+    return Choice(label, f"due:open:{one.occurrence.id}")
 
 
 def _lately(done: list[Owing], sight: Sight) -> list[str]:

@@ -57,6 +57,15 @@ def test_several_files_come_one_by_one_and_are_handed_in_together(session: Sessi
     assert anna.dialogue.flow == ""
 
 
+def test_the_list_leads_back_to_what_was_handed_in(session: Session, ward: Ward) -> None:
+    anna, _ = ward.joins("安娜")
+    reported(session, ward, anna)
+    anna.says("任务").presses("✓ 月报")
+    assert "安娜 交于" in anna.text
+    anna.presses("撤回")
+    assert the_submission(session).stage is SubmissionStage.WITHDRAWN
+
+
 def test_files_are_known_as_soon_as_they_come(session: Session, ward: Ward) -> None:
     """The sweep for files without a row must not take what somebody is still putting together."""
     anna, _ = ward.joins("安娜")
