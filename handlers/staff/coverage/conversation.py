@@ -139,7 +139,7 @@ def _show(turn: Turn, asked: Asked, *, edit: bool) -> Reply:
     report = report_of(turn.session, asked, scope, house=turn.house, now=turn.now)
     text = summary(report, turn.words, house=turn.house)
     own = own_of(turn.session, employee_of(turn.session, turn.officer), asked.span, house=turn.house)
-    if own.given and not edit:
+    if own.given and not edit and not asked.duty:
         text += "\n\n" + turn.words("coverage.yourself", given=own.given, done=own.done)
     if report.coverage.total.expected and _errand(turn, ErrandKind.COVERAGE_PICTURE, asked):
         text += "\n\n" + turn.words("coverage.picture_follows")

@@ -112,6 +112,14 @@ def test_an_office_a_duty_and_a_month_can_be_typed(ward: Ward) -> None:
     assert "●●●● 1/1、及格 1、迟 1" in ward.caller("设主任").says("覆盖率 九项准则 2025年").text
 
 
+def test_what_a_head_owes_besides_stands_only_below_all_duties(ward: Ward) -> None:
+    boss = ward.people["药主任"]
+    give_out(ward.session, ward.desk.house, "nine", people=[boss], due_in=timedelta(days=3))
+    caller = ward.caller("药主任")
+    assert "您自己" in caller.says("覆盖率").text
+    assert "您自己" not in caller.says("覆盖率 专题学习").text
+
+
 def test_one_duty_of_the_whole_house_lists_offices(ward: Ward) -> None:
     caller = ward.caller("书记").says("覆盖率 专题学习")
     assert "全院 · 2025年11月 · 专题学习" in caller.text
