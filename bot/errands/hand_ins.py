@@ -62,7 +62,8 @@ class HandInErrands(Trade):
         if row is None or member is None or giver is None or not is_whole(giver, vault=self.house.vault):
             return None
         sight = Sight(session, self.house, self.words, self.clock(), member)
-        return row.number, confirmation_lines(row, sight)[1:]
+        number = self.words("hand_in.slip_number", number=row.number)
+        return row.number, [number, *confirmation_lines(row, sight)[1:]]
 
 
 def slip_of(session: Session, errand: Errand) -> HandIn | None:

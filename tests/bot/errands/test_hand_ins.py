@@ -63,6 +63,21 @@ async def test_the_slip_comes_to_its_giver_and_opens_for_nobody_else(stage: Stag
             await stage.room.open_file(other.name, slip.uid)
 
 
+async def test_the_number_stands_on_the_slip(
+    stage: Stage, giver: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    def draw(hospital: str, title: str, lines: list[str], foot: str) -> bytes:
+        drawn.extend(lines)
+        return draw_slip(hospital, title, lines, foot)
+
+    monkeypatch.setattr("bot.hand_in_slip.draw_slip", draw)
+    await giver.presses("要确认单")
+    assert await worker(stage).do_one()
+    assert drawn[0].startswith("编号：SJ-")
+
+
 async def test_a_slip_of_somebody_elses_is_not_made(stage: Stage, giver: Person) -> None:
     """An errand written into the table for another member brings nothing."""
     await stage.officer("钱进", "药剂科", Role.STAFF)
