@@ -26,12 +26,15 @@ def book_with_drives(book: DutyBook, drives: Iterable[Drive]) -> DutyBook:
 def duties_of(drive: Drive, *, leads: tuple[int, ...] = (7, 3, 1, 0)) -> Iterator[Duty]:
     """The duties of one drive: key DRIVE_PART, phase set; `leads` are the usual ones of the book.
 
-    Nothing is given out before its phase begins.
+    Nothing is given out before its phase begins; what is due once can be handed in from then on.
     """
     for phase, asked in drive.asked():
         if days := _before_end(drive, days_of(drive, phase, asked)):
-            wished = _LEADS[asked.every] if isinstance(asked, Recurring) else leads
-            yield _duty(drive, phase.key, asked, days, _fitting(wished, drive.first(phase), days[0]))
+            first = drive.first(phase)
+            if isinstance(asked, Recurring):
+                yield _duty(drive, phase.key, asked, days, _fitting(_LEADS[asked.every], first, days[0]))
+            else:
+                yield _duty(drive, phase.key, asked, days, leads).model_copy(update={"begins": first})
     summary, last = drive.summary, drive.phases[-1]
     if days := _before_end(drive, [drive.due(last, summary.due)]):
         written = Asked(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -105,7 +105,8 @@ class Duty(Section):
     in the folder `materials`) are material to read. `figure` is the unit a figure is counted in. `to_office`
     receives what is handed in and hears when it is not; the discipline office if empty. `at` is the local
     time by which it is due. `leads` (working days before, 0 on the day) override those of [reminding].
-    `urgent` goes out at once and not with the morning's digest.
+    `urgent` goes out at once and not with the morning's digest. It is given out when it `begins`, whatever
+    the leads: what a drive asks for can be handed in from the first day of its phase.
     """
 
     key: Key
@@ -126,6 +127,7 @@ class Duty(Section):
     shift: Literal["before", "after", "none"] = "before"
     timezone: str = Field("", max_length=40)
     leads: tuple[Lead, ...] | None = None
+    begins: date | None = None
     drive: str = Field("", max_length=24)
     phase: str = Field("", max_length=40)
     urgent: StrictBool = False

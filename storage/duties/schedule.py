@@ -68,7 +68,9 @@ def moved_days(
 
 
 def given_out_on(duty: Duty, day: date, *, book: DutyBook, calendar: WorkingDays) -> date:
-    """The working day of the longest lead."""
+    """The working day of the longest lead, or that on which the duty begins."""
+    if duty.begins is not None:
+        return min(calendar.step(duty.begins - _DAY, 1), day)
     return calendar.step(day, -max(book.leads_of(duty), default=0))
 
 

@@ -110,6 +110,7 @@ _STEPS: dict[str, Callable[[Turn, Sequence[str]], list[Reply]]] = {
     "drop": handing_in.on_drop,
     "withdraw": handing_in.on_withdraw,
     "heap": received.on_heap,
+    "heaps": received.on_heaps,
     "see": received.on_see,
     "back": received.on_back,
     "later": more_time.on_later,

@@ -5,6 +5,7 @@ from handlers.triage.sight import Sight
 from handlers.turn import Turn
 from storage.duties.book import Proof
 from storage.duties.mine import Owing, done_lately, open_for
+from storage.duties.receiving import received_lately
 from storage.followup.task_lists import open_tasks
 from storage.members import Right, may
 from storage.messages import Choice, Reply
@@ -63,6 +64,8 @@ def _ways_on(turn: Turn) -> tuple[Choice, ...]:
     if not turn.at_desk:
         return ()
     calls: list[Choice] = []
+    if received_lately(turn.session, turn.officer, turn.house.hospital, now=turn.now):
+        calls.append(Choice(turn.words("duties.heaps"), "due:heaps"))
     if may(turn.officer, Right.HANDLE) and open_tasks(turn.session, turn.officer, house=turn.house):
         calls.append(Choice(turn.words("tasks.list"), "task:list:0"))
     return (*calls, Choice(turn.words("desk.menu"), "desk"))

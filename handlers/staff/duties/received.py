@@ -11,7 +11,8 @@ from nlp.commands import Command, find_command
 from storage.deposits import deposits_of, to_stored
 from storage.duties.assignments import Assignment
 from storage.duties.handing_in import give_back
-from storage.duties.occurrences import OccurrenceStage
+from storage.duties.occurrences import Occurrence, OccurrenceStage
+from storage.duties.receiving import received_lately
 from storage.duties.submission_access import may_open, receives
 from storage.duties.submissions import (
     Submission,
@@ -62,6 +63,17 @@ def on_heap(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
     ]  # fmt: skip
 
 
+def on_heaps(turn: Turn, _arguments: Sequence[str]) -> list[Reply]:
+    """For which duties something came in lately that whoever asks receives."""
+    heaps = received_lately(turn.session, turn.officer, turn.house.hospital, now=turn.now)
+    rows = [
+        (Choice(turn.words("duties.heaps_line", title=one.title, count=count), f"due:heap:{one.id}:0"),)
+        for one, count in heaps
+    ]
+    key = "duties.heaps_title" if heaps else "duties.heaps_empty"
+    return [turn.reply(key, (*rows, list_row(turn)), edit=True)]
+
+
 def on_see(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
     """One of them, with its words and files."""
     submission = find_submission(turn.session, number_in(arguments))
@@ -82,9 +94,10 @@ def on_see(turn: Turn, arguments: Sequence[str]) -> list[Reply]:
         turn.words(f"duties.stage_{submission.stage}") if _is_past(submission) else "",
         turn.words("duties.unopened") if broken else "",
     ]  # fmt: skip
-    rows = [(_back_button(turn, submission),)] if _may_give_back(turn, submission) else []
-    heap = (Choice(turn.words("duties.heap"), f"due:heap:{occurrence.id}:0"),)
-    rows += [heap] if looks_in(turn, occurrence) else []
+    rows: list[tuple[Choice, ...]] = (
+        [(_back_button(turn, submission),)] if _may_give_back(turn, submission) else []
+    )
+    rows += [_heap_row(turn, occurrence)] if looks_in(turn, occurrence) else []
     return [Reply("\n".join(filter(None, lines)), (*rows, list_row(turn)), files)]
 
 
@@ -127,7 +140,8 @@ def on_back_words(turn: Turn) -> list[Reply] | None:
     if employee is not None and employee.member_id is not None:
         audience = f"member:{employee.member_id}"
         announce(turn.session, audience, "due.given_back", now=turn.now, submission=submission.id)
-    return [turn.reply("duties.given_back", (list_row(turn),))]
+    heap = _heap_row(turn, occurrence_for(turn.session, submission))
+    return [turn.reply("duties.given_back", (heap, list_row(turn)))]
 
 
 def _may_give_back(turn: Turn, submission: Submission) -> bool:
@@ -167,6 +181,10 @@ def _heap_button(turn: Turn, submission: Submission, assignment: Assignment) -> 
     return Choice(
         turn.words("duties.heap_line", office=assignment.office, line=line), f"due:see:{submission.id}"
     )
+
+
+def _heap_row(turn: Turn, occurrence: Occurrence) -> tuple[Choice, ...]:
+    return (Choice(turn.words("duties.heap"), f"due:heap:{occurrence.id}:0"),)
 
 
 def _turn_to(turn: Turn, name: str, occurrence_id: int | None, page: int) -> Choice:

@@ -287,3 +287,12 @@ def test_what_is_due_does_not_depend_on_what_else_is_asked_for(
         when, middle + timedelta(days=1), first + timedelta(days=300)
     )
     assert parts == whole
+
+
+@pytest.mark.parametrize(
+    ("begins", "opens"),
+    [("2026-11-30", "11-30"), ("2026-11-28", "11-30"), ("2026-10-08", "10-08"), ("2026-12-05", "12-04")],
+)
+def test_what_begins_on_a_day_is_given_out_then_whatever_the_leads(begins: str, opens: str) -> None:
+    (one,) = planned({"dates": [date(2026, 12, 4)]}, begins=begins)
+    assert f"{one.opens_at.astimezone(SHANGHAI):%m-%d}" == opens

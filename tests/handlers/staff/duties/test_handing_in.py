@@ -195,6 +195,8 @@ def test_the_receiving_office_hears_without_content_opens_and_gives_back(
     assert clerk.presses("看材料").files == ["f1", "f2"]
     clerk.presses("退回").says("请盖章")
     assert "已退回" in clerk.text
+    assert "交来的材料" in clerk.labels
+    assert "收到的材料" not in clerk.says("任务").labels
     assert the_office(session, occurrence).state is AssignmentState.OPEN
     assert "请盖章" in ward.hears(anna, "due.given_back")
     anna.presses("重新提交").says("", a_file("f9")).presses("完成")
@@ -202,18 +204,6 @@ def test_the_receiving_office_hears_without_content_opens_and_gives_back(
     names = [event.action for event in session.exec(select(Event)).all()]
     wanted = ["submitted", "submission_read", "submission_returned", "submitted"]
     assert [one for one in names if one.startswith("subm")] == wanted
-
-
-def test_of_people_the_office_hears_once_a_day(session: Session, ward: Ward) -> None:
-    people = [ward.joins(name) for name in ("安娜", "伯特", "陈晨")]
-    clerk, _ = ward.joins("纪检", "纪检办", Role.OFFICER)
-    occurrence = give_out(session, ward.house, "essay", people=[one for _, one in people])
-    for who, _ in people:
-        who.chooses(f"due:submit:{occurrence.id}").says("心得体会").says("完成")
-    told = ward.told(clerk, "due.handed_in")
-    assert [reply.text for reply in told] == ["【心得】有人交材料了，现在共 3 份。"]
-    clerk.replies = told
-    assert len([one for one in clerk.presses("交来的材料").labels if "交于" in one]) == 3
 
 
 WHO = {
@@ -227,6 +217,33 @@ WHO = {
     "administrator": ("人事科", Role.ADMINISTRATOR, False),
     "another head": ("设备科", Role.HEAD, False),
 }
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_list_leads_receivers_to_what_came_in(session: Session, ward: Ward, who: str) -> None:
+    anna, _ = ward.joins("安娜")
+    ward.joins("医务", "医务科", Role.OFFICER)
+    reported(session, ward, anna, "f1")
+    office, role, may = WHO[who]
+    reader, _ = ward.joins("读者", office, role)
+    receives = may and who != "own head"
+    assert ("收到的材料" in reader.says("任务").labels) is receives
+    reader.chooses("due:heaps")
+    assert ("月报 · 1 份" in reader.labels) is receives
+    if receives:
+        assert any("交于" in label for label in reader.presses("月报 · 1 份").labels)
+
+
+def test_of_people_the_office_hears_once_a_day(session: Session, ward: Ward) -> None:
+    people = [ward.joins(name) for name in ("安娜", "伯特", "陈晨")]
+    clerk, _ = ward.joins("纪检", "纪检办", Role.OFFICER)
+    occurrence = give_out(session, ward.house, "essay", people=[one for _, one in people])
+    for who, _ in people:
+        who.chooses(f"due:submit:{occurrence.id}").says("心得体会").says("完成")
+    told = ward.told(clerk, "due.handed_in")
+    assert [reply.text for reply in told] == ["【心得】有人交材料了，现在共 3 份。"]
+    clerk.replies = told
+    assert len([one for one in clerk.presses("交来的材料").labels if "交于" in one]) == 3
 
 
 @pytest.mark.parametrize("who", WHO)
