@@ -44,10 +44,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """How many people have something open, and how many of them have not joined yet."""
+    """How many people have something open, how many of them have not joined, and what offices owe as one."""
 
     people: int = 0
     not_joined: int = 0
+    as_offices: int = 0
 
 
 def missing_names(
@@ -74,7 +75,7 @@ def excused_names(session: Session, occurrence: Occurrence, office: str, *, vaul
 def behind(
     session: Session, *, offices: Collection[str] | None, since: datetime, until: datetime, duty: str = ""
 ) -> Behind:
-    """How many people who work here have not answered something that is due in this time."""
+    """How many people who work here, and how often offices, have not answered what is due in this time."""
     due = [
         col(Occurrence.stage).in_(COUNTED),
         col(Occurrence.due_at) >= since,
@@ -95,7 +96,8 @@ def behind(
         .group_by(alone)
     )
     counts = {bool(one): count for one, count in session.exec(counted)}
-    return Behind(sum(counts.values()), counts.get(True, 0))
+    of_offices = select(func.count()).where(*owed, col(Assignment.employee_id).is_(None))
+    return Behind(sum(counts.values()), counts.get(True, 0), session.exec(of_offices).one())
 
 
 def count_not_joined(session: Session, occurrence: Occurrence, offices: Collection[str] | None) -> int:

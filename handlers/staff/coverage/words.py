@@ -41,7 +41,9 @@ def total_lines(total: Progress, words: Words) -> Iterator[str]:
 
 
 def behind_lines(late: Behind, words: Words) -> Iterator[str]:
-    """How many people have something open, and how many of them nobody can remind by chat."""
+    """How many people have something open, how many of them nobody can remind by chat, what offices owe."""
+    if late.as_offices:
+        yield words("coverage.behind_offices", count=late.as_offices)
     if late.people:
         key = "behind_not_joined" if late.not_joined else "behind"
         yield words(f"coverage.{key}", people=late.people, alone=late.not_joined)

@@ -103,7 +103,8 @@ def test_where_offices_answer_as_one_nobody_is_missing_by_name(
 ) -> None:
     figures = give_out(session, HOUSE, "figures", offices=["药剂科"])
     assert names(session, figures) == []
-    assert behind(session, offices=None, **SPAN) == Behind()
+    assert behind(session, offices=None, **SPAN) == Behind(as_offices=1)
+    assert behind(session, offices=["设备科"], **SPAN) == Behind()
 
 
 def test_what_one_person_owes_is_theirs_alone(

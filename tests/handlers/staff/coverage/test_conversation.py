@@ -47,6 +47,12 @@ def test_a_head_sees_their_office_at_once_and_a_picture_follows(ward: Ward) -> N
     assert errands(ward) == [(ErrandKind.COVERAGE_PICTURE, asked)]
 
 
+def test_what_an_office_owes_as_one_is_told_beside_the_people(ward: Ward) -> None:
+    give_out(ward.session, ward.desk.house, "figures", offices=["药剂科", "设备科"])
+    assert "以科室名义交的，还有 1 份没交。\n还有 2 人没有做完" in ward.caller("药主任").says("覆盖率").text
+    assert "以科室名义交的，还有 2 份没交。" in ward.caller("纪主任").says("覆盖率").text
+
+
 @pytest.mark.parametrize("name", HOUSE_WIDE)
 def test_who_oversees_the_house_sees_all_offices(ward: Ward, name: str) -> None:
     text = ward.caller(name).says("覆盖率").text
