@@ -28,7 +28,8 @@ OFFICES = {"own": "药剂科", "receiving": "医务科", "discipline": "纪检�
 PATTERNS = {
     "open": ("{o}", "{r}", "{p}"), "material": ("{o}",), "read": ("{o}",), "unread": ("{o}",), "list": ("0",),
     "submit": ("{o}", "{r}"), "finish": ("{o}", "{o}:x"), "drop": ("{o}",), "withdraw": ("{s}",),
-    "heap": ("{o}:0", "{r}:0"), "heaps": ("0",), "see": ("{s}",), "back": ("{s}",), "later": ("{o}", "{o}:3", "{o}:day"),
+    "heap": ("{o}:0", "{r}:0"), "heaps": ("0",), "see": ("{s}",), "back": ("{s}",),
+    "later": ("{o}", "{o}:3", "{o}:day"),
     "grant": ("{a}:{t}",), "refuse": ("{a}:{t}",), "people": ("{o}:0", "{r}:0"), "person": ("{a}",),
     "excuse": ("{a}",), "owe": ("{a}",),
 }  # fmt: skip

@@ -48,7 +48,8 @@ def test_a_head_sees_their_office_at_once_and_a_picture_follows(ward: Ward) -> N
 
 
 def test_what_an_office_owes_as_one_is_told_beside_the_people(ward: Ward) -> None:
-    give_out(ward.session, ward.desk.house, "figures", offices=["药剂科", "设备科"])
+    days = timedelta(days=3)
+    give_out(ward.session, ward.desk.house, "figures", offices=["药剂科", "设备科"], due_in=days)
     assert "以科室名义交的，还有 1 份没交。\n还有 2 人没有做完" in ward.caller("药主任").says("覆盖率").text
     assert "以科室名义交的，还有 2 份没交。" in ward.caller("纪主任").says("覆盖率").text
 
