@@ -1,6 +1,7 @@
 """Learns nlp/data/weights.tsv from the project's own labelled messages: `python -m benchmarks.train`."""
 
 import argparse
+import re
 import sys
 import tomllib
 from collections import Counter
@@ -33,6 +34,8 @@ _ELSEWHERE = {"chat": 0.05, "letter": 0.0}
 """How much a message of the other genre counts: letters tell chat a little, chat tells letters nothing."""
 _BY_CONTRAST = frozenset(("letter", intent) for intent in Intent)
 """Where real texts are further from ours: what a letter wants is better told by the plainest words alone."""
+_SAYS_NOTHING = re.compile(r"[\s\d.:/-]+")
+"""No word of its own: a number says nothing about what somebody wants."""
 _FOLDS = 4
 _NEVER = -8.0
 _CAUTION = {"chat": 0.5, "letter": -0.5}
@@ -85,7 +88,7 @@ class Block:
 def learn(corpus: Corpus, progress: Progress) -> Weights:
     """Weights of the words that tell most and of all signs."""
     segmented = [sorted(set(cut(text[:WEIGHED]))) for text in corpus.texts]
-    vocabulary = [name for name in Block(segmented, 1.0).names if name.strip()]
+    vocabulary = [name for name in Block(segmented, 1.0).names if not _SAYS_NOTHING.fullmatch(name)]
     words, signs = Block(corpus.counts(vocabulary), 1.0), Block(corpus.signs, _SIGNS_SHARE)
     coefficients, _ = _fit(corpus, _joined(words, signs), progress, "choosing words")
     strength = np.max([np.abs(one).max(axis=0) for one in coefficients.values()], axis=0)[: len(words.names)]

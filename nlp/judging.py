@@ -103,7 +103,9 @@ def judge(scores: Scores, lists: ByLists | None) -> Judgement:
     possible = odds[Intent.REPORT] >= _POSSIBLE_REPORT[is_letter]
     if lists is not None and lists.decision.intent is Intent.REPORT:
         possible = True
-    urgent = scores.margin[_URGENT] >= -_PROMPT[is_letter] or (lists is not None and lists.danger)
+    heard = intent not in SET_ASIDE or (possible and lists is not None and not lists.finds_nothing)
+    presses = heard and scores.margin[_URGENT] >= -_PROMPT[is_letter]
+    urgent = presses or (lists is not None and lists.danger)
     return Judgement(
         intent,
         () if intent in SET_ASIDE else _categories(margin, intent, lists.own if lists else ()),

@@ -152,6 +152,7 @@ async def test_links_and_pipes_are_never_opened_and_told_once(
     (place.inbox / "c.csv").mkdir()
     os.mkfifo(place.inbox / "d.csv")
     place.put("e.csv", csv_of(ROW))
+    assert await place.numbers() == 0  # from here on the database is open
     handles = open_handles()
     await place.watched.look()
     await place.watched.look()
