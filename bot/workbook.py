@@ -95,9 +95,9 @@ class Sheet:
             elif cell is not None:
                 self.raw.write_number(self.rows, column, cell, look)
 
-    def widen(self, first: int, width: int, last: int | None = None) -> None:
-        """Columns of another width, in characters."""
-        self.raw.set_column(first, first if last is None else last, width)
+    def widen(self, column: int, width: int) -> None:
+        """One column of another width, in characters."""
+        self.raw.set_column(column, column, width)
 
     def filter(self) -> None:
         """Lets whoever opens it choose rows by the values of every column."""

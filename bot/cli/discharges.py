@@ -20,8 +20,6 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would happen,
 ProblemsTo = Annotated[
     Path | None, typer.Option("--problems-to", metavar="FILE.csv", help="Also write the problems as a table.")
 ]
-SOME_BAD, UNREADABLE = 1, 2
-MOST_BYTES = 50 << 20
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,12 +40,14 @@ def import_discharges(
     the good ones go in; the same file again changes nothing. Ends with 0 when all rows are good, with 1 when
     some were bad, with 2 when the file cannot be read.
     """
+    from bot.cli.tables_in import SOME_BAD
+
     if problems_to is not None and problems_to.exists():
         raise typer.BadParameter(
             f"{problems_to} exists already; choose another name", param_hint="--problems-to"
         )
     with opened(data) as folder:
-        reading = _read(file, folder, problems_to)
+        reading = _read(file, folder)
         outcome = _put(reading, folder, dry=dry_run)
     _show(outcome, file, dry=dry_run)
     if problems_to is not None and outcome.problems:
@@ -56,20 +56,12 @@ def import_discharges(
         raise typer.Exit(SOME_BAD)
 
 
-def _read(file: Path, folder: "DataFolder", problems_to: Path | None) -> "Reading":
+def _read(file: Path, folder: "DataFolder") -> "Reading":
+    from bot.cli.tables_in import read_or_end
     from bot.followup.reading import read_discharges
-    from bot.followup.wording import TableError, say
 
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise TableError(say("files", "too_large"))
-        return read_discharges(file.read_bytes(), hospital=folder.house.hospital, now=utc_now())
-    except TableError as error:
-        why = str(error)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-    typer.echo(f"lianxin: {file}: {why}", err=True)
-    raise typer.Exit(UNREADABLE)
+    hospital = folder.house.hospital
+    return read_or_end(file, lambda content: read_discharges(content, hospital=hospital, now=utc_now()))
 
 
 def _put(reading: "Reading", folder: "DataFolder", *, dry: bool) -> "Outcome":

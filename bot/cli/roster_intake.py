@@ -7,29 +7,17 @@ import typer
 from bot.cli.opening import utc_now
 from bot.cli.progress import bar
 from bot.cli.roster_tables import print_outcome
+from bot.cli.tables_in import SOME_BAD, read_or_end
 from bot.data_folder import DataFolder
 from bot.sheets_in.problem_file import as_table
-from bot.sheets_in.wording import TABLES, TableError
 from bot.staff.importing import Intake, Missing, find_missing
 from bot.staff.reading import Reading, read_roster
 from storage.errors import ConfigError
 
-SOME_BAD, UNREADABLE = 1, 2
-MOST_BYTES = 50 << 20
-
 
 def read_table(file: Path, folder: DataFolder) -> Reading:
     """The rows of a table; says in one line why it cannot be read, and ends."""
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise TableError(TABLES.say("files", "too_large"))
-        return read_roster(file.read_bytes(), house=folder.house, now=utc_now())
-    except TableError as error:
-        why = str(error)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-    typer.echo(f"lianxin: {file}: {why}", err=True)
-    raise typer.Exit(UNREADABLE)
+    return read_or_end(file, lambda content: read_roster(content, house=folder.house, now=utc_now()))
 
 
 def find_leavers(reading: Reading, folder: DataFolder, *, yes: bool) -> Missing:

@@ -1,9 +1,9 @@
 """我的任务: what is open for somebody, nearest due first, then what they did lately."""
 
 from handlers.staff.duties.finding import me
+from handlers.staff.duties.rows import HANDED_IN
 from handlers.triage.sight import Sight
 from handlers.turn import Turn
-from storage.duties.book import Proof
 from storage.duties.mine import Owing, done_lately, open_for
 from storage.duties.receiving import received_lately
 from storage.followup.task_lists import open_tasks
@@ -11,7 +11,6 @@ from storage.members import Right, may
 from storage.messages import Choice, Reply
 
 _PAGE = 8
-_HANDED_IN = (Proof.FILE, Proof.FIGURE, Proof.TEXT)
 
 
 def duty_list(turn: Turn, page: str = "0", news: str = "", *, edit: bool = True) -> Reply:
@@ -29,7 +28,7 @@ def duty_list(turn: Turn, page: str = "0", news: str = "", *, edit: bool = True)
     if (number + 1) * _PAGE < len(everything):
         turning.append(Choice(turn.words("desk.next"), f"due:list:{number + 1}"))
     lately = done_lately(turn.session, employee, now=turn.now) if not number else []
-    given = [(_again(one, sight),) for one in lately if one.occurrence.proof in _HANDED_IN]
+    given = [(_again(one, sight),) for one in lately if one.occurrence.proof in HANDED_IN]
     title = turn.words("duties.list_title" if everything else "duties.list_empty", count=len(everything))
     text = "\n".join(filter(None, [news, title, *_lately(lately, sight)]))
     menu = (*rows, *given, *((tuple(turning),) if turning else ()), *filter(None, [_ways_on(turn)]))

@@ -17,7 +17,7 @@ from storage.members import Role
 from storage.messages import Choice
 from storage.staff.employees import Employee
 
-_HANDED_IN = (Proof.FILE, Proof.FIGURE, Proof.TEXT)
+HANDED_IN = (Proof.FILE, Proof.FIGURE, Proof.TEXT)
 Row = tuple[Choice, ...]
 
 
@@ -29,7 +29,7 @@ def answer_rows(turn: Turn, owing: Owing) -> list[Row]:
     rows: list[Row] = []
     if assignment.state is not AssignmentState.DONE:
         rows.append((start_button(occurrence, Sight.of(turn)),))
-    elif occurrence.proof in _HANDED_IN:
+    elif occurrence.proof in HANDED_IN:
         rows += _after_handing_in(turn, owing)
     elif occurrence.proof is Proof.FORM:
         rows.append((Choice(turn.words("duties.form_again"), f"fill:begin:{occurrence.id}"),))
@@ -75,7 +75,7 @@ def head_rows(turn: Turn, occurrence: Occurrence) -> list[Row]:
         return []
     received = receives(turn.session, occurrence, turn.officer, turn.house.hospital)
     row: list[Choice] = []
-    if occurrence.proof in _HANDED_IN and (received or turn.officer.role is Role.HEAD):
+    if occurrence.proof in HANDED_IN and (received or turn.officer.role is Role.HEAD):
         row.append(Choice(turn.words("duties.heap"), f"due:heap:{occurrence.id}:0"))
     if oversees_it(turn):
         row.append(Choice(turn.words("duties.people"), f"due:people:{occurrence.id}:0"))

@@ -219,13 +219,18 @@ WHO = {
 }
 
 
-@pytest.mark.parametrize("who", WHO)
-def test_the_list_leads_receivers_to_what_came_in(session: Session, ward: Ward, who: str) -> None:
+def a_reader(session: Session, ward: Ward, who: str) -> tuple[Staff, bool]:
+    """Somebody after 药剂科 handed in a file, and whether they may open it."""
     anna, _ = ward.joins("安娜")
     ward.joins("医务", "医务科", Role.OFFICER)
     reported(session, ward, anna, "f1")
     office, role, may = WHO[who]
-    reader, _ = ward.joins("读者", office, role)
+    return ward.joins("读者", office, role)[0], may
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_list_leads_receivers_to_what_came_in(session: Session, ward: Ward, who: str) -> None:
+    reader, may = a_reader(session, ward, who)
     receives = may and who != "own head"
     assert ("收到的材料" in reader.says("任务").labels) is receives
     reader.chooses("due:heaps")
@@ -248,11 +253,7 @@ def test_of_people_the_office_hears_once_a_day(session: Session, ward: Ward) -> 
 
 @pytest.mark.parametrize("who", WHO)
 def test_who_may_open_what_was_handed_in(session: Session, ward: Ward, who: str) -> None:
-    anna, _ = ward.joins("安娜")
-    ward.joins("医务", "医务科", Role.OFFICER)
-    reported(session, ward, anna, "f1")
-    office, role, may = WHO[who]
-    reader, _ = ward.joins("读者", office, role)
+    reader, may = a_reader(session, ward, who)
     number = the_submission(session).id
     reader.chooses(f"due:see:{number}")
     assert (reader.files == ["f1"]) is may
