@@ -244,9 +244,11 @@ async def test_each_of_two_letters_to_staff_can_be_answered_whatever_came_after(
         await chat.desk.push(chat.channel, chat.chat, Reply(f"延期申请 {number}", asked))
         slip = ((Choice("要确认单", f"handin:slip:{number}"), Choice("打开", f"handin:one:{number}")),)
         await chat.desk.push(chat.channel, chat.chat, Reply(f"办好了 {number}", slip))
+        form = ((Choice("填写", f"fill:begin:{number}"), Choice("答题", f"quiz:begin:{number}")),)
+        await chat.desk.push(chat.channel, chat.chat, Reply(f"今天要做 {number}", form))
     await chat.desk.push(chat.channel, chat.chat, Reply("还有吗？", ((Choice("没有了", "no"),),)))
     await expect(page.get_by_role("button", name="没有了")).to_be_enabled()
-    for verb in ("同意", "不同意", "要确认单", "打开"):
+    for verb in ("同意", "不同意", "要确认单", "打开", "填写", "答题"):
         buttons = page.get_by_role("button", name=verb, exact=True)
         await expect(buttons).to_have_count(2)
         await expect(buttons.first).to_be_enabled()

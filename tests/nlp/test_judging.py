@@ -98,6 +98,14 @@ def test_a_letter_must_be_plainer_to_be_urgent() -> None:
     assert not judge(scores(letter=1.0, **told), None).urgent
 
 
+def test_what_alleges_nothing_is_urgent_only_where_it_could_be_a_report() -> None:
+    said = {"other": 1.0, URGENT: 1.0}
+    assert not judge(scores(**said), by_lists()).urgent
+    assert not judge(scores(**said, report=0.0), by_lists(short=True)).urgent
+    assert judge(scores(**said, report=0.0), by_lists()).urgent
+    assert judge(scores(**said), by_lists(danger=True)).urgent
+
+
 def test_praise_is_never_urgent() -> None:
     assert judge(scores(report=1.0, **{URGENT: -1.5}), None).urgent
     assert not judge(scores(report=1.0, **{URGENT: -3.0}), None).urgent

@@ -11,7 +11,7 @@ const OF_REPORT = /^(?:push\.\w+|withdraw[.\w]*|restore):(\d+)/;
 const OPENS = /^(open|mine):/;
 // What a letter to staff offers: each is about a matter of its own, and the house refuses what is over.
 const OF_LETTER = new RegExp(
-  "^(?:due:(?:open|list|read|submit|later|see|heap|grant|refuse)|(?:quiz|form):begin|quiz:material|" +
+  "^(?:due:(?:open|list|read|submit|later|see|heap|grant|refuse)|(?:quiz|fill):begin|quiz:material|" +
     "drive:(?:show|items?)|coverage|handin:(?:open|slip|one)|leave:end)(?::|$)",
 );
 
